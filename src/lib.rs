@@ -1,0 +1,11 @@
+//! `eios`: the public site and the electronic information and educational environment (ЭИОС)
+//! of a vocational college in one program. The rooms are listed here from the roof down; who may
+//! use whom is written in `tests/rooms.rs`.
+
+pub mod cli;
+
+pub mod storage;
+
+pub mod clock;
+pub mod config;
+pub mod themes;
