@@ -5,7 +5,6 @@ use std::{
     convert::Infallible,
     future::Future,
     io,
-    net::SocketAddr,
     pin::Pin,
     sync::{
         Arc,
@@ -16,7 +15,6 @@ use std::{
 };
 
 use axum::body::{Body, Bytes};
-use http_body_util::BodyExt as _;
 use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
 use tokio::{
@@ -278,23 +276,4 @@ impl hyper::body::Body for Timed {
     fn size_hint(&self) -> hyper::body::SizeHint {
         self.body.size_hint()
     }
-}
-
-/// Reads a whole answer; for tests that speak to the router without a socket.
-pub async fn whole(response: Response<Body>) -> (hyper::StatusCode, hyper::HeaderMap, Bytes) {
-    let (head, body) = response.into_parts();
-    let bytes = body
-        .collect()
-        .await
-        .map(|b| b.to_bytes())
-        .unwrap_or_default();
-    (head.status, head.headers, bytes)
-}
-
-/// The peer's address that [`serve`] put into the request.
-pub fn peer<B>(request: &Request<B>) -> Option<SocketAddr> {
-    request
-        .extensions()
-        .get::<axum::extract::ConnectInfo<SocketAddr>>()
-        .map(|c| c.0)
 }
