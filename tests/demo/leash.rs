@@ -2,18 +2,19 @@
 
 use std::{
     io::{BufRead as _, BufReader},
+    path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
 /// The shell between us and the program waits on a pipe that closes when we are gone, even killed; then it ends the
-/// program, first politely. It closes its own standard output, so that a reader sees the program's end.
+/// program, first politely. It lets go of standard output, so that a reader sees the program's end.
 const SCRIPT: &str = r#"
-    exec 3>&1
-    "$@" 3>&- <&- &
+    log=$1
+    shift
+    sh -c 'echo $$; exec "$@"' sh "$@" </dev/null 2>"$log" &
     program=$!
-    echo "$program"
-    exec >&2 3>&-
+    exec >&2
     while read -r _; do :; done
     kill -TERM $program 2>/dev/null
     for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
@@ -33,13 +34,14 @@ pub struct Leash {
 }
 
 impl Leash {
-    /// Starts the program; what it prints on standard output is given back, standard error goes where ours does.
-    pub fn around(program: Command) -> (Self, BufReader<ChildStdout>) {
+    /// Starts the program; what it prints on standard output is given back, standard error goes to the file.
+    pub fn around(program: Command, log: &Path) -> (Self, BufReader<ChildStdout>) {
         let mut shell = Command::new("sh");
         shell
             .arg("-c")
             .arg(SCRIPT)
             .arg("leash")
+            .arg(log)
             .arg(program.get_program())
             .args(program.get_args());
         for (name, value) in program.get_envs() {

@@ -49,7 +49,10 @@ impl Demo {
     pub fn start(flags: &[&str]) -> Demo {
         let home = tempfile::tempdir().expect("a temporary folder");
         let (leash, printed) = eios("demo", home.path(), &["--format", "json"], flags);
-        let mut demo: Demo = first_json(printed);
+        let mut demo: Demo = first_json(printed).unwrap_or_else(|printed| {
+            let log = std::fs::read_to_string(home.path().join("log")).unwrap_or_default();
+            panic!("eios demo остановилась, не напечатав JSON; напечатала: {printed}\n{log}")
+        });
         demo.address = demo.address.trim_end_matches('/').to_string();
         demo.held = Some((leash, home));
         demo
@@ -109,7 +112,7 @@ pub fn eios(
         program.arg("--content").arg(repository().join("content"));
     }
     program.args(late).current_dir(home);
-    Leash::around(program)
+    Leash::around(program, &home.join("log"))
 }
 
 pub fn repository() -> &'static Path {
@@ -123,14 +126,14 @@ pub fn tool(variable: &str) -> PathBuf {
     path.into()
 }
 
-/// The first JSON value of a stream that stays open, however many lines it takes.
-fn first_json<T: for<'a> Deserialize<'a>>(stream: impl Read) -> T {
+/// The first JSON value of a stream that stays open, however many lines it takes; otherwise all that was printed.
+fn first_json<T: for<'a> Deserialize<'a>>(stream: impl Read) -> Result<T, String> {
     let mut text = String::new();
-    for line in BufReader::new(stream).lines() {
-        text += &line.expect("text in UTF-8");
+    for line in BufReader::new(stream).lines().map_while(Result::ok) {
+        text += &line;
         if let Ok(value) = serde_json::from_str(&text) {
-            return value;
+            return Ok(value);
         }
     }
-    panic!("программа остановилась раньше, чем напечатала JSON; напечатано: {text:?}");
+    Err(text)
 }
