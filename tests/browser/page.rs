@@ -29,10 +29,9 @@ impl Page {
     // --- Going somewhere ----------------------------------------------------------------------------------------------
 
     pub async fn open(&self, path: &str) {
-        let url = if path.contains("://") {
-            path.to_string()
-        } else {
-            format!("{}{path}", self.address)
+        let url = match path.starts_with('/') {
+            true => format!("{}{path}", self.address),
+            false => path.to_string(),
         };
         self.client
             .goto(&url)
@@ -147,10 +146,6 @@ impl Page {
 
     pub async fn picture(&self) -> Result<Vec<u8>, CmdError> {
         self.client.screenshot().await
-    }
-
-    pub async fn windows(&self) -> usize {
-        self.client.windows().await.expect("windows").len()
     }
 
     // --- Keys and focus -----------------------------------------------------------------------------------------------
