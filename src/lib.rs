@@ -10,4 +10,5 @@ pub mod storage;
 
 pub mod clock;
 pub mod config;
+pub mod server;
 pub mod themes;
