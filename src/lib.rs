@@ -4,6 +4,8 @@
 
 pub mod cli;
 
+pub mod identity;
+
 pub mod storage;
 
 pub mod clock;
