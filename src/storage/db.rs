@@ -146,13 +146,18 @@ impl Db {
 
     /// Connects to PostgreSQL 15 or newer.
     pub async fn postgres(url: &str) -> Result<Db> {
+        Db::postgres_as(url, "eios").await
+    }
+
+    /// The same under the name by which the server's administrator sees it.
+    pub(super) async fn postgres_as(url: &str, name: &str) -> Result<Db> {
         let options = PgConnectOptions::from_str(url)
             .map_err(|e| {
                 Error::Refused(format!(
                     "Адрес базы данных не разобран ({e}). Он пишется так: postgres://имя:пароль@сервер:5432/база."
                 ))
             })?
-            .application_name("eios")
+            .application_name(name)
             .options([
                 // A statement that runs for a minute is a mistake; what may be long switches this off for itself.
                 ("statement_timeout", "60s"),

@@ -1,6 +1,6 @@
 //! Database and files together, as one store of one college: opened, asked for its health, closed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Db, Error, Files, Result, disk, migrations};
 use crate::config;
@@ -68,6 +68,11 @@ impl Store {
             )));
         }
         Ok(())
+    }
+
+    /// The folder of the store on this machine.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Ends all connections.

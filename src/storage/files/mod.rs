@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use super::{Db, Error, Result, Tx, hex, v};
 use crate::config;
 use place::Place;
+pub(super) use sweep::BACKUP_KEY;
 pub use {name::clean as clean_name, sweep::Swept};
 
 /// The place of files.
@@ -225,6 +226,11 @@ impl Files {
             "Файл «{}» (№ {}) повреждён: его содержимое не совпадает с записанным при приёме. Верните его из резервной копии: eios restore.",
             file.name, file.id
         )))
+    }
+
+    /// Sends a content of a backup to the service, under the key that it had.
+    pub(super) async fn bring(&self, from: &Path, key: &str, size: u64) -> Result<()> {
+        self.0.send_file(from, key, size).await
     }
 
     /// Whether the place of files answers.

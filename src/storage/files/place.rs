@@ -51,6 +51,7 @@ impl Place {
         let root = store.join("files");
         let temp = root.join("tmp");
         disk::private_dir(store)?;
+        crate::storage::backup::refuse_half_restored(store)?;
         disk::private_dir(&temp)?;
         disk::sync_dir(store)?;
         let objects = LocalFileSystem::new_with_prefix(&root)?.with_fsync(true);
@@ -112,18 +113,24 @@ impl Place {
     }
 
     async fn send(&self, staged: &Staged) -> Result<()> {
-        let key = Key::from(key(&staged.sha256));
+        self.send_file(&staged.temp, &key(&staged.sha256), staged.size)
+            .await
+    }
+
+    /// Sends a file of this machine to the service under a key, unless it has it.
+    pub async fn send_file(&self, from: &Path, key: &str, size: u64) -> Result<()> {
+        let key = Key::from(key);
         match self.objects.head(&key).await {
-            Ok(there) if there.size == staged.size => return Ok(()),
+            Ok(there) if there.size == size => return Ok(()),
             Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
             Err(e) => return Err(e.into()),
         }
         let unsent = |e| Error::Unavailable(format!("хранилище файлов не приняло файл: {e}"));
-        let mut from = tokio::fs::File::open(&staged.temp)
+        let mut reader = tokio::fs::File::open(from)
             .await
             .map_err(|e| Error::disk("не читается принятый файл", e))?;
         let mut to = BufWriter::with_capacity(self.objects.clone(), key, 8 * 1024 * 1024);
-        if let Err(e) = tokio::io::copy(&mut from, &mut to).await {
+        if let Err(e) = tokio::io::copy(&mut reader, &mut to).await {
             // Half an upload is of no use; if it cannot be taken back now, the service drops it by its own rule.
             let _ = to.abort().await;
             return Err(unsent(e));
