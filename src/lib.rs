@@ -4,6 +4,7 @@
 
 pub mod cli;
 
+pub mod site;
 pub mod storage;
 
 pub mod clock;

@@ -1,0 +1,7 @@
+//! THE GENERATOR: content → model → Markdown → render → write, into plain files that any web
+//! server can serve. The portal meets it only in the facts; nothing here knows accounts,
+//! databases or requests.
+
+pub mod problem;
+
+pub use problem::Problem;
