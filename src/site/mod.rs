@@ -2,6 +2,8 @@
 //! server can serve. The portal meets it only in the facts; nothing here knows accounts,
 //! databases or requests.
 
+pub mod facts;
 pub mod problem;
+pub mod sveden;
 
 pub use problem::Problem;
