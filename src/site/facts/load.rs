@@ -26,12 +26,18 @@ impl Facts {
             match std::fs::read_to_string(&path) {
                 Ok(text) => {
                     let name = named(folder, &section.slug);
-                    let file = File { name, content, section, text: &text };
+                    let file = File {
+                        name,
+                        content,
+                        section,
+                        text: &text,
+                    };
                     file.read(&mut facts, &mut problems);
                 }
                 Err(why) => {
                     let message = format!("файл не читается: {why}");
-                    problems.push(Problem::new(named(folder, &section.slug), None, message).fatal());
+                    problems
+                        .push(Problem::new(named(folder, &section.slug), None, message).fatal());
                 }
             }
         }
@@ -82,12 +88,18 @@ impl File<'_> {
     /// A file of the site named in the facts: it must lie in `content/`.
     pub fn published(&self, name: &str) -> Result<Place, String> {
         let path = name.trim_start_matches('/').to_owned();
-        let tidy = !path.contains('\\') && path.split('/').all(|part| !["", ".", ".."].contains(&part));
+        let tidy =
+            !path.contains('\\') && path.split('/').all(|part| !["", ".", ".."].contains(&part));
         if !tidy {
-            return Err(format!("путь «{name}» должен начинаться от папки content и не выходить из неё"));
+            return Err(format!(
+                "путь «{name}» должен начинаться от папки content и не выходить из неё"
+            ));
         }
         match std::fs::metadata(self.content.join(&path)) {
-            Ok(found) if found.is_file() => Ok(Place::File { path, size: found.len() }),
+            Ok(found) if found.is_file() => Ok(Place::File {
+                path,
+                size: found.len(),
+            }),
             _ => Err(format!(
                 "нет файла content/{path}; положите его туда или исправьте имя"
             )),
@@ -99,7 +111,11 @@ impl File<'_> {
             Ok(tree) => tree,
             Err(why) => {
                 let at = why.span().map_or(0, |span| span.start);
-                problems.push(self.problem(at, true, format!("файл записан с ошибкой: {}", why.message())));
+                problems.push(self.problem(
+                    at,
+                    true,
+                    format!("файл записан с ошибкой: {}", why.message()),
+                ));
                 return;
             }
         };
@@ -108,8 +124,15 @@ impl File<'_> {
             let at = key.span().start;
             if name == "updated" {
                 match given.get_ref() {
-                    DeValue::Datetime(moment) if moment.date.is_some_and(|d| set_updated(facts, self.section, d)) => {}
-                    _ => problems.push(self.problem(at, true, "updated: нужна дата без кавычек, например 2026-11-22".into())),
+                    DeValue::Datetime(moment)
+                        if moment
+                            .date
+                            .is_some_and(|d| set_updated(facts, self.section, d)) => {}
+                    _ => problems.push(self.problem(
+                        at,
+                        true,
+                        "updated: нужна дата без кавычек, например 2026-11-22".into(),
+                    )),
                 }
                 continue;
             }
@@ -127,7 +150,13 @@ impl File<'_> {
         }
     }
 
-    fn rows(&self, block: &Block, given: &DeValue, at: usize, problems: &mut Vec<Problem>) -> Vec<Row> {
+    fn rows(
+        &self,
+        block: &Block,
+        given: &DeValue,
+        at: usize,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Row> {
         let key = &block.key;
         let mut tables: Vec<(&DeTable, usize)> = Vec::new();
         match (given, block.has_rows()) {
@@ -147,7 +176,9 @@ impl File<'_> {
                 "этот блок один, поэтому он начинается с [{key}], в одинарных скобках"
             ))),
         }
-        let rows = tables.into_iter().map(|(table, at)| self.row(block, table, at, problems));
+        let rows = tables
+            .into_iter()
+            .map(|(table, at)| self.row(block, table, at, problems));
         rows.filter(|row| !row.is_empty()).collect()
     }
 
@@ -159,7 +190,11 @@ impl File<'_> {
             if name == "programmes" && block.key == "teachingStaff" {
                 match codes(given.get_ref()) {
                     Some(codes) => row.programmes = codes,
-                    None => problems.push(self.problem(at, true, "programmes: нужен список кодов, например [\"09.02.07\"]".into())),
+                    None => problems.push(self.problem(
+                        at,
+                        true,
+                        "programmes: нужен список кодов, например [\"09.02.07\"]".into(),
+                    )),
                 }
                 continue;
             }
@@ -179,11 +214,17 @@ impl File<'_> {
                     }
                     values.into_iter().for_each(|value| row.push(name, value));
                 }
-                Err(why) => problems.push(self.problem(at, true, format!("[{}] {name}: {why}", block.key))),
+                Err(why) => {
+                    problems.push(self.problem(at, true, format!("[{}] {name}: {why}", block.key)))
+                }
             }
         }
         if table.is_empty() {
-            problems.push(self.problem(at, false, format!("[{}]: строка пуста и на странице не появится", block.key)));
+            problems.push(self.problem(
+                at,
+                false,
+                format!("[{}]: строка пуста и на странице не появится", block.key),
+            ));
         }
         row
     }
@@ -191,16 +232,26 @@ impl File<'_> {
     /// What to say about a block that the section does not have.
     fn unknown(&self, name: &str) -> String {
         if let Some(block) = self.section.blocks.iter().find(|b| b.field(name).is_some()) {
-            let header = if block.has_rows() { format!("[[{}]]", block.key) } else { format!("[{}]", block.key) };
+            let header = if block.has_rows() {
+                format!("[[{}]]", block.key)
+            } else {
+                format!("[{}]", block.key)
+            };
             return format!("поле «{name}» должно стоять под заголовком {header}");
         }
-        let elsewhere = vocabulary().sections.iter().find(|s| s.block(name).is_some());
+        let elsewhere = vocabulary()
+            .sections
+            .iter()
+            .find(|s| s.block(name).is_some());
         if let Some(other) = elsewhere {
             return format!("блок «{name}» записывается в файле {}.toml", other.slug);
         }
         let keys = self.section.blocks.iter().map(|b| b.key.as_str());
         let hint = vocabulary().hint(&self.section.slug, name, keys);
-        format!("в подразделе «{}» нет блока «{name}»: {hint}", self.section.title)
+        format!(
+            "в подразделе «{}» нет блока «{name}»: {hint}",
+            self.section.title
+        )
     }
 
     fn problem(&self, at: usize, fatal: bool, message: String) -> Problem {
@@ -226,7 +277,9 @@ fn set_updated(facts: &mut Facts, section: &Section, day: toml::value::Date) -> 
 
 fn codes(given: &DeValue) -> Option<Vec<String>> {
     let items = given.as_array()?.iter();
-    items.map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
+    items
+        .map(|item| item.get_ref().as_str().map(str::to_owned))
+        .collect()
 }
 
 fn names(block: &Block) -> impl Iterator<Item = &str> {

@@ -146,7 +146,8 @@ impl Facts {
                     Place::Web(_) => None,
                 };
                 let signature = doc.signature.as_ref().and_then(|s| s.file.as_ref());
-                own.into_iter().chain(signature.map(|(path, _)| path.as_str()))
+                own.into_iter()
+                    .chain(signature.map(|(path, _)| path.as_str()))
             })
             .collect()
     }

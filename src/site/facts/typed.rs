@@ -112,7 +112,10 @@ fn money(given: &DeValue) -> Found<i64> {
 
 fn link(given: &DeValue) -> Found<Link> {
     match given {
-        DeValue::String(_) => Ok(Link { title: None, url: address(given)? }),
+        DeValue::String(_) => Ok(Link {
+            title: None,
+            url: address(given)?,
+        }),
         DeValue::Table(table) => {
             only(table, &["title", "url"])?;
             Ok(Link {
@@ -147,7 +150,9 @@ fn document(file: &File, given: &DeValue) -> Found<Doc> {
     let place = match (table.get("file"), table.get("url")) {
         (Some(name), None) => file.published(&text(name.get_ref())?)?,
         (None, Some(url)) => Place::Web(address(url.get_ref())?),
-        _ => return Err("у документа нужен или file = \"files/…\", или url = \"https://…\"".into()),
+        _ => {
+            return Err("у документа нужен или file = \"files/…\", или url = \"https://…\"".into());
+        }
     };
     let beside = match &place {
         Place::File { path, .. } => file.published(&format!("{path}.sig")).ok(),
@@ -164,7 +169,9 @@ fn document(file: &File, given: &DeValue) -> Found<Doc> {
 
 fn signature(file: &File, given: &DeValue, beside: Option<&Place>) -> Found<Signature> {
     let DeValue::Table(table) = given else {
-        return Err("подпись записывается так: signature = { by = \"Ф. И. О.\", kind = \"simple\" }".into());
+        return Err(
+            "подпись записывается так: signature = { by = \"Ф. И. О.\", kind = \"simple\" }".into(),
+        );
     };
     only(table, &["by", "post", "on", "kind", "file"])?;
     let word = optional(table, "kind", text)?.unwrap_or_else(|| "simple".to_owned());
@@ -199,11 +206,7 @@ fn optional<T>(
     Ok(Some(value))
 }
 
-fn required<T>(
-    table: &DeTable,
-    key: &str,
-    read: impl FnOnce(&DeValue) -> Found<T>,
-) -> Found<T> {
+fn required<T>(table: &DeTable, key: &str, read: impl FnOnce(&DeValue) -> Found<T>) -> Found<T> {
     optional(table, key, read)?.ok_or_else(|| format!("не хватает {key} = \"…\""))
 }
 

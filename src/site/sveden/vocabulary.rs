@@ -284,7 +284,10 @@ impl Field {
 impl Kind {
     /// Whether the tag stands on a link rather than around the text.
     pub fn is_linked(self) -> bool {
-        matches!(self, Kind::Link | Kind::Doc | Kind::SignedDoc | Kind::DocOrText)
+        matches!(
+            self,
+            Kind::Link | Kind::Doc | Kind::SignedDoc | Kind::DocOrText
+        )
     }
 }
 
