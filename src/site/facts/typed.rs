@@ -23,10 +23,16 @@ pub fn values(file: &File, field: &Field, given: &DeValue) -> Found<Vec<Value>> 
             let parts = parts.collect::<Found<Vec<_>>>()?;
             Ok(vec![Value::Text(parts.join("; "))])
         }
-        (DeValue::Array(items), _) if field.multiple => items
-            .iter()
-            .map(|item| value(file, field, item.get_ref()))
-            .collect(),
+        (DeValue::Array(items), _) if field.multiple => {
+            let read = items.iter().map(|item| value(file, field, item.get_ref()));
+            let (good, bad): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
+            let bad: Vec<String> = bad.into_iter().filter_map(Result::err).collect();
+            if bad.is_empty() {
+                Ok(good.into_iter().flatten().collect())
+            } else {
+                Err(bad.join("; "))
+            }
+        }
         (DeValue::Array(_), _) => Err("здесь может быть только одно значение, без [ ]".to_owned()),
         _ => Ok(vec![value(file, field, given)?]),
     }
