@@ -4,6 +4,7 @@
 
 pub mod facts;
 pub mod problem;
+pub mod serve;
 pub mod sveden;
 
 pub use problem::Problem;

@@ -41,6 +41,7 @@ impl Facts {
                 }
             }
         }
+        problems.sort();
         (facts, problems)
     }
 }
