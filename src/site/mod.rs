@@ -2,6 +2,27 @@
 //! server can serve. The portal meets it only in the facts; nothing here knows accounts,
 //! databases or requests.
 
+mod builder;
+mod context;
+mod feeds;
+mod front;
+mod hash;
+mod image;
+mod jobs;
+mod links;
+pub mod live;
+mod markdown;
+mod model;
 pub mod problem;
+mod published;
+mod render;
+mod settings;
+mod source;
+mod text;
+mod theme;
+mod toml_json;
+pub mod watch;
+mod write;
 
+pub use builder::{Builder, Outcome, Progress, SiteOptions, served_folder};
 pub use problem::Problem;
