@@ -5,8 +5,12 @@
 pub mod cli;
 
 pub mod site;
+
+pub mod identity;
+
 pub mod storage;
 
 pub mod clock;
 pub mod config;
+pub mod server;
 pub mod themes;

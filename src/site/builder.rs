@@ -47,7 +47,7 @@ pub struct SiteOptions {
     pub public_url: String,
     /// The day of the build, the only moment that pages may show.
     pub today: Date,
-    /// Pages reload themselves and show their faults; only for `watch`.
+    /// A page with a fault is replaced by a panel that shows it; only for `watch`.
     pub live_reload: bool,
 }
 
@@ -266,8 +266,7 @@ impl Builder {
             return Ok(outcome_of(problems));
         };
         let model = Model::build(&self.docs, &self.assets);
-        let live = self.options.live_reload;
-        let plan = Plan::of(&model, &self.published, theme, live);
+        let plan = Plan::of(&model, &self.published, theme);
         let run = Run::new(
             &self.options,
             &self.settings,

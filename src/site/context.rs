@@ -42,7 +42,7 @@ pub struct Site<'a> {
     pub feeds: &'a [Feed],
     /// Day of the build.
     pub build: Build,
-    /// Whether pages reload themselves (only `watch`).
+    /// Whether somebody is writing the site at this moment (`watch`).
     pub live_reload: bool,
     /// `[extra]` of `site.toml`.
     pub extra: &'a Json,
@@ -174,6 +174,8 @@ pub struct File {
     pub size_text: String,
     /// Extension in small letters.
     pub ext: String,
+    /// Whether it is a picture, which usually stands in the text already.
+    pub picture: bool,
 }
 
 /// `section.paginator`
@@ -340,6 +342,7 @@ fn file(model: &Model, asset: usize) -> File {
         size: placed.asset.stat.size,
         size_text: size_text(placed.asset.stat.size),
         ext: ext.to_lowercase(),
+        picture: super::image::is_picture(name),
     }
 }
 

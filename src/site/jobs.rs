@@ -53,8 +53,6 @@ pub enum Kind {
     Asset(usize),
     /// A file of the theme.
     Static(String),
-    /// The script of `watch`.
-    LiveScript,
 }
 
 /// Everything that will be written, and the faults of two things wanting one address.
@@ -69,7 +67,7 @@ pub struct Plan {
 
 impl Plan {
     /// Lists the jobs of a site.
-    pub fn of(model: &Model, published: &Published, theme: &Theme, live: bool) -> Self {
+    pub fn of(model: &Model, published: &Published, theme: &Theme) -> Self {
         let mut plan = Self {
             jobs: vec![],
             outs: HashMap::new(),
@@ -94,7 +92,7 @@ impl Plan {
             let out = format!("static/{name}");
             plan.add(out, Kind::Static(name.clone()), name, None);
         }
-        plan.own_files(theme, live);
+        plan.own_files(theme);
         plan.aliases(model);
         plan
     }
@@ -141,7 +139,7 @@ impl Plan {
         }
     }
 
-    fn own_files(&mut self, theme: &Theme, live: bool) {
+    fn own_files(&mut self, theme: &Theme) {
         if theme.has("404.html") {
             self.own("404.html", Kind::NotFound);
         }
@@ -150,12 +148,6 @@ impl Plan {
         }
         self.own("sitemap.xml", Kind::Sitemap);
         self.own("robots.txt", Kind::Robots);
-        if live {
-            self.own(
-                super::live::SCRIPT_URL.trim_start_matches('/'),
-                Kind::LiveScript,
-            );
-        }
     }
 
     /// A file the generator makes itself gives way to one the editor wrote.

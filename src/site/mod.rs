@@ -10,7 +10,7 @@ mod hash;
 mod image;
 mod jobs;
 mod links;
-pub mod live;
+mod live;
 mod markdown;
 mod model;
 pub mod problem;

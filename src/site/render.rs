@@ -273,7 +273,7 @@ impl<'a> Run<'a> {
             }
             Kind::Rss(node) | Kind::Atom(node) => self.list_version(*node),
             Kind::Sitemap => self.tree_version(),
-            Kind::Robots | Kind::LiveScript => 0,
+            Kind::Robots => 0,
             Kind::Asset(n) => hash::of(&self.model.assets[*n].asset.stat),
             Kind::Static(name) => hash::of(&self.theme.statics[name].hash),
         };
@@ -369,7 +369,6 @@ impl<'a> Run<'a> {
             )),
             Kind::Asset(n) => Made::Copy(*n),
             Kind::Static(name) => Made::Static(name.clone()),
-            Kind::LiveScript => Made::Text(live::SCRIPT.to_owned()),
         };
         (made, trace)
     }
@@ -445,11 +444,7 @@ impl<'a> Run<'a> {
         match self.theme.render(template, context) {
             Ok((html, asked)) => {
                 trace.asked = asked;
-                Made::Text(if self.options.live_reload {
-                    live::with_script(html)
-                } else {
-                    html
-                })
+                Made::Text(html)
             }
             Err(problem) => self.failed(title, problem.fatal(), trace),
         }
