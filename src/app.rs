@@ -39,9 +39,18 @@ impl App {
         let (clock, chance) = (Clock::system(), Chance::system());
         let college = college(&config)?;
         let portal = web::State::new(&config, store.db.clone(), &themes, clock, chance, &college)?;
-        let site = Live::open(&site::published(&config.paths.public))
-            .with_context(|| format!("готовый сайт не читается: {}", config.paths.public.display()))?;
-        Ok(Self { config, store, portal, site: Arc::new(site) })
+        let site = Live::open(&site::published(&config.paths.public)).with_context(|| {
+            format!(
+                "готовый сайт не читается: {}",
+                config.paths.public.display()
+            )
+        })?;
+        Ok(Self {
+            config,
+            store,
+            portal,
+            site: Arc::new(site),
+        })
     }
 
     /// Deletes what has served its time, now and then, until the program ends.
@@ -52,7 +61,12 @@ impl App {
             if let Err(error) = identity::sweep(&self.portal.keeper).await {
                 tracing::warn!(%error, "отжившие записи не убраны, повторим через час");
             }
-            if let Err(error) = self.store.files.sweep(&self.store.db, self.portal.keeper.clock.now()).await {
+            if let Err(error) = self
+                .store
+                .files
+                .sweep(&self.store.db, self.portal.keeper.clock.now())
+                .await
+            {
                 tracing::warn!(%error, "ничьи файлы не убраны, повторим через час");
             }
         }
@@ -89,12 +103,21 @@ pub fn themes(config: &Config) -> Themes {
 /// The college's name for the portal, from the same facts that the site shows.
 pub fn college(config: &Config) -> Result<String> {
     let college = facts(&config.paths.content).college();
-    Ok(college.short_name.or(college.full_name).unwrap_or_else(|| "ЭИОС".to_owned()))
+    Ok(college
+        .short_name
+        .or(college.full_name)
+        .unwrap_or_else(|| "ЭИОС".to_owned()))
 }
 
 /// The keeper of accounts over an open store, for commands that serve nobody.
 pub fn keeper(config: &Config, store: &Store) -> Result<Keeper> {
-    Keeper::new(config, store.db.clone(), Clock::system(), Chance::system(), &college(config)?)
+    Keeper::new(
+        config,
+        store.db.clone(),
+        Clock::system(),
+        Chance::system(),
+        &college(config)?,
+    )
 }
 
 /// The facts of the college; mistakes in them are told by `build`, not here.
@@ -122,7 +145,11 @@ pub fn builder(config: &Config, public_url: &str, live_reload: bool) -> Result<B
 }
 
 /// Builds the whole site once.
-pub fn build(config: &Config, public_url: &str, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Outcome> {
+pub fn build(
+    config: &Config,
+    public_url: &str,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Outcome> {
     builder(config, public_url, false)?.build(progress)
 }
 

@@ -236,7 +236,9 @@ impl Cli {
         let common = &self.common;
         let shown = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string());
         let listen = match &self.command {
-            Command::Serve(listen) | Command::Watch(listen) | Command::Demo(Demo { listen, .. }) => listen.listen,
+            Command::Serve(listen)
+            | Command::Watch(listen)
+            | Command::Demo(Demo { listen, .. }) => listen.listen,
             _ => None,
         };
         let flags: Vec<(&str, &str, String)> = [

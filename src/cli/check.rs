@@ -9,14 +9,24 @@ use crate::{
 };
 
 pub(super) fn run(config: &Config, args: &args::Check) -> Result<Outcome> {
-    let folder = args.folder.clone().unwrap_or_else(|| site::published(&config.paths.public));
+    let folder = args
+        .folder
+        .clone()
+        .unwrap_or_else(|| site::published(&config.paths.public));
     if !folder.is_dir() {
-        bail!("готового сайта нет ({}); соберите его: eios build", folder.display());
+        bail!(
+            "готового сайта нет ({}); соберите его: eios build",
+            folder.display()
+        );
     }
     let report = check::run(&folder)?;
     match args.format {
         Format::Text => print!("{}", report.text()),
         Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
     }
-    Ok(if report.ok() { Outcome::Done } else { Outcome::Faulty })
+    Ok(if report.ok() {
+        Outcome::Done
+    } else {
+        Outcome::Faulty
+    })
 }
