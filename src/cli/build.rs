@@ -3,19 +3,27 @@
 use anyhow::Result;
 
 use super::{Outcome, say};
-use crate::{app, config::Config, site::{self, Problem}};
+use crate::{
+    app,
+    config::Config,
+    site::{self, Problem},
+};
 
 pub(super) fn run(config: &Config) -> Result<Outcome> {
     let outcome = build(config)?;
-    Ok(if outcome.problems.is_empty() { Outcome::Done } else { Outcome::Faulty })
+    Ok(if outcome.problems.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Faulty
+    })
 }
 
 /// Builds, tells the problems and the sum.
 pub(super) fn build(config: &Config) -> Result<site::Outcome> {
     let bar = say::bar("Сборка сайта", 0);
-    let show = |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
+    let show = |done: usize, total: usize| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
     };
     let url = app::public_url(config, config.server.listen);
     let outcome = app::build(config, &url, &show)?;
