@@ -128,7 +128,7 @@ pub fn keeper(config: &Config, store: &Store) -> Result<Keeper> {
 
 /// The facts of the college; mistakes in them are told by `build`, not here.
 pub fn facts(content: &Path) -> Facts {
-    Facts::load(content).0
+    Facts::load(&content.join("sveden")).0
 }
 
 /// Today where the college is.
