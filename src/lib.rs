@@ -4,8 +4,11 @@
 
 pub mod cli;
 
+pub mod identity;
+
 pub mod storage;
 
 pub mod clock;
 pub mod config;
+pub mod server;
 pub mod themes;
