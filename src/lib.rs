@@ -4,6 +4,9 @@
 
 pub mod cli;
 
+pub mod cabinets;
+pub mod web;
+
 pub mod identity;
 
 pub mod storage;
