@@ -69,8 +69,6 @@ pub(crate) enum Command {
     Build,
     /// Собирать сайт при каждой правке и обновлять страницу, открытую в браузере
     Watch(Listen),
-    /// Проверить готовый сайт, как его проверяет робот надзора: разметка, ссылки, документы
-    Check(Check),
     /// Сохранить копию всего, что нельзя потерять; работает и при открытом сервере
     Backup(Backup),
     /// Проверить сохранённую копию, ничего не восстанавливая
@@ -116,17 +114,6 @@ pub(crate) struct Init {
     pub admin: Option<String>,
 }
 
-/// `eios check`.
-#[derive(Args, Debug)]
-pub(crate) struct Check {
-    /// Папка готового сайта [обычно собранный сайт в public]
-    #[arg(value_name = "ПАПКА", help_heading = FLAGS)]
-    pub folder: Option<PathBuf>,
-    /// Вид отчёта: text или json
-    #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
-    pub format: Format,
-}
-
 /// `eios backup`.
 #[derive(Args, Debug)]
 pub(crate) struct Backup {
@@ -141,6 +128,9 @@ pub(crate) struct Verify {
     /// Папка копии
     #[arg(value_name = "КОПИЯ", help_heading = FLAGS)]
     pub backup: PathBuf,
+    /// Учение: восстановить во временное место и сравнить
+    #[arg(long, help_heading = FLAGS)]
+    pub drill: bool,
 }
 
 /// `eios restore`.
@@ -152,6 +142,9 @@ pub(crate) struct Restore {
     /// Отложить нынешнее хранилище в сторону и поставить копию на его место
     #[arg(long, help_heading = FLAGS)]
     pub replace: bool,
+    /// Восстановить и папку страниц content
+    #[arg(long, help_heading = FLAGS)]
+    pub pages: bool,
 }
 
 /// `eios user`.
@@ -183,6 +176,11 @@ pub(crate) enum User {
         /// Логин
         #[arg(value_name = "ЛОГИН", help_heading = FLAGS)]
         login: String,
+        /// Причина: relation_end, graduated, expelled, dismissed, suspicious, unauthorized, absence, rule_break, self
+        #[arg(long, value_name = "ПРИЧИНА", default_value = "relation_end", hide_default_value = true, hide_possible_values = true,
+              value_parser = ["relation_end", "graduated", "expelled", "dismissed", "suspicious", "unauthorized", "absence", "rule_break", "self"],
+              help_heading = FLAGS)]
+        reason: String,
     },
     /// Вернуть доступ
     Unblock {
@@ -219,22 +217,30 @@ pub(crate) struct Listen {
     pub listen: Option<SocketAddr>,
 }
 
-impl Common {
+impl Cli {
     /// The configuration in force, or all mistakes in it.
     pub fn load(&self) -> Result<Loaded, Vec<Mistake>> {
+        let common = &self.common;
         let shown = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string());
+        let listen = match &self.command {
+            Command::Serve(listen)
+            | Command::Watch(listen)
+            | Command::Demo(Demo { listen, .. }) => listen.listen,
+            _ => None,
+        };
         let flags: Vec<(&str, &str, String)> = [
-            ("--store", "paths.store", shown(&self.store)),
-            ("--content", "paths.content", shown(&self.content)),
-            ("--public", "paths.public", shown(&self.public)),
+            ("--store", "paths.store", shown(&common.store)),
+            ("--content", "paths.content", shown(&common.content)),
+            ("--public", "paths.public", shown(&common.public)),
+            ("--listen", "server.listen", listen.map(|l| l.to_string())),
         ]
         .into_iter()
         .filter_map(|(flag, key, value)| Some((flag, key, value?)))
         .collect();
-        let file = self.config.clone().unwrap_or_else(|| "eios.toml".into());
+        let file = common.config.clone().unwrap_or_else(|| "eios.toml".into());
         config::load(
             &file,
-            self.config.is_some(),
+            common.config.is_some(),
             &|name| std::env::var(name).ok(),
             &flags,
         )

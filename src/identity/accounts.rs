@@ -15,7 +15,9 @@ use super::{
 };
 use crate::storage::{self, Tx, v};
 
-pub use passwords_of::{Changed, Handed, Issued, change_password, give_lasting_passwords, reset_password};
+pub use passwords_of::{
+    Changed, Handed, Issued, change_password, give_lasting_passwords, reset_password,
+};
 pub use state::{block, delete, unblock};
 
 /// Whose account it is.
@@ -115,8 +117,17 @@ pub struct Account {
 impl Account {
     /// Surname, name and patronymic.
     pub fn full_name(&self) -> String {
-        let names = [Some(&self.last_name), Some(&self.first_name), self.middle_name.as_ref()];
-        names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+        let names = [
+            Some(&self.last_name),
+            Some(&self.first_name),
+            self.middle_name.as_ref(),
+        ];
+        names
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -147,7 +158,8 @@ pub struct Counts {
 /// Makes one account without a password; [`reset_password`] issues the first one.
 pub async fn create(keeper: &Keeper, new: &NewAccount, by: &By) -> Result<Created> {
     let mut made = create_many(keeper, std::slice::from_ref(new), by).await?;
-    made.pop().ok_or_else(|| Error::Invalid("Нет данных".into()))
+    made.pop()
+        .ok_or_else(|| Error::Invalid("Нет данных".into()))
 }
 
 /// Makes many accounts without passwords in one transaction: all or none.
@@ -172,9 +184,18 @@ async fn insert(
 ) -> Result<Created> {
     let now = keeper.clock.now();
     let [last, first] = [&new.last_name, &new.first_name].map(|n| n.trim());
-    let middle = new.middle_name.as_deref().map(str::trim).filter(|n| !n.is_empty());
-    if [last, first].iter().any(|n| n.is_empty() || n.chars().count() > 50) {
-        return Err(Error::Invalid("Нужны фамилия и имя, каждое не длиннее 50 букв".into()));
+    let middle = new
+        .middle_name
+        .as_deref()
+        .map(str::trim)
+        .filter(|n| !n.is_empty());
+    if [last, first]
+        .iter()
+        .any(|n| n.is_empty() || n.chars().count() > 50)
+    {
+        return Err(Error::Invalid(
+            "Нужны фамилия и имя, каждое не длиннее 50 букв".into(),
+        ));
     }
     let norm = format!("{last} {first} {}", middle.unwrap_or_default());
     let norm = norm.trim_end().to_lowercase().replace('ё', "е");
@@ -203,8 +224,20 @@ async fn insert(
         .await?;
     }
     let note = new.roles.join(",");
-    events::record(tx, now, events::Kind::Create, Some(account_id), by, Some(&note)).await?;
-    Ok(Created { account_id, person_id, login })
+    events::record(
+        tx,
+        now,
+        events::Kind::Create,
+        Some(account_id),
+        by,
+        Some(&note),
+    )
+    .await?;
+    Ok(Created {
+        account_id,
+        person_id,
+        login,
+    })
 }
 
 fn taken(error: storage::Error, login: &str) -> Error {
@@ -225,10 +258,17 @@ struct Logins {
 
 impl Logins {
     async fn load(tx: &mut Tx) -> Result<Self> {
-        let taken = tx.all::<(String,)>("SELECT login FROM user_account", v![]).await?;
-        let destroyed = tx.all::<(String,)>("SELECT login_hmac FROM login_tombstone", v![]).await?;
+        let taken = tx
+            .all::<(String,)>("SELECT login FROM user_account", v![])
+            .await?;
+        let destroyed = tx
+            .all::<(String,)>("SELECT login_hmac FROM login_tombstone", v![])
+            .await?;
         let key = tx
-            .opt::<(String,)>("SELECT value FROM setting WHERE key = 'login_tombstone_key'", v![])
+            .opt::<(String,)>(
+                "SELECT value FROM setting WHERE key = 'login_tombstone_key'",
+                v![],
+            )
             .await?;
         Ok(Self {
             taken: taken.into_iter().map(|row| row.0).collect(),
@@ -352,7 +392,8 @@ pub(super) async fn not_the_last_administrator(
     account_id: i64,
 ) -> Result<()> {
     // The role's row is the common lock: two administrators cannot remove each other at the same moment.
-    tx.exec("UPDATE role SET sort = sort WHERE code = 'ADM'", v![]).await?;
+    tx.exec("UPDATE role SET sort = sort WHERE code = 'ADM'", v![])
+        .await?;
     let (this, others) = tx
         .one::<(i64, i64)>(
             "SELECT count(CASE WHEN a.id = $1 THEN 1 END), \

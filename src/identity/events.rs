@@ -105,8 +105,5 @@ pub async fn record(
 
 /// At most `max` characters without control characters: a line of a journal stays one line.
 pub fn clean(text: &str, max: usize) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .take(max)
-        .collect()
+    text.chars().filter(|c| !c.is_control()).take(max).collect()
 }

@@ -87,11 +87,8 @@ pub async fn count(keeper: &Keeper, keys: &Keys) -> Result<Gate> {
 /// Takes back the wrong tries of this login and the one just counted for the address.
 pub async fn forgive(tx: &mut Tx, keys: &Keys, now: Timestamp) -> Result<()> {
     lock(tx, &keys.login, now).await?;
-    tx.exec(
-        "DELETE FROM login_attempt WHERE key = $1",
-        v![&keys.login],
-    )
-    .await?;
+    tx.exec("DELETE FROM login_attempt WHERE key = $1", v![&keys.login])
+        .await?;
     if let Some(address) = &keys.address {
         lock(tx, address, now).await?;
         tx.exec(

@@ -97,7 +97,10 @@ mod tests {
             from_name("Иванов", "Алексей", Some("Андреевич"), 2),
             "ivanovaa-2"
         );
-        assert_eq!(from_name("Щёголева", "Юлия", None, 1), "shchegolevayu".replace("yu", "y"));
+        assert_eq!(
+            from_name("Щёголева", "Юлия", None, 1),
+            "shchegolevayu".replace("yu", "y")
+        );
     }
 
     #[test]
@@ -110,7 +113,14 @@ mod tests {
     #[test]
     fn a_login_with_characters_that_only_look_right_matches_nothing() {
         assert_eq!(fold(" IvanovAA "), Some("ivanovaa".into()));
-        for typed in ["ivаnovaa", "ｉvanovaa", "ivanov\u{200b}aa", "ivanova\u{301}a", "", "a b"] {
+        for typed in [
+            "ivаnovaa",
+            "ｉvanovaa",
+            "ivanov\u{200b}aa",
+            "ivanova\u{301}a",
+            "",
+            "a b",
+        ] {
             assert_eq!(fold(typed), None, "{typed:?}");
         }
     }

@@ -173,7 +173,9 @@ pub fn problems(password: &Secret, owner: &Owner) -> Vec<String> {
         return vec![format!("В пароле может быть не больше {LONGEST} символов")];
     }
     if length < SHORTEST {
-        found.push(format!("В пароле должно быть не меньше {SHORTEST} символов"));
+        found.push(format!(
+            "В пароле должно быть не меньше {SHORTEST} символов"
+        ));
     }
     let plain = fold(text);
     if is_common(&plain) {
@@ -182,7 +184,10 @@ pub fn problems(password: &Secret, owner: &Owner) -> Vec<String> {
     if is_monotonous(&plain) {
         found.push("Пароль состоит из повторений или идущих подряд знаков".into());
     }
-    if words(owner).iter().any(|word| plain.contains(word.as_str())) {
+    if words(owner)
+        .iter()
+        .any(|word| plain.contains(word.as_str()))
+    {
         found.push("В пароле не должно быть логина, имени и названия техникума".into());
     }
     found
@@ -224,7 +229,9 @@ fn is_monotonous(plain: &str) -> bool {
 fn words(owner: &Owner) -> Vec<String> {
     let mut words = vec!["техникум".to_owned(), "колледж".into(), "college".into()];
     words.push(fold(owner.login));
-    words.push(fold(owner.login.trim_end_matches(|c: char| !c.is_alphabetic())));
+    words.push(fold(
+        owner.login.trim_end_matches(|c: char| !c.is_alphabetic()),
+    ));
     let named = owner.names.iter().copied().chain([owner.college]);
     for word in named.flat_map(|name| name.split(|c: char| !c.is_alphabetic())) {
         words.push(word.chars().map(latin).collect());

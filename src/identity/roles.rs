@@ -23,7 +23,12 @@ pub struct Role {
 }
 
 const fn role(code: &'static str, name: &'static str, scope: &'static str, kind: Kind) -> Role {
-    Role { code, name, scope, kind }
+    Role {
+        code,
+        name,
+        scope,
+        kind,
+    }
 }
 
 /// The administrator of accounts.
@@ -36,12 +41,37 @@ pub const ALL: &[Role] = &[
     role("OP", "Оператор АИС ЭПО", "region", Kind::Authority),
     role("MIN", "Представитель учредителя", "region", Kind::Authority),
     role("ADM", "Администратор ЭИОС", "college", Kind::Staff),
-    role("EIO", "Ответственный за работу с ЭИОС", "college", Kind::Staff),
+    role(
+        "EIO",
+        "Ответственный за работу с ЭИОС",
+        "college",
+        Kind::Staff,
+    ),
     role("DIR", "Директор", "college", Kind::Staff),
-    role("ZUR", "Заместитель директора по учебной работе", "college", Kind::Staff),
-    role("ZPR", "Заместитель директора по производственной работе", "college", Kind::Staff),
-    role("ZVR", "Заместитель директора по воспитательной работе", "college", Kind::Staff),
-    role("AHO", "Заместитель директора по хозяйственной части", "college", Kind::Staff),
+    role(
+        "ZUR",
+        "Заместитель директора по учебной работе",
+        "college",
+        Kind::Staff,
+    ),
+    role(
+        "ZPR",
+        "Заместитель директора по производственной работе",
+        "college",
+        Kind::Staff,
+    ),
+    role(
+        "ZVR",
+        "Заместитель директора по воспитательной работе",
+        "college",
+        Kind::Staff,
+    ),
+    role(
+        "AHO",
+        "Заместитель директора по хозяйственной части",
+        "college",
+        Kind::Staff,
+    ),
     role("HR", "Специалист по кадрам", "college", Kind::Staff),
     role("PK", "Секретарь приёмной комиссии", "campaign", Kind::Staff),
     role("UCH", "Диспетчер учебной части", "college", Kind::Staff),
@@ -50,23 +80,53 @@ pub const ALL: &[Role] = &[
     role("MET", "Методист", "college", Kind::Staff),
     role("PREP", "Преподаватель", "own", Kind::Staff),
     role("KUR", "Куратор группы", "group", Kind::Staff),
-    role("SOC", "Социальный педагог, психолог", "college", Kind::Staff),
-    role("VUS", "Ответственный за воинский учёт", "college", Kind::Staff),
+    role(
+        "SOC",
+        "Социальный педагог, психолог",
+        "college",
+        Kind::Staff,
+    ),
+    role(
+        "VUS",
+        "Ответственный за воинский учёт",
+        "college",
+        Kind::Staff,
+    ),
     role("OBS", "Комендант общежития", "building", Kind::Staff),
     role("BUH", "Бухгалтер", "college", Kind::Staff),
     role("OT", "Специалист по охране труда", "college", Kind::Staff),
     role("BIB", "Библиотекарь", "college", Kind::Staff),
     role("SITE", "Редактор сайта", "site", Kind::Staff),
     role("GIA", "Секретарь ГЭК", "commission", Kind::Staff),
-    role("KACH", "Ответственный за оценку качества", "college", Kind::Staff),
+    role(
+        "KACH",
+        "Ответственный за оценку качества",
+        "college",
+        Kind::Staff,
+    ),
     role("TRD", "Специалист центра карьеры", "college", Kind::Staff),
-    role("PDN", "Ответственный за персональные данные", "college", Kind::Staff),
+    role(
+        "PDN",
+        "Ответственный за персональные данные",
+        "college",
+        Kind::Staff,
+    ),
     role("TP", "Специалист техподдержки", "tickets", Kind::Staff),
     role("STU", "Обучающийся", "self", Kind::Student),
-    role("PAR", "Родитель, законный представитель", "children", Kind::Parent),
+    role(
+        "PAR",
+        "Родитель, законный представитель",
+        "children",
+        Kind::Parent,
+    ),
     role("ABI", "Поступающий", "self", Kind::Applicant),
     role("RAB", "Работник", "self", Kind::Staff),
-    role("EMP", "Представитель работодателя", "organisation", Kind::Employer),
+    role(
+        "EMP",
+        "Представитель работодателя",
+        "organisation",
+        Kind::Employer,
+    ),
 ];
 
 /// The role of a code.
@@ -81,7 +141,13 @@ pub fn codes() -> String {
 }
 
 /// Gives the account a role from today. Live sessions end: the next login has the new rights and a new id.
-pub async fn grant(keeper: &Keeper, account_id: i64, code: &str, basis: Option<&str>, by: &By) -> Result<()> {
+pub async fn grant(
+    keeper: &Keeper,
+    account_id: i64,
+    code: &str,
+    basis: Option<&str>,
+    by: &By,
+) -> Result<()> {
     let role = find(code).ok_or_else(|| Error::NoRole(code.to_owned()))?;
     let now = keeper.clock.now();
     let mut tx = keeper.db.begin().await?;
@@ -99,7 +165,14 @@ pub async fn grant(keeper: &Keeper, account_id: i64, code: &str, basis: Option<&
     tx.exec(
         "INSERT INTO user_role (account_id, role_id, valid_from, basis, created_at, created_by) \
          SELECT $1, id, $2, $3, $4, $5 FROM role WHERE code = $6",
-        v![account_id, keeper.today(), basis, now, by.account_id, role.code],
+        v![
+            account_id,
+            keeper.today(),
+            basis,
+            now,
+            by.account_id,
+            role.code
+        ],
     )
     .await?;
     changed(keeper, &mut tx, account_id, events::Kind::Grant, code, by).await?;

@@ -25,10 +25,7 @@ impl Token {
 
     /// Of a cookie's text; anything that was never ours is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let ours = text.len() == 64
-            && text
-                .bytes()
-                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let ours = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         ours.then(|| Self(text.to_owned()))
     }
 
@@ -313,7 +310,15 @@ pub async fn end_own(keeper: &Keeper, live: &Live, tag: &str, by: &By) -> Result
     let ended = end(keeper, &mut tx, live.account_id, tag, "owner").await?;
     if ended {
         let now = keeper.clock.now();
-        events::record(&mut tx, now, Kind::End, Some(live.account_id), by, Some(tag)).await?;
+        events::record(
+            &mut tx,
+            now,
+            Kind::End,
+            Some(live.account_id),
+            by,
+            Some(tag),
+        )
+        .await?;
     }
     tx.commit().await?;
     Ok(ended)
@@ -325,7 +330,15 @@ pub async fn end_others(keeper: &Keeper, live: &Live, by: &By) -> Result<u64> {
     let mut tx = keeper.db.begin().await?;
     let ended = end_all(&mut tx, now, live.account_id, Some(&live.tag), "owner").await?;
     if ended > 0 {
-        events::record(&mut tx, now, Kind::End, Some(live.account_id), by, Some("others")).await?;
+        events::record(
+            &mut tx,
+            now,
+            Kind::End,
+            Some(live.account_id),
+            by,
+            Some("others"),
+        )
+        .await?;
     }
     tx.commit().await?;
     Ok(ended)
@@ -350,7 +363,11 @@ pub async fn list(keeper: &Keeper, account_id: i64) -> Result<Vec<Line>> {
 /// The living sessions, and those begun on a new device within the last seven days whether or not they live.
 pub async fn recent(keeper: &Keeper, account_id: i64) -> Result<Vec<Line>> {
     let mut values = live_values(keeper, account_id);
-    values.push(keeper.ago(std::time::Duration::from_secs(7 * 24 * 3600)).into());
+    values.push(
+        keeper
+            .ago(std::time::Duration::from_secs(7 * 24 * 3600))
+            .into(),
+    );
     Ok(keeper
         .db
         .all(

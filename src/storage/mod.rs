@@ -15,7 +15,7 @@ mod value;
 pub use db::{Db, Rec, Tx, Val, v};
 pub use error::{Error, Result};
 pub use files::{Files, StoredFile};
-pub use store::Store;
+pub use store::{Store, remove_local};
 
 /// Lower-case hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {

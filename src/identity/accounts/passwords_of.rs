@@ -62,9 +62,22 @@ pub async fn reset_password(
     )
     .await?;
     sessions::end_all(&mut tx, now, account_id, None, "password").await?;
-    events::record(&mut tx, now, Kind::Issue, Some(account_id), by, Some(handed.reason)).await?;
+    events::record(
+        &mut tx,
+        now,
+        Kind::Issue,
+        Some(account_id),
+        by,
+        Some(handed.reason),
+    )
+    .await?;
     tx.commit().await?;
-    Ok(Issued { account_id, login, password, valid_until: until })
+    Ok(Issued {
+        account_id,
+        login,
+        password,
+        valid_until: until,
+    })
 }
 
 /// Fresh passwords that need no change, for the accounts of an invented college that visitors look around in.
@@ -93,9 +106,22 @@ pub async fn give_lasting_passwords(
         )
         .await?;
         sessions::end_all(&mut tx, now, account_id, None, "password").await?;
-        events::record(&mut tx, now, Kind::Issue, Some(account_id), by, Some("demo")).await?;
+        events::record(
+            &mut tx,
+            now,
+            Kind::Issue,
+            Some(account_id),
+            by,
+            Some("demo"),
+        )
+        .await?;
         let valid_until = crate::storage::db::timestamp(now);
-        issued.push(Issued { account_id, login, password, valid_until });
+        issued.push(Issued {
+            account_id,
+            login,
+            password,
+            valid_until,
+        });
     }
     tx.commit().await?;
     Ok(issued)

@@ -23,7 +23,15 @@ pub async fn block(keeper: &Keeper, account_id: i64, reason: &str, by: &By) -> R
     )
     .await?;
     sessions::end_all(&mut tx, now, account_id, None, "suspended").await?;
-    events::record(&mut tx, now, Kind::Suspend, Some(account_id), by, Some(reason)).await?;
+    events::record(
+        &mut tx,
+        now,
+        Kind::Suspend,
+        Some(account_id),
+        by,
+        Some(reason),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -58,7 +66,10 @@ pub async fn delete(keeper: &Keeper, account_id: i64, reason: &str, by: &By) -> 
     )
     .await?;
     let (key,) = tx
-        .one::<(String,)>("SELECT value FROM setting WHERE key = 'login_tombstone_key'", v![])
+        .one::<(String,)>(
+            "SELECT value FROM setting WHERE key = 'login_tombstone_key'",
+            v![],
+        )
         .await?;
     tx.exec(
         "INSERT INTO login_tombstone (login_hmac, account_id, reason, destroyed_at) VALUES ($1, $2, $3, $4)",
@@ -78,7 +89,15 @@ pub async fn delete(keeper: &Keeper, account_id: i64, reason: &str, by: &By) -> 
     )
     .await?;
     sessions::end_all(&mut tx, now, account_id, None, "suspended").await?;
-    events::record(&mut tx, now, Kind::Delete, Some(account_id), by, Some(reason)).await?;
+    events::record(
+        &mut tx,
+        now,
+        Kind::Delete,
+        Some(account_id),
+        by,
+        Some(reason),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
