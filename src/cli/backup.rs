@@ -88,7 +88,7 @@ pub(super) async fn restore(config: &Config, args: &args::Restore) -> Result<Out
 }
 
 fn told(manifest: &Manifest) -> String {
-    let size = crate::site::text::size(manifest.bytes());
+    let size = crate::site::facts::size_text(manifest.bytes());
     format!(
         "сделана {} программой {}, записей {}, файлов {}, всего {size}",
         manifest.created_at,

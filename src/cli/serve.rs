@@ -9,14 +9,14 @@ use super::{Outcome, build, say};
 use crate::{
     app::{self, App},
     config::Config,
-    router, server,
+    router, server, site,
 };
 
 pub(super) async fn run(mut config: Config) -> Result<Outcome> {
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
     config.server.public_url = app::public_url(&config, address);
-    if !crate::site::is_built(&config.paths.public) {
+    if !site::is_built(&config.paths.public) {
         build::build(&config)?;
     }
     let app = App::open(config).await?;
