@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use demo::{Answer, Demo, Visitor};
+use demo::{Demo, Visitor, visitor::Answer};
 use scraper::{Html, Selector};
 
 #[tokio::test]
