@@ -2,6 +2,7 @@
 //! server can serve. The portal meets it only in the facts; nothing here knows accounts,
 //! databases or requests.
 
+pub mod check;
 pub mod facts;
 pub mod problem;
 pub mod serve;
