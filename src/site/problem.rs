@@ -3,7 +3,7 @@
 use std::{fmt, path::PathBuf};
 
 /// One fault: where it is and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Problem {
     /// The file with the fault: relative to `content/`, or a template as `themes/…`.
     pub file: PathBuf,
