@@ -39,7 +39,7 @@ impl App {
         let (clock, chance) = (Clock::system(), Chance::system());
         let college = college(&config)?;
         let portal = web::State::new(&config, store.db.clone(), &themes, clock, chance, &college)?;
-        let site = Live::open(&site::served_folder(&config.paths.public)).with_context(|| {
+        let site = Live::open(&site::published(&config.paths.public)).with_context(|| {
             format!(
                 "готовый сайт не читается: {}",
                 config.paths.public.display()
@@ -75,7 +75,7 @@ impl App {
     /// Takes the site that another process has built, as soon as it is put in place.
     pub async fn follow_builds(&self) {
         let mut ticks = tokio::time::interval(Duration::from_secs(1));
-        let folder = site::served_folder(&self.config.paths.public);
+        let folder = site::published(&self.config.paths.public);
         let mut shown = switched_at(&folder);
         loop {
             ticks.tick().await;
@@ -128,7 +128,7 @@ pub fn keeper(config: &Config, store: &Store) -> Result<Keeper> {
 
 /// The facts of the college; mistakes in them are told by `build`, not here.
 pub fn facts(content: &Path) -> Facts {
-    Facts::load(content).0
+    Facts::load(&content.join("sveden")).0
 }
 
 /// Today where the college is.
@@ -138,7 +138,7 @@ pub fn today(config: &Config, clock: &Clock) -> Date {
 }
 
 /// A builder of the site; `public_url` is what people type.
-pub fn builder(config: &Config, public_url: &str, live_reload: bool) -> Builder {
+pub fn builder(config: &Config, public_url: &str, live_reload: bool) -> Result<Builder> {
     Builder::new(SiteOptions {
         content: config.paths.content.clone(),
         public: config.paths.public.clone(),
@@ -152,7 +152,7 @@ pub fn builder(config: &Config, public_url: &str, live_reload: bool) -> Builder 
 
 /// Builds the whole site once.
 pub fn build(config: &Config, public_url: &str, progress: Progress<'_>) -> Result<Outcome> {
-    builder(config, public_url, false).build(progress)
+    builder(config, public_url, false)?.build(progress)
 }
 
 /// What people type: the configured address, or the one listened on.

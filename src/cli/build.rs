@@ -21,9 +21,9 @@ pub(super) fn run(config: &Config) -> Result<Outcome> {
 /// Builds, tells the problems and the sum.
 pub(super) fn build(config: &Config) -> Result<site::Outcome> {
     let bar = say::bar("Сборка сайта", 0);
-    let show = |done: usize, total: usize| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
+    let show = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
     };
     let url = app::public_url(config, config.server.listen);
     let outcome = app::build(config, &url, &show)?;

@@ -16,7 +16,7 @@ pub(super) async fn run(mut config: Config) -> Result<Outcome> {
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
     config.server.public_url = app::public_url(&config, address);
-    if !site::served_folder(&config.paths.public).is_dir() {
+    if !site::is_built(&config.paths.public) {
         build::build(&config)?;
     }
     let app = App::open(config).await?;
