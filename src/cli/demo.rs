@@ -34,7 +34,9 @@ pub(super) async fn run(mut config: Config, args: &args::Demo) -> Result<Outcome
     }
     let building = {
         let config = config.clone();
-        tokio::task::spawn_blocking(move || app::build(&config, &config.server.public_url, &|_, _| {}))
+        tokio::task::spawn_blocking(move || {
+            app::build(&config, &config.server.public_url, &|_, _| {})
+        })
     };
     let outcome = building.await.context("сборка сайта прервана")??;
     build::tell(&outcome);
@@ -59,15 +61,21 @@ async fn fill(app: &App, full: bool) -> Result<()> {
             demo::populate(keeper, size, &workers(&app.config), &progress).await?;
             bar.finish_and_clear();
         }
-        Standing::Ready if full && accounts::counts(keeper).await?.total < Size::FULL.students as i64 => {
-            bail!("здесь уже живёт малый вымышленный колледж; начните заново: eios demo --full --fresh")
+        Standing::Ready
+            if full && accounts::counts(keeper).await?.total < Size::FULL.students as i64 =>
+        {
+            bail!(
+                "здесь уже живёт малый вымышленный колледж; начните заново: eios demo --full --fresh"
+            )
         }
         Standing::Ready => {}
         Standing::Real => bail!(
             "в хранилище {} настоящий колледж, демонстрация его не трогает; укажите другое: --store ПАПКА",
             app.config.paths.store.display()
         ),
-        Standing::Unfinished => bail!("вымышленный колледж не доделан; начните заново: eios demo --fresh"),
+        Standing::Unfinished => {
+            bail!("вымышленный колледж не доделан; начните заново: eios demo --fresh")
+        }
     }
     Ok(())
 }
@@ -75,11 +83,20 @@ async fn fill(app: &App, full: bool) -> Result<()> {
 /// Those whom the public site names: the head, the deputies, the teachers.
 fn workers(config: &Config) -> Vec<Worker> {
     let facts = app::facts(&config.paths.content);
-    let blocks = [("managers", "rucovodstvo"), ("managers", "rucovodstvoZam"), ("employees", "teachingStaff")];
+    let blocks = [
+        ("managers", "rucovodstvo"),
+        ("managers", "rucovodstvoZam"),
+        ("employees", "teachingStaff"),
+    ];
     let mut workers: Vec<Worker> = vec![];
     for (section, block) in blocks {
         for row in facts.rows(section, block) {
-            let said = |field: &str| row.values(field).first().map(|v| v.plain()).unwrap_or_default();
+            let said = |field: &str| {
+                row.values(field)
+                    .first()
+                    .map(|v| v.plain())
+                    .unwrap_or_default()
+            };
             let (full_name, post) = (said("fio"), said("post"));
             if workers.iter().all(|w| w.full_name != full_name) {
                 workers.push(Worker { full_name, post });
@@ -125,14 +142,21 @@ fn unpack_content(folder: &Path) -> Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    say::note(&format!("Страницы вымышленного колледжа: {}", folder.display()));
+    say::note(&format!(
+        "Страницы вымышленного колледжа: {}",
+        folder.display()
+    ));
     for name in Content::iter() {
-        let Some(file) = Content::get(&name) else { continue };
+        let Some(file) = Content::get(&name) else {
+            continue;
+        };
         let path = folder.join(&*name);
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).with_context(|| format!("папка {} не создаётся", parent.display()))?;
+            fs::create_dir_all(parent)
+                .with_context(|| format!("папка {} не создаётся", parent.display()))?;
         }
-        fs::write(&path, &file.data).with_context(|| format!("файл {} не записывается", path.display()))?;
+        fs::write(&path, &file.data)
+            .with_context(|| format!("файл {} не записывается", path.display()))?;
     }
     Ok(())
 }
@@ -140,13 +164,36 @@ fn unpack_content(folder: &Path) -> Result<()> {
 fn show(address: &str, logins: &[Login], format: Format) -> Result<()> {
     let mut out = std::io::stdout().lock();
     if format == Format::Json {
-        writeln!(out, "{}", serde_json::json!({ "address": address, "logins": logins }))?;
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({ "address": address, "logins": logins })
+        )?;
         return Ok(out.flush()?);
     }
-    let head = ["Роль", "Кто", "Логин", "Пароль"].map(str::to_owned).to_vec();
-    let rows = logins.iter().map(|l| vec![l.role_name.clone(), l.name.clone(), l.login.clone(), l.password.clone()]);
-    write!(out, "\n{}", say::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>()))?;
-    writeln!(out, "\nПароли сделаны сейчас, при следующем запуске будут новые.")?;
-    writeln!(out, "\nСайт: {address}/\nЭИОС: {address}/lk/\nОстановить: Ctrl+C")?;
+    let head = ["Роль", "Кто", "Логин", "Пароль"]
+        .map(str::to_owned)
+        .to_vec();
+    let rows = logins.iter().map(|l| {
+        vec![
+            l.role_name.clone(),
+            l.name.clone(),
+            l.login.clone(),
+            l.password.clone(),
+        ]
+    });
+    write!(
+        out,
+        "\n{}",
+        say::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+    )?;
+    writeln!(
+        out,
+        "\nПароли сделаны сейчас, при следующем запуске будут новые."
+    )?;
+    writeln!(
+        out,
+        "\nСайт: {address}/\nЭИОС: {address}/lk/\nОстановить: Ctrl+C"
+    )?;
     Ok(out.flush()?)
 }

@@ -5,15 +5,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -52,7 +52,7 @@ pub struct SiteOptions {
 }
 
 /// Told how far a build is: files done, files in all. Called from many threads.
-pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
 /// What a build came to.
 #[derive(Clone, Debug, Default)]
@@ -71,8 +71,10 @@ pub struct Outcome {
     pub rendered: usize,
     /// Faults of the whole site, also those of files that this run did not touch.
     pub problems: Vec<Problem>,
-    /// Paths below the site's root that are new, different or gone.
+    /// Files that are new or different, by their paths below the site's root.
     pub changed: Vec<String>,
+    /// Files that vanished.
+    pub gone: Vec<String>,
     /// How long it took.
     pub took: Duration,
 }
@@ -94,7 +96,9 @@ struct Done {
 /// Builds a site, and builds it again when something changes.
 pub struct Builder {
     options: SiteOptions,
-    publisher: Option<Publisher>,
+    publisher: Publisher,
+    /// Whether everything has been read once.
+    read: bool,
     docs: BTreeMap<String, Arc<Doc>>,
     assets: BTreeMap<String, Arc<Asset>>,
     settings: Settings,
@@ -106,15 +110,16 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A builder that has read nothing yet.
-    pub fn new(options: SiteOptions) -> Self {
+    /// A builder that has read nothing yet. Fails when the output folder cannot be made.
+    pub fn new(options: SiteOptions) -> Result<Self> {
         let public_url = options.public_url.trim_end_matches('/').to_owned();
-        Self {
+        Ok(Self {
+            publisher: Publisher::open(&options.public)?,
+            read: false,
             options: SiteOptions {
                 public_url,
                 ..options
             },
-            publisher: None,
             docs: BTreeMap::new(),
             assets: BTreeMap::new(),
             settings: Settings::default(),
@@ -123,7 +128,7 @@ impl Builder {
             theme: None,
             theme_problem: None,
             done: HashMap::new(),
-        }
+        })
     }
 
     /// What the builder was told.
@@ -135,7 +140,7 @@ impl Builder {
     /// mend (a folder that cannot be written); faults of the sources are in the outcome.
     pub fn build(&mut self, progress: Progress<'_>) -> Result<Outcome> {
         let start = Instant::now();
-        self.publisher = Some(Publisher::open(&self.options.public)?);
+        self.publisher = Publisher::open(&self.options.public)?;
         self.done.clear();
         self.docs.clear();
         self.assets.clear();
@@ -143,6 +148,7 @@ impl Builder {
         self.read_settings();
         self.read_facts();
         self.read_theme()?;
+        self.read = true;
         let outcome = self.run(progress)?;
         Ok(Outcome {
             took: start.elapsed(),
@@ -153,7 +159,7 @@ impl Builder {
     /// Takes in what has changed at these paths and brings the site up to date.
     pub fn update(&mut self, paths: &[PathBuf]) -> Result<Outcome> {
         let start = Instant::now();
-        if self.publisher.is_none() {
+        if !self.read {
             return self.build(&|_, _| {});
         }
         let content = &self.options.content;
@@ -278,8 +284,7 @@ impl Builder {
         problems.extend(model.problems.iter().cloned());
         problems.extend(plan.problems.iter().cloned());
         problems.extend(run.problems.iter().cloned());
-        let publisher = self.publisher.as_mut().context("папка сайта не открыта")?;
-        let session = publisher.begin(plan.wanted())?;
+        let session = self.publisher.begin(plan.wanted())?;
         let (done, rendered) = do_jobs(&run, &session, &self.done, progress)?;
         let fatal = done
             .values()
@@ -304,8 +309,9 @@ impl Builder {
         if let Some(published) = published {
             outcome.written = published.written;
             outcome.unchanged = published.unchanged;
-            outcome.removed = published.removed;
+            outcome.removed = published.gone.len();
             outcome.changed = published.changed;
+            outcome.gone = published.gone;
         } else {
             // nothing was published, so nothing that was made may be taken as being there
             self.done.clear();
@@ -337,9 +343,9 @@ fn do_jobs(
     before: &HashMap<String, Done>,
     progress: Progress<'_>,
 ) -> Result<(HashMap<String, Done>, usize)> {
-    let finished = AtomicUsize::new(0);
+    let finished = AtomicU64::new(0);
     let rendered = AtomicUsize::new(0);
-    let total = run.plan.jobs.len();
+    let total = run.plan.jobs.len() as u64;
     let done = run
         .plan
         .jobs
@@ -386,6 +392,10 @@ fn do_job(
         Made::Static(name) => {
             let file = &run.theme.statics[&name];
             session.put(&job.out, file.hash, &file.bytes)?;
+        }
+        Made::Facts(file) => {
+            let bytes = &run.published.files[file].1;
+            session.put(&job.out, hash::lasting(bytes), bytes)?;
         }
         // a page that cannot be made now stays as it was published last
         Made::Failed => {
@@ -434,9 +444,4 @@ fn outcome_of(problems: Vec<Problem>) -> Outcome {
         problems: problems.into_iter().collect(),
         ..Outcome::default()
     }
-}
-
-/// The folder below `public` that a web server is pointed at.
-pub fn served_folder(public: &Path) -> PathBuf {
-    public.join(super::write::CURRENT)
 }

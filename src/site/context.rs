@@ -10,7 +10,8 @@ use super::{
     markdown::Heading,
     model::{HOME, Model},
     settings::{Contacts, MenuItem},
-    text::{date_text, size_text},
+    sveden,
+    text::{self, date_text},
 };
 
 /// `site`
@@ -296,21 +297,16 @@ pub fn page<'a>(model: &'a Model, node: usize, items: &[Value], site_url: &str) 
 }
 
 /// A page that no file of `content/` stands for: facts, the map of the site, «not found».
-pub fn made_page<'a>(
-    title: &'a str,
-    description: Option<&'a str>,
-    url: &'a str,
-    site_url: &str,
-) -> Page<'a> {
+pub fn made_page<'a>(title: &'a str, url: &'a str, site_url: &str) -> Page<'a> {
     Page {
         title,
-        description,
+        description: None,
         url,
         path: url,
         permalink: format!("{site_url}{url}"),
         relative_path: "",
         content: Value::safe_string(""),
-        summary: description.unwrap_or(""),
+        summary: "",
         date: None,
         date_text: None,
         updated: None,
@@ -332,6 +328,24 @@ pub fn made_page<'a>(
     }
 }
 
+/// A page of «Сведения об образовательной организации».
+pub fn fact_page<'a>(page: &'a sveden::Page, site_url: &str) -> Page<'a> {
+    Page {
+        description: Some(&page.description),
+        updated: page.updated.map(|day| day.to_string()),
+        updated_text: page.updated.map(date_text),
+        breadcrumbs: page
+            .breadcrumbs
+            .iter()
+            .map(|crumb| Link {
+                title: &crumb.title,
+                url: &crumb.url,
+            })
+            .collect(),
+        ..made_page(&page.title, &page.url, site_url)
+    }
+}
+
 fn file(model: &Model, asset: usize) -> File {
     let placed = &model.assets[asset];
     let name = placed.out.rsplit('/').next().unwrap_or(&placed.out);
@@ -340,7 +354,7 @@ fn file(model: &Model, asset: usize) -> File {
         name: name.to_owned(),
         url: placed.url.clone(),
         size: placed.asset.stat.size,
-        size_text: size_text(placed.asset.stat.size),
+        size_text: text::size(placed.asset.stat.size),
         ext: ext.to_lowercase(),
         picture: super::image::is_picture(name),
     }

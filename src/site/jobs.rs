@@ -12,7 +12,7 @@ use super::{
     context::sheet_url,
     feeds,
     model::{HOME, Model, full_path, out_of},
-    published::Published,
+    published::{FOLDER, Published},
     text::{unescape_url, url_path},
     theme::Theme,
 };
@@ -35,6 +35,8 @@ pub enum Kind {
     Section(usize, usize, usize),
     /// A page made of facts.
     Fact(usize),
+    /// A file made of facts.
+    FactFile(usize),
     /// «Страница не найдена».
     NotFound,
     /// «Карта сайта».
@@ -81,8 +83,10 @@ impl Plan {
             }
         }
         for (number, page) in published.pages.iter().enumerate() {
-            let out = out_of(&unescape_url(&page.url));
-            plan.add(out, Kind::Fact(number), "sveden", None);
+            plan.add(page.page.path.clone(), Kind::Fact(number), FOLDER, None);
+        }
+        for (number, (path, _)) in published.files.iter().enumerate() {
+            plan.add(path.clone(), Kind::FactFile(number), FOLDER, None);
         }
         for (number, placed) in model.assets.iter().enumerate() {
             let name = &placed.asset.name;

@@ -1,6 +1,6 @@
 //! THE GENERATOR: content → model → Markdown → render → write, into plain files that any web
-//! server can serve. The portal meets it only in the facts; nothing here knows accounts,
-//! databases or requests.
+//! server can serve, and the server's view of those files. The portal meets it only in the facts;
+//! nothing here knows accounts, databases or requests behind a login.
 
 mod builder;
 mod context;
@@ -21,11 +21,12 @@ pub mod serve;
 mod settings;
 mod source;
 pub mod sveden;
-mod text;
+pub(crate) mod text;
 mod theme;
 mod toml_json;
 pub mod watch;
 mod write;
 
-pub use builder::{Builder, Outcome, Progress, SiteOptions, served_folder};
+pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
+pub use write::{is_built, published};

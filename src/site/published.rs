@@ -4,25 +4,27 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+use tera::Value;
+
 use super::{
     Problem,
+    facts::Facts,
     hash::{self, Hash},
     settings::Contacts,
+    sveden,
 };
+
+/// The folder of facts below `content/`.
+pub const FOLDER: &str = "sveden";
 
 /// A page that facts make.
 #[derive(Clone, Debug)]
 pub struct FactPage {
-    /// Address: `/sveden/common/`.
-    pub url: String,
-    /// Title.
-    pub title: String,
-    /// One sentence for search engines.
-    pub description: String,
-    /// Template.
-    pub template: String,
-    /// What the template sees as `sveden`.
-    pub context: tera::Value,
+    /// The page as the room of the facts made it.
+    pub page: sveden::Page,
+    /// What its template sees as `sveden`.
+    pub sveden: Value,
     /// Hash of all this.
     pub hash: Hash,
 }
@@ -36,36 +38,54 @@ pub struct Published {
     pub short_name: Option<String>,
     /// Contacts.
     pub contacts: Contacts,
-    /// Pages of the section.
+    /// Pages of the section; none when there is no folder of facts.
     pub pages: Vec<FactPage>,
+    /// Files beside the pages: path below the site's root and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
     /// Faults of the facts' files.
     pub problems: Vec<Problem>,
 }
 
 impl Published {
     /// Reads the facts that lie beside the content.
-    pub fn load(_content: &Path) -> Self {
-        Self::default()
+    pub fn load(content: &Path) -> Self {
+        let folder = content.join(FOLDER);
+        if !folder.is_dir() {
+            return Self::default();
+        }
+        let (facts, problems) = Facts::load(&folder);
+        let college = facts.college();
+        // a day that the facts do not name is not claimed: a file's time only says when it was copied
+        let no_day = |_: &str| -> Option<Date> { None };
+        let written = sveden::pages(&facts, &no_day);
+        Self {
+            full_name: college.full_name,
+            short_name: college.short_name,
+            contacts: Contacts {
+                address: college.address,
+                phone: college.phone,
+                email: college.email,
+                hours: college.hours,
+            },
+            pages: written.pages.into_iter().map(FactPage::new).collect(),
+            files: written.files,
+            problems,
+        }
     }
 }
 
 impl FactPage {
-    /// The page with its hash.
-    pub fn new(
-        url: String,
-        title: String,
-        description: String,
-        template: String,
-        context: tera::Value,
-    ) -> Self {
-        let hash = hash::of(&(&url, &title, &description, &template, context.to_string()));
-        Self {
-            url,
-            title,
-            description,
-            template,
-            context,
-            hash,
-        }
+    fn new(page: sveden::Page) -> Self {
+        let sveden = Value::from_serializable(&page.sveden);
+        let way: Vec<_> = page
+            .breadcrumbs
+            .iter()
+            .map(|c| (&c.title, &c.url))
+            .collect();
+        let hash = hash::of(&(
+            (&page.path, &page.url, &page.template, &page.title),
+            (&page.description, way, page.updated, sveden.to_string()),
+        ));
+        Self { page, sveden, hash }
     }
 }

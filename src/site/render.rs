@@ -56,6 +56,8 @@ pub enum Made {
     Copy(usize),
     /// A static file of the theme.
     Static(String),
+    /// A file made of facts.
+    Facts(usize),
     /// Nothing: the faults say why.
     Failed,
 }
@@ -264,7 +266,7 @@ impl<'a> Run<'a> {
             Kind::Page(node) | Kind::Section(node, _, _) => self.node_key(*node, job, trace),
             Kind::Fact(n) => {
                 let page = &self.published.pages[*n];
-                hash::of(&(page.hash, self.theme.version(&page.template)))
+                hash::of(&(page.hash, self.theme.version(page.page.template)))
             }
             Kind::NotFound => self.theme.version("404.html"),
             Kind::Map => hash::of(&(self.theme.version("sitemap.html"), self.tree_version())),
@@ -273,6 +275,7 @@ impl<'a> Run<'a> {
             }
             Kind::Rss(node) | Kind::Atom(node) => self.list_version(*node),
             Kind::Sitemap => self.tree_version(),
+            Kind::FactFile(n) => hash::of(&self.published.files[*n]),
             Kind::Robots => 0,
             Kind::Asset(n) => hash::of(&self.model.assets[*n].asset.stat),
             Kind::Static(name) => hash::of(&self.theme.statics[name].hash),
@@ -284,7 +287,7 @@ impl<'a> Run<'a> {
             .collect();
         // copied files do not care how the site is called
         let site = match job.kind {
-            Kind::Asset(_) | Kind::Static(_) => 0,
+            Kind::Asset(_) | Kind::Static(_) | Kind::FactFile(_) => 0,
             _ => self.site_version,
         };
         hash::of(&(own, site, asked, std::mem::discriminant(&job.kind)))
@@ -329,7 +332,7 @@ impl<'a> Run<'a> {
             .published
             .pages
             .iter()
-            .map(|p| (&p.url, &p.title))
+            .map(|p| (&p.page.url, &p.page.title, p.page.updated))
             .collect();
         hash::of(&(lines, facts))
     }
@@ -367,6 +370,7 @@ impl<'a> Run<'a> {
                 &self.options.public_url,
                 self.options.config.portal,
             )),
+            Kind::FactFile(n) => Made::Facts(*n),
             Kind::Asset(n) => Made::Copy(*n),
             Kind::Static(name) => Made::Static(name.clone()),
         };
@@ -469,12 +473,11 @@ impl<'a> Run<'a> {
 
     fn fact(&self, number: usize, trace: &mut Trace) -> Made {
         let fact = &self.published.pages[number];
-        let about = Some(fact.description.as_str()).filter(|d| !d.is_empty());
-        let page = context::made_page(&fact.title, about, &fact.url, &self.options.public_url);
+        let page = context::fact_page(&fact.page, &self.options.public_url);
         let mut context = self.context();
         context.insert("page", &page);
-        context.insert_value("sveden", fact.context.clone());
-        self.fill(&fact.template, &context, &fact.title, trace)
+        context.insert_value("sveden", fact.sveden.clone());
+        self.fill(fact.page.template, &context, &fact.page.title, trace)
     }
 
     fn made(
@@ -485,7 +488,7 @@ impl<'a> Run<'a> {
         tree: Option<Value>,
         trace: &mut Trace,
     ) -> Made {
-        let page = context::made_page(title, None, url, &self.options.public_url);
+        let page = context::made_page(title, url, &self.options.public_url);
         let mut context = self.context();
         context.insert("page", &page);
         context.insert_value("tree", tree.unwrap_or(Value::none()));
@@ -501,7 +504,7 @@ impl<'a> Run<'a> {
         if !self.theme.has("redirect.html") {
             return Made::Text(feeds::redirect(title, url, &permalink));
         }
-        let mut page = context::made_page(title, None, url, base);
+        let mut page = context::made_page(title, url, base);
         page.permalink = permalink;
         let mut context = self.context();
         context.insert("page", &page);
@@ -537,7 +540,10 @@ impl<'a> Run<'a> {
                 Kind::Page(n) | Kind::Section(n, 1, _) => {
                     pages.push((&self.model.nodes[n].url, self.model.updated(n)));
                 }
-                Kind::Fact(n) => pages.push((&self.published.pages[n].url, None)),
+                Kind::Fact(n) => {
+                    let page = &self.published.pages[n].page;
+                    pages.push((&page.url, page.updated));
+                }
                 _ => {}
             }
         }
@@ -549,8 +555,8 @@ impl<'a> Run<'a> {
     fn tree(&self) -> Vec<Branch> {
         let mut top = self.branch(HOME).children;
         let mut facts = self.published.pages.iter().map(|page| Branch {
-            title: page.title.clone(),
-            url: page.url.clone(),
+            title: page.page.title.clone(),
+            url: page.page.url.clone(),
             children: vec![],
         });
         if let Some(mut first) = facts.next() {

@@ -138,9 +138,7 @@ fn register(tera: &mut Tera, urls: HashMap<String, String>, sections: Sections) 
     tera.register_filter("slug", |value: &str, _: Kwargs, _: &State| {
         text::slug(value)
     });
-    tera.register_filter("size", |value: u64, _: Kwargs, _: &State| {
-        text::size_text(value)
-    });
+    tera.register_filter("size", |value: u64, _: Kwargs, _: &State| text::size(value));
 }
 
 fn date(value: &str, format: Option<&str>) -> tera::TeraResult<String> {

@@ -8,6 +8,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc::{self, RecvTimeoutError},
     },
+    thread::JoinHandle,
     time::Duration,
 };
 
@@ -24,13 +25,28 @@ const GATHER: Duration = Duration::from_millis(20);
 /// How often `stop` is looked at.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Watches content and themes until `stop` is set; blocks. `told` gets the outcome of every
-/// update; an error of one update does not end the watching.
+/// Watching that goes on until this is dropped.
+pub struct Watching {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // a panic of the thread has been told already
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Watches content and themes in a thread of its own. `told` gets the outcome of every update; an
+/// update that fails goes to the log and does not end the watching.
 pub fn run(
-    builder: &mut Builder,
-    stop: &Arc<AtomicBool>,
-    mut told: impl FnMut(Result<Outcome>),
-) -> Result<()> {
+    mut builder: Builder,
+    mut told: impl FnMut(&Outcome) + Send + 'static,
+) -> Result<Watching> {
     let (send, events) = mpsc::channel();
     let tick = Some(GATHER / 2);
     let mut debouncer = new_debouncer(GATHER, tick, move |result: DebounceEventResult| {
@@ -45,23 +61,43 @@ pub fn run(
             .watch(&folder, RecursiveMode::Recursive)
             .with_context(|| format!("не получается следить за папкой {}", folder.display()))?;
     }
-    while !stop.load(Ordering::Relaxed) {
-        let first = match events.recv_timeout(LOOK) {
-            Ok(result) => result,
-            Err(RecvTimeoutError::Timeout) => continue,
-            Err(RecvTimeoutError::Disconnected) => break,
-        };
-        let mut paths = changed(first);
-        for more in events.try_iter() {
-            paths.extend(changed(more));
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = stop.clone();
+    let thread = std::thread::spawn(move || {
+        let _watching = debouncer;
+        while !stopped.load(Ordering::Relaxed) {
+            match events.recv_timeout(LOOK) {
+                Ok(first) => follow(&mut builder, first, &events, &mut told),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
         }
-        paths.sort();
-        paths.dedup();
-        if !paths.is_empty() {
-            told(builder.update(&paths));
-        }
+    });
+    Ok(Watching {
+        stop,
+        thread: Some(thread),
+    })
+}
+
+fn follow(
+    builder: &mut Builder,
+    first: DebounceEventResult,
+    events: &mpsc::Receiver<DebounceEventResult>,
+    told: &mut impl FnMut(&Outcome),
+) {
+    let mut paths = changed(first);
+    for more in events.try_iter() {
+        paths.extend(changed(more));
     }
-    Ok(())
+    paths.sort();
+    paths.dedup();
+    if paths.is_empty() {
+        return;
+    }
+    match builder.update(&paths) {
+        Ok(outcome) => told(&outcome),
+        Err(error) => tracing::error!("сайт не обновлён: {error:#}"),
+    }
 }
 
 /// The paths of real changes; opening and reading a file is none.

@@ -1,9 +1,11 @@
-//! The built site on disk. `public/` holds two slots, `a` and `b`, and the link `current` to the
-//! one that is served. A build changes only the other slot, file by file: what is equal is left
-//! alone or linked from the served slot, what vanished is removed; then the link is switched in
-//! one step. So a visitor sees the old site or the new one and never a mixture, and a build that
-//! fails changes nothing. Beside a slot lies its list, `a.list`: the hash, size and time of every
-//! file; a slot without its list was being written when the program stopped and is compared anew.
+//! The built site on disk. `public/` holds two folders, `build-7` and `build-8`, and the link
+//! `current` to the one that is served. A build changes only the other one, file by file: what is
+//! equal is left alone or linked from the served folder, what vanished is removed; then the folder
+//! gets the next number and the link is switched in one step. So a visitor sees the old site or
+//! the new one and never a mixture, a build that fails changes nothing, and whoever keeps the site
+//! in memory sees by the link's target that there is a new one. Beside a folder lies its list,
+//! `build-7.list`: hash, size and time of every file; a folder without its list was being written
+//! when the program stopped, and its files are compared anew.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -22,9 +24,20 @@ use rayon::prelude::*;
 
 use super::source::Stat;
 
-/// The link to the slot that is served.
-pub const CURRENT: &str = "current";
-const SLOTS: [&str; 2] = ["a", "b"];
+/// The link to the folder that is served.
+const CURRENT: &str = "current";
+const PREFIX: &str = "build-";
+
+/// The folder with the site that is served now. Its name changes with every build.
+pub fn published(public: &Path) -> PathBuf {
+    let link = public.join(CURRENT);
+    link.canonicalize().unwrap_or(link)
+}
+
+/// Whether there is a site to be served.
+pub fn is_built(public: &Path) -> bool {
+    public.join(CURRENT).join("index.html").is_file()
+}
 
 /// A file in a slot. The hash 0 stands for «unknown».
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,24 +48,33 @@ struct Entry {
 
 type Files = BTreeMap<String, Entry>;
 
+/// A folder with a site, whole or not yet.
+#[derive(Default)]
+struct Slot {
+    number: u64,
+    files: Files,
+}
+
 /// The output folder.
 pub struct Publisher {
     root: PathBuf,
-    active: Option<usize>,
-    slots: [Files; 2],
+    /// What is served.
+    active: Option<Slot>,
+    /// What the next build will be made of.
+    spare: Slot,
 }
 
 /// What a build did to the folder.
 #[derive(Clone, Debug, Default)]
 pub struct Published {
-    /// Files that are new or different.
+    /// Number of files that are new or different.
     pub written: usize,
-    /// Files that stayed as they were.
+    /// Number of files that stayed as they were.
     pub unchanged: usize,
-    /// Files that are new or different, and files that vanished.
+    /// Files that are new or different.
     pub changed: Vec<String>,
     /// Files that vanished.
-    pub removed: usize,
+    pub gone: Vec<String>,
 }
 
 impl Publisher {
@@ -61,11 +83,26 @@ impl Publisher {
         fs::create_dir_all(root)
             .with_context(|| format!("не создаётся папка {}", root.display()))?;
         let active = active(root);
-        let [a, b] = SLOTS.map(|slot| known(root, slot));
+        let mut others: Vec<u64> = fs::read_dir(root)?
+            .filter_map(|entry| number_of(entry.ok()?.file_name().to_str()?))
+            .filter(|number| Some(*number) != active)
+            .collect();
+        others.sort_unstable();
+        let spare = others.pop();
+        for left_over in others {
+            fs::remove_dir_all(root.join(folder_name(left_over)))?;
+        }
+        let next = active.map_or(1, |n| n + 1);
         Ok(Self {
             root: root.to_owned(),
-            active,
-            slots: [a?, b?],
+            active: active.map(|n| known(root, n)).transpose()?,
+            spare: match spare {
+                Some(number) => known(root, number)?,
+                None => Slot {
+                    number: next,
+                    files: Files::new(),
+                },
+            },
         })
     }
 
@@ -78,15 +115,13 @@ impl Publisher {
                 self.root.display()
             );
         }
-        if active(&self.root) != self.active {
+        if active(&self.root) != self.active.as_ref().map(|slot| slot.number) {
             *self = Self::open(&self.root)?;
         }
-        let target = self.active.map_or(0, |active| 1 - active);
-        let folder = self.root.join(SLOTS[target]);
+        let folder = self.root.join(folder_name(self.spare.number));
         Ok(Session {
             publisher: self,
             _lock: lock,
-            target,
             folder,
             wanted,
             begun: OnceLock::new(),
@@ -101,7 +136,6 @@ impl Publisher {
 pub struct Session<'a> {
     publisher: &'a mut Publisher,
     _lock: fs::File,
-    target: usize,
     folder: PathBuf,
     wanted: BTreeSet<String>,
     begun: OnceLock<Result<(), String>>,
@@ -140,12 +174,12 @@ impl Session<'_> {
     }
 
     fn served(&self, path: &str) -> Option<Entry> {
-        let active = self.publisher.active?;
-        self.publisher.slots[active].get(path).copied()
+        let active = self.publisher.active.as_ref()?;
+        active.files.get(path).copied()
     }
 
     fn unchanged(&self, path: &str, entry: Entry) {
-        if self.publisher.slots[self.target].get(path) != Some(&entry) {
+        if self.publisher.spare.files.get(path) != Some(&entry) {
             lock(&self.links).push(path.to_owned());
         }
         lock(&self.files).insert(path.to_owned(), entry);
@@ -161,7 +195,7 @@ impl Session<'_> {
             self.unchanged(path, entry);
             return Ok(());
         }
-        let old = self.publisher.slots[self.target].get(path).copied();
+        let old = self.publisher.spare.files.get(path).copied();
         let entry = match old.filter(|e| e.hash == hash) {
             Some(entry) => entry,
             None => {
@@ -185,8 +219,11 @@ impl Session<'_> {
         let done = self.begun.get_or_init(|| {
             let clear = || -> Result<()> {
                 fs::create_dir_all(&self.folder)?;
-                remove(&list_file(&self.publisher.root, self.target))?;
-                for path in self.publisher.slots[self.target].keys() {
+                remove(&list_file(
+                    &self.publisher.root,
+                    self.publisher.spare.number,
+                ))?;
+                for path in self.publisher.spare.files.keys() {
                     if !self.wanted.contains(path) {
                         remove(&self.folder.join(path))?;
                         remove_empty_folders(&self.folder, path);
@@ -205,52 +242,65 @@ impl Session<'_> {
     /// Gives the build up: the served site stays, the other slot is looked at anew next time.
     pub fn abandon(self) -> Result<()> {
         if self.begun.get().is_some() {
-            let slot = known(&self.publisher.root, SLOTS[self.target])?;
-            self.publisher.slots[self.target] = slot;
+            self.publisher.spare = known(&self.publisher.root, self.publisher.spare.number)?;
         }
         Ok(())
     }
 
-    /// Completes the slot and switches visitors over to it; with nothing changed, does nothing.
+    /// Completes the folder and switches visitors over to it; with nothing changed, does nothing.
     pub fn finish(self) -> Result<Published> {
         let files = std::mem::take(&mut *lock(&self.files));
         let written = self.written.load(Ordering::Relaxed);
-        let old = self.publisher.active.map(|a| &self.publisher.slots[a]);
-        let mut changed: Vec<String> = files
+        let old = self.publisher.active.as_ref().map(|slot| &slot.files);
+        let changed: Vec<String> = files
             .iter()
             .filter(|(path, entry)| old.and_then(|o| o.get(*path)) != Some(entry))
             .map(|(path, _)| path.clone())
             .collect();
-        let vanished: Vec<String> = old
+        let gone: Vec<String> = old
             .into_iter()
             .flat_map(|old| old.keys())
             .filter(|path| !files.contains_key(*path))
             .cloned()
             .collect();
+        let nothing = changed.is_empty() && gone.is_empty() && old.is_some();
         let outcome = Published {
             written,
             unchanged: files.len() - written,
-            removed: vanished.len(),
-            changed: vec![],
+            changed,
+            gone,
         };
-        if changed.is_empty() && vanished.is_empty() && old.is_some() {
-            return Ok(outcome);
+        if !nothing {
+            self.make_ready()?;
+            self.link_unchanged()?;
+            self.switch(files)?;
         }
-        self.make_ready()?;
-        self.link_unchanged()?;
-        save_list(&self.publisher.root, self.target, &files)?;
-        switch(&self.publisher.root, SLOTS[self.target])?;
-        self.publisher.slots[self.target] = files;
-        self.publisher.active = Some(self.target);
-        changed.extend(vanished);
-        Ok(Published { changed, ..outcome })
+        Ok(outcome)
+    }
+
+    fn switch(self, files: Files) -> Result<()> {
+        let publisher = self.publisher;
+        let number = publisher.active.as_ref().map_or(1, |slot| slot.number + 1);
+        let folder = publisher.root.join(folder_name(number));
+        if folder != self.folder {
+            fs::rename(&self.folder, &folder)?;
+        }
+        save_list(&publisher.root, number, &files)?;
+        point(&publisher.root, &folder_name(number))?;
+        let now = Slot { number, files };
+        let before = publisher.active.replace(now);
+        publisher.spare = before.unwrap_or(Slot {
+            number: number + 1,
+            files: Files::new(),
+        });
+        Ok(())
     }
 
     fn link_unchanged(&self) -> Result<()> {
-        let Some(active) = self.publisher.active else {
+        let Some(active) = &self.publisher.active else {
             return Ok(());
         };
-        let from = self.publisher.root.join(SLOTS[active]);
+        let from = self.publisher.root.join(folder_name(active.number));
         let links = std::mem::take(&mut *lock(&self.links));
         links.par_iter().try_for_each(|path| {
             let (old, new) = (from.join(path), self.folder.join(path));
@@ -268,31 +318,49 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|e| e.into_inner())
 }
 
-fn active(root: &Path) -> Option<usize> {
+fn folder_name(number: u64) -> String {
+    format!("{PREFIX}{number}")
+}
+
+fn number_of(folder: &str) -> Option<u64> {
+    folder.strip_prefix(PREFIX)?.parse().ok()
+}
+
+fn active(root: &Path) -> Option<u64> {
     let link = fs::read_link(root.join(CURRENT)).ok()?;
-    SLOTS.iter().position(|slot| link.as_os_str() == *slot)
+    let number = number_of(link.to_str()?)?;
+    root.join(&link).is_dir().then_some(number)
 }
 
-fn list_file(root: &Path, slot: usize) -> PathBuf {
-    root.join(format!("{}.list", SLOTS[slot]))
+fn list_file(root: &Path, number: u64) -> PathBuf {
+    root.join(format!("{}.list", folder_name(number)))
 }
 
-/// The files of a slot: by its list as far as they still are what it says, or else by a walk.
-fn known(root: &Path, slot: &str) -> Result<Files> {
-    let folder = root.join(slot);
-    let listed = fs::read_to_string(root.join(format!("{slot}.list")))
-        .ok()
-        .and_then(|text| text.lines().map(entry_of_line).collect::<Option<Vec<_>>>());
-    if let Some(listed) = listed {
-        let files = listed.into_par_iter().filter_map(|(path, mut entry)| {
+/// A folder's files: by its list as far as they still are what it says, or else by a walk.
+fn known(root: &Path, number: u64) -> Result<Slot> {
+    let files = listed(root, number).map_or_else(|| walked(root, number), Ok)?;
+    Ok(Slot { number, files })
+}
+
+fn listed(root: &Path, number: u64) -> Option<Files> {
+    let folder = root.join(folder_name(number));
+    let text = fs::read_to_string(list_file(root, number)).ok()?;
+    let lines: Vec<_> = text.lines().map(entry_of_line).collect::<Option<_>>()?;
+    let files: Vec<_> = lines
+        .into_par_iter()
+        .filter_map(|(path, mut entry)| {
             let meta = fs::symlink_metadata(folder.join(&path)).ok()?;
             if Stat::of(&meta) != entry.stat {
                 entry.hash = 0;
             }
             Some((path, entry))
-        });
-        return Ok(files.collect::<Vec<_>>().into_iter().collect());
-    }
+        })
+        .collect();
+    Some(files.into_iter().collect())
+}
+
+fn walked(root: &Path, number: u64) -> Result<Files> {
+    let folder = root.join(folder_name(number));
     let mut files = Files::new();
     if folder.is_dir() {
         for entry in walkdir::WalkDir::new(&folder) {
@@ -320,7 +388,7 @@ fn entry_of_line(line: &str) -> Option<(String, Entry)> {
     Some((parts.next()?.to_owned(), entry))
 }
 
-fn save_list(root: &Path, slot: usize, files: &Files) -> Result<()> {
+fn save_list(root: &Path, number: u64, files: &Files) -> Result<()> {
     use std::fmt::Write as _;
     let mut text = String::with_capacity(files.len() * 100);
     for (path, entry) in files {
@@ -334,18 +402,18 @@ fn save_list(root: &Path, slot: usize, files: &Files) -> Result<()> {
             );
         }
     }
-    let file = list_file(root, slot);
+    let file = list_file(root, number);
     let fresh = file.with_extension("list.new");
     fs::write(&fresh, text)?;
     fs::rename(&fresh, &file)?;
     Ok(())
 }
 
-/// Points `current` at a slot in one step: a new link is renamed over the old one.
-fn switch(root: &Path, slot: &str) -> Result<()> {
+/// Points `current` at a folder in one step: a new link is renamed over the old one.
+fn point(root: &Path, folder: &str) -> Result<()> {
     let fresh = root.join(".current.new");
     remove(&fresh)?;
-    std::os::unix::fs::symlink(slot, &fresh)
+    std::os::unix::fs::symlink(folder, &fresh)
         .and_then(|()| fs::rename(&fresh, root.join(CURRENT)))
         .with_context(|| format!("не переключается ссылка {}", root.join(CURRENT).display()))
 }

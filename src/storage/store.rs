@@ -85,8 +85,8 @@ impl Store {
 /// may be serving it. A real college's store is never given to this function; `restore` renames instead.
 pub fn remove_local(paths: &config::Paths) -> Result<()> {
     let _lock = lock::store(&paths.store)?;
-    let entries = std::fs::read_dir(&paths.store)
-        .map_err(|e| Error::disk("хранилище не читается", e))?;
+    let entries =
+        std::fs::read_dir(&paths.store).map_err(|e| Error::disk("хранилище не читается", e))?;
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let gone = match entry.path() {

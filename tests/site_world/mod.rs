@@ -9,7 +9,7 @@ use std::{
 
 use eios::{
     config::Config,
-    site::{Builder, Outcome, SiteOptions, served_folder},
+    site::{Builder, Outcome, SiteOptions, published},
     themes::Themes,
 };
 use tempfile::TempDir;
@@ -66,7 +66,10 @@ impl World {
         }
         world.write("../themes/plain/static/css/site.css", "body { margin: 0 }");
         world.write("site.toml", "title = \"Колледж Примера\"\n");
-        world.write("_index.md", "+++\ntitle = \"Главная страница\"\n+++\nДобро пожаловать.\n");
+        world.write(
+            "_index.md",
+            "+++\ntitle = \"Главная страница\"\n+++\nДобро пожаловать.\n",
+        );
         world
     }
 
@@ -127,6 +130,7 @@ impl World {
             today: jiff::civil::date(2026, 11, 22),
             live_reload,
         })
+        .unwrap()
     }
 
     /// Builds the site from nothing.
@@ -136,19 +140,19 @@ impl World {
 
     /// A file of the built site.
     pub fn read(&self, path: &str) -> String {
-        let file = served_folder(&self.public()).join(path);
+        let file = published(&self.public()).join(path);
         fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
     }
 
     /// Whether the built site has a file.
     pub fn has(&self, path: &str) -> bool {
-        served_folder(&self.public()).join(path).exists()
+        published(&self.public()).join(path).exists()
     }
 }
 
 /// All files of a built site.
 pub fn files(public: &Path) -> BTreeMap<String, Vec<u8>> {
-    let root = fs::canonicalize(served_folder(public)).unwrap();
+    let root = published(public);
     walkdir::WalkDir::new(&root)
         .into_iter()
         .map(Result::unwrap)

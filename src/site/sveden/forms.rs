@@ -25,15 +25,33 @@ fn form(section: &Section, college: &str) -> String {
 fn block_form(text: &mut String, section: &Section, block: &Block, college: &str) {
     let main = section.slug == "common" && block.key == "main";
     let many = block.repeat && block.container;
-    let head = if many { format!("[[{}]]", block.key) } else { format!("[{}]", block.key) };
-    let repeated = if many { " (раздел повторяется для каждой строки таблицы)" } else { "" };
+    let head = if many {
+        format!("[[{}]]", block.key)
+    } else {
+        format!("[{}]", block.key)
+    };
+    let repeated = if many {
+        " (раздел повторяется для каждой строки таблицы)"
+    } else {
+        ""
+    };
     // Writing to a String cannot fail.
-    let _ = write!(text, "\n# {}{repeated}\n{}{head}\n", block.title, if main { "" } else { "# " });
+    let _ = write!(
+        text,
+        "\n# {}{repeated}\n{}{head}\n",
+        block.title,
+        if main { "" } else { "# " }
+    );
     for field in &block.fields {
         let _ = writeln!(text, "# {}", field.title);
         let _ = match field.itemprop.as_str() {
             "fullName" | "shortName" if main => {
-                writeln!(text, "{} = {}", field.itemprop, toml::Value::String(college.to_owned()))
+                writeln!(
+                    text,
+                    "{} = {}",
+                    field.itemprop,
+                    toml::Value::String(college.to_owned())
+                )
             }
             name => writeln!(text, "# {name} = {}", sample(field)),
         };
@@ -56,5 +74,9 @@ fn sample(field: &Field) -> String {
         }
         _ => "\"\"",
     };
-    if field.multiple { format!("[{one}]") } else { one.to_owned() }
+    if field.multiple {
+        format!("[{one}]")
+    } else {
+        one.to_owned()
+    }
 }
