@@ -4,6 +4,16 @@
 
 pub mod cli;
 
+pub mod app;
+pub mod router;
+pub mod server;
+
+pub mod cabinets;
+pub mod demo;
+pub mod web;
+
+pub mod identity;
+pub mod site;
 pub mod storage;
 
 pub mod clock;

@@ -1,7 +1,14 @@
 //! What the program is told from outside: one struct a concern, read once, then passed.
-//! Nothing here opens, checks or makes what a value points to.
+//! Growing strength: default, `eios.toml`, environment, flags. Nothing here opens or makes what a
+//! value points to.
+
+mod keys;
+mod load;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+pub use keys::{KEYS, Key};
+pub use load::{Loaded, Mistake, Source, load};
 
 /// Everything that is configured.
 #[derive(Clone, Debug)]

@@ -1,0 +1,117 @@
+//! Wrong tries are counted before the password is looked at, and so many at once cannot slip through: the
+//! row of `login_guard` is locked first. The counts lie in the database and survive a restart.
+
+use jiff::Timestamp;
+
+use super::{Keeper, digest};
+use crate::storage::{Result, Tx, v};
+
+/// How a try may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// The password may be looked at. `last` when this is the last try that is left.
+    Open {
+        /// Whether a wrong password now closes the door.
+        last: bool,
+    },
+    /// Too many wrong tries; seconds until the next one is let through.
+    Closed(i64),
+}
+
+/// The keys that one try counts under.
+pub struct Keys {
+    login: String,
+    address: Option<String>,
+}
+
+impl Keys {
+    /// Of a login as typed (accounts that do not exist are counted alike) and an address.
+    pub fn new(typed: &str, address: Option<&str>) -> Self {
+        let login = super::logins::fold(typed).unwrap_or_else(|| typed.to_lowercase());
+        Self {
+            login: digest(&[b"login:", login.as_bytes()]),
+            address: address.map(|a| digest(&[b"address:", network(a).as_bytes()])),
+        }
+    }
+}
+
+/// One household or one machine: an IPv4 address, or the /64 of an IPv6 address.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(std::net::IpAddr::V6(ip)) => hex_of(&ip.segments()[..4]),
+        _ => address.to_owned(),
+    }
+}
+
+fn hex_of(segments: &[u16]) -> String {
+    segments.iter().map(|s| format!("{s:x}:")).collect()
+}
+
+/// Counts a try as wrong beforehand; [`forgive`] takes it back when the password proves right.
+pub async fn count(keeper: &Keeper, keys: &Keys) -> Result<Gate> {
+    let now = keeper.clock.now();
+    let since = keeper.ago(keeper.rules.tries_window);
+    let mut tx = keeper.db.begin().await?;
+    let mut last = false;
+    // Always the login first and the address second, so that two transactions never wait for each other.
+    let limits = [
+        (Some(&keys.login), keeper.rules.tries),
+        (keys.address.as_ref(), keeper.rules.tries_per_address),
+    ];
+    for (n, (key, limit)) in limits.into_iter().enumerate() {
+        let Some(key) = key else { continue };
+        lock(&mut tx, key, now).await?;
+        let tries = tx
+            .all::<(String,)>(
+                "SELECT at FROM login_attempt WHERE key = $1 AND at > $2 ORDER BY at",
+                v![key, since],
+            )
+            .await?;
+        let limit = limit.max(1) as usize;
+        if tries.len() >= limit {
+            // The next try is let through when the oldest of the counted ones leaves the window.
+            let oldest = tries[tries.len() - limit].0.parse().unwrap_or(now);
+            return Ok(Gate::Closed(wait(keeper, oldest, now)));
+        }
+        last |= n == 0 && tries.len() + 1 == limit;
+        tx.exec(
+            "INSERT INTO login_attempt (key, at) VALUES ($1, $2)",
+            v![key, now],
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(Gate::Open { last })
+}
+
+/// Takes back the wrong tries of this login and the one just counted for the address.
+pub async fn forgive(tx: &mut Tx, keys: &Keys, now: Timestamp) -> Result<()> {
+    lock(tx, &keys.login, now).await?;
+    tx.exec("DELETE FROM login_attempt WHERE key = $1", v![&keys.login])
+        .await?;
+    if let Some(address) = &keys.address {
+        lock(tx, address, now).await?;
+        tx.exec(
+            "DELETE FROM login_attempt WHERE id = (SELECT max(id) FROM login_attempt WHERE key = $1)",
+            v![address],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Holds everyone else who counts under this key until the transaction ends.
+async fn lock(tx: &mut Tx, key: &str, now: Timestamp) -> Result<()> {
+    tx.exec(
+        "INSERT INTO login_guard (key, touched_at) VALUES ($1, $2) \
+         ON CONFLICT (key) DO UPDATE SET touched_at = excluded.touched_at",
+        v![key, now],
+    )
+    .await?;
+    Ok(())
+}
+
+fn wait(keeper: &Keeper, oldest: Timestamp, now: Timestamp) -> i64 {
+    let window = i64::try_from(keeper.rules.tries_window.as_secs()).unwrap_or(900);
+    (window - now.duration_since(oldest).as_secs()).clamp(1, window)
+}

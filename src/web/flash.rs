@@ -1,0 +1,93 @@
+//! A message for the next page, shown once. The cookie carries a word of this list and nothing else, so it
+//! needs no database and can say nothing secret or foreign.
+
+use axum::http::HeaderValue;
+use serde::Serialize;
+
+use super::cookies::Jar;
+
+/// The messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Flash {
+    PasswordChanged,
+    LoggedOut,
+    SessionEnded,
+    SessionGone,
+    OthersEnded,
+    LookSaved,
+}
+
+/// What a template shows.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Shown {
+    /// The end of the class name: `ok`, `warn`, `error`.
+    pub kind: &'static str,
+    /// The sentence.
+    pub text: &'static str,
+}
+
+impl Flash {
+    const ALL: &[(Flash, &str, Shown)] = &[
+        (
+            Flash::PasswordChanged,
+            "password",
+            Shown {
+                kind: "ok",
+                text: "Пароль сменён. Остальные ваши сеансы завершены.",
+            },
+        ),
+        (
+            Flash::LoggedOut,
+            "logout",
+            Shown {
+                kind: "ok",
+                text: "Вы вышли. Сеанс завершён.",
+            },
+        ),
+        (
+            Flash::SessionEnded,
+            "ended",
+            Shown {
+                kind: "ok",
+                text: "Сеанс завершён. Чтобы войти с того устройства, снова понадобится пароль.",
+            },
+        ),
+        (
+            Flash::SessionGone,
+            "gone",
+            Shown {
+                kind: "warn",
+                text: "Этого сеанса уже нет: он завершён раньше.",
+            },
+        ),
+        (
+            Flash::OthersEnded,
+            "others",
+            Shown {
+                kind: "ok",
+                text: "Остальные сеансы завершены, открыт только этот.",
+            },
+        ),
+        (
+            Flash::LookSaved,
+            "look",
+            Shown {
+                kind: "ok",
+                text: "Оформление сохранено.",
+            },
+        ),
+    ];
+
+    /// Of a cookie's text.
+    pub fn parse(text: &str) -> Option<Shown> {
+        let found = Self::ALL.iter().find(|(_, code, _)| *code == text);
+        found.map(|(_, _, shown)| *shown)
+    }
+
+    /// The header that carries it to the next page, for at most a minute.
+    pub fn cookie(self, secure: bool) -> HeaderValue {
+        let code = Self::ALL.iter().find(|(flash, ..)| *flash == self);
+        Jar::Flash.set(code.map_or("", |(_, code, _)| code), Some(60), secure)
+    }
+}

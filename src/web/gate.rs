@@ -1,0 +1,129 @@
+//! What every route of the table passes before its handler: the visitor is proved, the guard asked, the form
+//! read within its limits and its token compared. A handler that runs needs to check none of this.
+
+use std::sync::Arc;
+
+use axum::{
+    body::to_bytes,
+    extract::Request,
+    http::{Method, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+
+use super::{
+    Asked, Error, Fields, Guard, Result, State, address, form,
+    visit::{Caller, Session},
+};
+use crate::identity::{events, same, sessions};
+
+/// The middleware of a route.
+pub(super) async fn pass(
+    axum::extract::State((state, guard)): axum::extract::State<(State, Guard)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let caller = match request.extensions().get::<Arc<Caller>>() {
+        Some(caller) => caller.clone(),
+        None => Arc::new(Caller::of(&state, &request)),
+    };
+    let asked = match ask(&state, caller).await {
+        Ok(asked) => asked,
+        Err(error) => return error.into_response(),
+    };
+    request.extensions_mut().insert(asked.clone());
+    let mut response = match check(&state, guard, &asked, request).await {
+        Ok(request) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    // The page of an error is rendered by the frame, for this visitor.
+    response.extensions_mut().insert(asked);
+    response
+}
+
+/// Looks the session up; a request without a cookie asks the database nothing.
+async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
+    let mut session = None;
+    if let Some(token) = &caller.token
+        && let Some(live) = sessions::find(&state.keeper, token).await?
+    {
+        sessions::touch(&state.keeper, &live).await;
+        session = Some(Session {
+            live,
+            csrf: token.csrf(),
+        });
+    }
+    Ok(Asked::new(state, caller, session))
+}
+
+async fn check(state: &State, guard: Guard, asked: &Asked, request: Request) -> Result<Request> {
+    let is_form = request.method() == Method::POST;
+    let host = address::host(&request);
+    if is_form && !address::is_own_form(request.headers(), host, &state.server.public_url) {
+        return Err(Error::Stale);
+    }
+    if let Err(error) = guard.admits(asked) {
+        if matches!(error, Error::Forbidden) {
+            note_refusal(state, asked).await?;
+        }
+        return Err(error);
+    }
+    if !is_form {
+        return Ok(request);
+    }
+    let (mut parts, body) = request.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    if !kind.and_then(|v| v.to_str().ok()).is_some_and(is_form_type) {
+        return Err(Error::MediaType);
+    }
+    let limit = state.server.body_limit;
+    let announced = parts.headers.get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Error::TooLarge);
+    }
+    let body = to_bytes(body, limit).await.map_err(|error| {
+        let error = error.into_inner();
+        match error.is::<http_body_util::LengthLimitError>() {
+            true => Error::TooLarge,
+            false => Error::BadRequest,
+        }
+    })?;
+    let fields = Fields::new(form::parse(&body).map_err(|_| Error::BadRequest)?);
+    if !same(fields.get("csrf"), &asked.csrf()) {
+        return Err(Error::Stale);
+    }
+    parts.extensions.insert(fields);
+    Ok(Request::from_parts(parts, axum::body::Body::empty()))
+}
+
+fn is_form_type(value: &str) -> bool {
+    let mut parts = value.split(';').map(str::trim);
+    let form = parts
+        .next()
+        .is_some_and(|t| t.eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+    form && parts.all(|p| {
+        !p.to_ascii_lowercase().starts_with("charset=") || {
+            let charset = p["charset=".len()..].trim_matches('"');
+            charset.eq_ignore_ascii_case("utf-8")
+        }
+    })
+}
+
+/// A person asked for what their roles do not allow: the journal has a line of it.
+async fn note_refusal(state: &State, asked: &Asked) -> Result<()> {
+    let keeper = &state.keeper;
+    let by = asked.by();
+    let mut tx = keeper.db.begin().await?;
+    events::record(
+        &mut tx,
+        keeper.clock.now(),
+        events::Kind::Denied,
+        by.account_id,
+        &by,
+        None,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! The portal's frame: the one table of routes, the visitor who is proved before a handler runs, the one way to
+//! render a page, forms, errors, security headers, and the pages of the door itself (entry, password, sessions,
+//! appearance). What the college does never lives here.
+
+pub mod address;
+pub mod assets;
+pub mod cookies;
+pub mod device;
+pub mod error;
+pub mod flash;
+pub mod form;
+mod frame;
+mod gate;
+mod headers;
+mod login;
+pub mod look;
+pub mod page;
+mod password;
+pub mod routes;
+mod sessions;
+pub mod state;
+pub mod text;
+pub mod visit;
+
+pub use error::{Error, Result};
+pub use flash::Flash;
+pub use form::{Fields, Form};
+pub use frame::frame;
+pub use page::Page;
+pub use routes::{Guard, Route, router, routes};
+pub use state::State;
+pub use visit::{Asked, Guest, Newcomer, Visit};

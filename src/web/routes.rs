@@ -1,0 +1,177 @@
+//! The table of routes: method, path, who may. What is not in the table does not exist, and no handler runs
+//! without its line's guard. The menu is read from the same table.
+
+use axum::{
+    Router,
+    handler::Handler,
+    middleware,
+    routing::{self, MethodRouter},
+};
+
+use super::{Asked, Error, State, assets, frame, gate, login, look, password, sessions};
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// Files of the theme: nobody is asked who they are.
+    Static,
+    /// Anyone, with or without a session.
+    Public,
+    /// Anyone with a session, even before the one-time password is changed.
+    Newcomer,
+    /// Anyone with a session and a password of their own.
+    Login,
+    /// Those who have one of these roles.
+    Roles(&'static [&'static str]),
+}
+
+impl Guard {
+    /// Whether the visitor may; otherwise what they see instead.
+    pub fn admits(self, asked: &Asked) -> Result<(), Error> {
+        match self {
+            Self::Static | Self::Public => Ok(()),
+            Self::Newcomer => asked.entered().map(drop),
+            Self::Login => asked.settled().map(drop),
+            Self::Roles(codes) => match asked.settled()?.live.has_any(codes) {
+                true => Ok(()),
+                false => Err(Error::Forbidden),
+            },
+        }
+    }
+}
+
+/// A method of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads, changes nothing.
+    Get,
+    /// Carries out a form.
+    Post,
+}
+
+/// One line of the table.
+#[derive(Clone)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with axum's placeholders.
+    pub path: &'static str,
+    /// Who may.
+    pub guard: Guard,
+    /// The words of the menu that lead here.
+    pub menu: Option<&'static str>,
+    run: MethodRouter<State>,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {} {:?}", self.method, self.path, self.guard)
+    }
+}
+
+impl Route {
+    /// A page.
+    pub fn get<H, T>(path: &'static str, guard: Guard, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        let run = routing::get(handler);
+        Self {
+            method: Method::Get,
+            path,
+            guard,
+            menu: None,
+            run,
+        }
+    }
+
+    /// A form.
+    pub fn post<H, T>(path: &'static str, guard: Guard, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        let run = routing::post(handler);
+        Self {
+            method: Method::Post,
+            path,
+            guard,
+            menu: None,
+            run,
+        }
+    }
+
+    /// Puts the page into the menu of those who may open it.
+    pub fn in_menu(mut self, title: &'static str) -> Self {
+        self.menu = Some(title);
+        self
+    }
+}
+
+/// An entry of the menu.
+pub struct MenuItem {
+    /// The words.
+    pub title: &'static str,
+    /// Where it leads.
+    pub path: &'static str,
+    /// Who sees it.
+    pub guard: Guard,
+}
+
+/// The routes of the door itself.
+pub fn routes() -> Vec<Route> {
+    use Guard::*;
+    vec![
+        Route::get("/static/{*path}", Static, assets::serve),
+        Route::get("/lk", Public, login::home),
+        Route::get("/lk/login", Public, login::show),
+        Route::post("/lk/login", Public, login::enter),
+        Route::post("/lk/logout", Newcomer, login::leave),
+        Route::get("/lk/sessions", Login, sessions::show).in_menu("Сеансы"),
+        Route::post("/lk/sessions/end", Login, sessions::end),
+        Route::post("/lk/sessions/end-others", Login, sessions::end_others),
+        Route::get("/lk/password", Newcomer, password::show).in_menu("Пароль"),
+        Route::post("/lk/password", Newcomer, password::change),
+        Route::get("/lk/look", Public, look::show).in_menu("Оформление"),
+        Route::post("/lk/look", Public, look::save),
+    ]
+}
+
+/// The portal: the door's routes and those of the rooms above, in the frame.
+pub fn router(state: State, extra: Vec<Route>) -> Router {
+    let mut table = extra;
+    table.extend(routes());
+    let menu = table
+        .iter()
+        .filter_map(|route| {
+            let title = route.menu?;
+            Some(MenuItem {
+                title,
+                path: route.path,
+                guard: route.guard,
+            })
+        })
+        .collect();
+    // A second router over the same state would have the same table: the first one's menu stays.
+    let _ = state.menu.set(menu);
+    let mut router = Router::<State>::new();
+    for route in table {
+        let guarded = middleware::from_fn_with_state((state.clone(), route.guard), gate::pass);
+        let run = match route.guard {
+            Guard::Static => route.run,
+            _ => route.run.layer(guarded),
+        };
+        router = router.route(route.path, run);
+    }
+    let router = router
+        .route("/lk/{*rest}", routing::any(nowhere))
+        .method_not_allowed_fallback(async || Error::MethodNotAllowed)
+        .fallback(nowhere)
+        .with_state(state.clone());
+    frame(state, router)
+}
+
+async fn nowhere() -> Error {
+    Error::NotFound
+}

@@ -1,0 +1,83 @@
+//! What handlers need, in one cheap handle.
+
+use std::sync::{Arc, OnceLock};
+
+use anyhow::{Context as _, Result};
+use tera::{Kwargs, Tera};
+
+use super::{assets::Assets, routes::MenuItem};
+use crate::{
+    clock::{Chance, Clock},
+    config::{Config, Server},
+    identity::Keeper,
+    storage::Db,
+    themes::Themes,
+};
+
+/// The portal's state; cloning it clones a pointer.
+#[derive(Clone)]
+pub struct State(Arc<Inner>);
+
+/// What is behind [`State`].
+pub struct Inner {
+    /// Accounts and sessions; the database, the clock and the chance are its fields.
+    pub keeper: Keeper,
+    /// The templates of the theme's half `portal`.
+    pub tera: Tera,
+    /// Static files of the theme.
+    pub assets: Arc<Assets>,
+    /// Limits and addresses.
+    pub server: Server,
+    /// The college's name as the masthead shows it.
+    pub college: String,
+    /// Whether the public address is https: cookies are `Secure`, HSTS is sent.
+    pub secure: bool,
+    pub(super) menu: OnceLock<Vec<MenuItem>>,
+}
+
+impl std::ops::Deref for State {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl State {
+    /// Loads templates and static files; fails with the file and the line when a template is broken.
+    pub fn new(
+        config: &Config,
+        db: Db,
+        themes: &Themes,
+        clock: Clock,
+        chance: Chance,
+        college: &str,
+    ) -> Result<Self> {
+        let assets = Arc::new(Assets::load(themes)?);
+        let mut tera = Tera::new();
+        let known = assets.clone();
+        tera.register_function("asset", move |args: Kwargs, _: &tera::State| {
+            args.must_get::<String>("path").map(|path| known.url(&path))
+        });
+        tera.add_raw_templates(themes.templates("portal")?)
+            .context("шаблоны портала не загружены")?;
+        Ok(Self(Arc::new(Inner {
+            keeper: Keeper::new(config, db, clock, chance, college)?,
+            tera,
+            assets,
+            server: config.server.clone(),
+            college: college.to_owned(),
+            secure: config.server.public_url.starts_with("https://"),
+            menu: OnceLock::new(),
+        })))
+    }
+}
+
+impl axum::extract::FromRequestParts<State> for State {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(
+        _: &mut axum::http::request::Parts,
+        state: &State,
+    ) -> Result<Self, Self::Rejection> {
+        Ok(state.clone())
+    }
+}

@@ -1,0 +1,71 @@
+//! Russian words for moments and numbers.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+const MONTHS: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
+/// «22 ноября 2026 г., 15:04» of a moment as the database keeps it, in the college's time.
+pub fn moment(utc: &str, zone: &TimeZone) -> String {
+    let Ok(at) = utc.parse::<Timestamp>() else {
+        return utc.to_owned();
+    };
+    let at = at.to_zoned(zone.clone());
+    let month = MONTHS[usize::from(at.month().unsigned_abs()) - 1];
+    format!(
+        "{} {month} {} г., {:02}:{:02}",
+        at.day(),
+        at.year(),
+        at.hour(),
+        at.minute()
+    )
+}
+
+/// The form of a noun after a number: `plural(2, ["сеанс", "сеанса", "сеансов"])` is «сеанса».
+pub fn plural<'a>(n: i64, forms: [&'a str; 3]) -> &'a str {
+    match (n.unsigned_abs() % 10, n.unsigned_abs() % 100) {
+        (_, 11..=14) => forms[2],
+        (1, _) => forms[0],
+        (2..=4, _) => forms[1],
+        _ => forms[2],
+    }
+}
+
+/// «через 12 минут» from seconds, rounded up.
+pub fn in_minutes(seconds: i64) -> String {
+    let minutes = (seconds + 59) / 60;
+    format!(
+        "через {minutes} {}",
+        plural(minutes, ["минуту", "минуты", "минут"])
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_and_numbers_are_said_in_russian() {
+        let moscow = TimeZone::get("Europe/Moscow").expect("zone");
+        assert_eq!(
+            moment("2026-11-22T21:04:00.000Z", &moscow),
+            "23 ноября 2026 г., 00:04"
+        );
+        assert_eq!(plural(1, ["а", "б", "в"]), "а");
+        assert_eq!(plural(11, ["а", "б", "в"]), "в");
+        assert_eq!(plural(22, ["а", "б", "в"]), "б");
+        assert_eq!(in_minutes(61), "через 2 минуты");
+    }
+}

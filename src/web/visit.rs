@@ -1,0 +1,224 @@
+//! Who asks. A handler that needs a proved person takes [`Visit`] as its argument and cannot be reached
+//! without one; the argument is the guard.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, Request},
+    http::{Uri, request::Parts},
+};
+
+use super::{Error, State, address, cookies::Jar, flash, form, look::Look};
+use crate::identity::{
+    By, digest, hex,
+    sessions::{Live, Token},
+};
+
+/// What every request tells about itself, before anything is proved.
+#[derive(Debug)]
+pub struct Caller {
+    /// The id of the request, for the log and for the error page.
+    pub id: String,
+    /// The client's address.
+    pub address: Option<String>,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// Path and query.
+    pub uri: Uri,
+    /// The appearance of the cookie.
+    pub look: Option<Look>,
+    /// The token of the cookie: a claim, not a proof.
+    pub token: Option<Token>,
+    /// The secret of the forms before a session.
+    pub door: Option<String>,
+    /// The message for this page.
+    pub flash: Option<flash::Shown>,
+}
+
+impl Caller {
+    /// Reads a request.
+    pub fn of(state: &State, request: &Request) -> Self {
+        let headers = request.headers();
+        let jar = |jar: Jar| jar.read(headers, state.secure);
+        Self {
+            id: hex(&state.keeper.chance.bytes::<8>()),
+            address: address::client(request, &state.server.trusted_proxies)
+                .map(|ip| ip.to_string()),
+            user_agent: headers
+                .get("user-agent")
+                .map(|v| {
+                    String::from_utf8_lossy(v.as_bytes())
+                        .chars()
+                        .take(300)
+                        .collect()
+                })
+                .unwrap_or_default(),
+            uri: request.uri().clone(),
+            look: jar(Jar::Look).and_then(Look::parse),
+            token: jar(Jar::Session).and_then(Token::parse),
+            door: jar(Jar::Door)
+                .filter(|text| Token::parse(text).is_some())
+                .map(str::to_owned),
+            flash: jar(Jar::Flash).and_then(flash::Flash::parse),
+        }
+    }
+
+    /// A value of the query, decoded; what is broken is absent.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let pairs = form::parse(self.uri.query()?.as_bytes()).ok()?;
+        pairs
+            .into_iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+}
+
+/// A session that was found alive for this request.
+#[derive(Debug)]
+pub struct Session {
+    /// The account, the person, the roles.
+    pub live: Live,
+    /// The token of this session's forms.
+    pub csrf: String,
+}
+
+/// One bundle a request: the caller, and the session if there is one.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The request itself.
+    pub caller: Arc<Caller>,
+    /// The proved session.
+    pub session: Option<Arc<Session>>,
+    /// The secret of the forms before a session; `true` when the browser does not have it yet.
+    pub(super) door: (Arc<str>, bool),
+}
+
+impl Asked {
+    pub(super) fn new(state: &State, caller: Arc<Caller>, session: Option<Session>) -> Self {
+        let door = match &caller.door {
+            Some(door) => (door.as_str().into(), false),
+            None => (hex(&state.keeper.chance.bytes::<32>()).into(), true),
+        };
+        Self {
+            caller,
+            session: session.map(Arc::new),
+            door,
+        }
+    }
+
+    /// The token that a form of this visitor must carry.
+    pub fn csrf(&self) -> String {
+        match &self.session {
+            Some(session) => session.csrf.clone(),
+            None => digest(&[b"eios door form ", self.door.0.as_bytes()]),
+        }
+    }
+
+    /// The appearance: the cookie's word, then the account's, then the device's.
+    pub fn look(&self) -> Look {
+        let kept = || {
+            self.session
+                .as_ref()?
+                .live
+                .look
+                .as_deref()
+                .and_then(Look::parse)
+        };
+        self.caller.look.or_else(kept).unwrap_or_default()
+    }
+
+    /// For the journal: who acts and from where.
+    pub fn by(&self) -> By {
+        let live = self.session.as_ref().map(|s| &s.live);
+        By {
+            account_id: live.map(|l| l.account_id),
+            session: live.map(|l| l.tag.clone()),
+            address: self.caller.address.clone(),
+            user_agent: self.caller.user_agent.clone(),
+            path: self.caller.uri.path().to_owned(),
+            request_id: self.caller.id.clone(),
+        }
+    }
+
+    /// The session, or the way to the login page and back.
+    pub(super) fn entered(&self) -> Result<Arc<Session>, Error> {
+        self.session.clone().ok_or_else(|| {
+            let path = self
+                .caller
+                .uri
+                .path_and_query()
+                .map_or("/lk/", |p| p.as_str());
+            Error::LoginFirst(path.to_owned())
+        })
+    }
+
+    /// The session of someone who has a password of their own.
+    pub(super) fn settled(&self) -> Result<Arc<Session>, Error> {
+        let session = self.entered()?;
+        match session.live.must_change {
+            true => Err(Error::ChangeFirst),
+            false => Ok(session),
+        }
+    }
+}
+
+/// Anyone, with or without a session.
+pub struct Guest(pub Asked);
+
+/// A proved person, perhaps with a one-time password that must be changed first.
+pub struct Newcomer {
+    /// The request.
+    pub asked: Asked,
+    session: Arc<Session>,
+}
+
+/// A proved person with a password of their own.
+pub struct Visit {
+    /// The request.
+    pub asked: Asked,
+    session: Arc<Session>,
+}
+
+impl std::ops::Deref for Newcomer {
+    type Target = Live;
+    fn deref(&self) -> &Live {
+        &self.session.live
+    }
+}
+
+impl std::ops::Deref for Visit {
+    type Target = Live;
+    fn deref(&self) -> &Live {
+        &self.session.live
+    }
+}
+
+fn asked(parts: &Parts) -> Result<Asked, Error> {
+    let asked = parts.extensions.get::<Asked>().cloned();
+    asked.ok_or_else(|| Error::Fault(anyhow::anyhow!("обработчик вне таблицы путей")))
+}
+
+impl FromRequestParts<State> for Guest {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
+        asked(parts).map(Self)
+    }
+}
+
+impl FromRequestParts<State> for Newcomer {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
+        let asked = asked(parts)?;
+        let session = asked.entered()?;
+        Ok(Self { asked, session })
+    }
+}
+
+impl FromRequestParts<State> for Visit {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
+        let asked = asked(parts)?;
+        let session = asked.settled()?;
+        Ok(Self { asked, session })
+    }
+}
