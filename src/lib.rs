@@ -4,14 +4,18 @@
 
 pub mod cli;
 
+pub mod app;
+pub mod router;
+pub mod server;
+
 pub mod cabinets;
+pub mod demo;
 pub mod web;
 
 pub mod identity;
-
+pub mod site;
 pub mod storage;
 
 pub mod clock;
 pub mod config;
-pub mod server;
 pub mod themes;

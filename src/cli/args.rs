@@ -59,10 +59,154 @@ pub(crate) struct Common {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Показать вымышленный колледж: сайт, ЭИОС и логины для каждой роли
+    Demo(Demo),
+    /// Завести настоящий колледж: хранилище, начальные страницы и первый администратор
+    Init(Init),
+    /// Открыть сайт и ЭИОС посетителям
+    Serve(Listen),
+    /// Собрать сайт из страниц и сведений
+    Build,
+    /// Собирать сайт при каждой правке и обновлять страницу, открытую в браузере
+    Watch(Listen),
+    /// Сохранить копию всего, что нельзя потерять; работает и при открытом сервере
+    Backup(Backup),
+    /// Проверить сохранённую копию, ничего не восстанавливая
+    Verify(Verify),
+    /// Восстановить хранилище из копии; повреждённая копия не принимается
+    Restore(Restore),
+    /// Учётные записи: добавить, выдать новый пароль, закрыть, открыть, перечислить
+    #[command(subcommand)]
+    User(User),
     /// Показать настройки, которые действуют, и откуда взято каждое значение
     Config,
     /// Показать версию программы
     Version,
+}
+
+/// `eios demo`.
+#[derive(Args, Debug)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    pub listen: Listen,
+    /// Начать заново: прежний вымышленный колледж стирается
+    #[arg(long, help_heading = FLAGS)]
+    pub fresh: bool,
+    /// Полный размер: 1 200 студентов, 90 преподавателей, 900 родителей
+    #[arg(long, help_heading = FLAGS)]
+    pub full: bool,
+    /// Как показать адрес и логины
+    #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
+    pub format: Format,
+}
+
+/// `eios init`.
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// Полное наименование колледжа
+    #[arg(long, value_name = "НАЗВАНИЕ", help_heading = FLAGS)]
+    pub name: Option<String>,
+    /// Адрес сайта, который будут набирать люди, например https://college.ru
+    #[arg(long, value_name = "АДРЕС", help_heading = FLAGS)]
+    pub url: Option<String>,
+    /// Фамилия, имя и отчество первого администратора
+    #[arg(long, value_name = "ФИО", help_heading = FLAGS)]
+    pub admin: Option<String>,
+}
+
+/// `eios backup`.
+#[derive(Args, Debug)]
+pub(crate) struct Backup {
+    /// Папка, в которой появится копия
+    #[arg(long, value_name = "ПАПКА", default_value = "backups", hide_default_value = true, help_heading = FLAGS)]
+    pub to: PathBuf,
+}
+
+/// `eios verify`.
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// Папка копии
+    #[arg(value_name = "КОПИЯ", help_heading = FLAGS)]
+    pub backup: PathBuf,
+    /// Учение: восстановить во временное место и сравнить
+    #[arg(long, help_heading = FLAGS)]
+    pub drill: bool,
+}
+
+/// `eios restore`.
+#[derive(Args, Debug)]
+pub(crate) struct Restore {
+    /// Папка копии
+    #[arg(value_name = "КОПИЯ", help_heading = FLAGS)]
+    pub backup: PathBuf,
+    /// Отложить нынешнее хранилище в сторону и поставить копию на его место
+    #[arg(long, help_heading = FLAGS)]
+    pub replace: bool,
+    /// Восстановить и папку страниц content
+    #[arg(long, help_heading = FLAGS)]
+    pub pages: bool,
+}
+
+/// `eios user`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Добавить человека и выдать ему логин и одноразовый пароль
+    Add {
+        /// Фамилия, имя и отчество
+        #[arg(value_name = "ФИО", help_heading = FLAGS)]
+        name: String,
+        /// Код роли; можно несколько раз: --role PREP --role KUR
+        #[arg(long, value_name = "РОЛЬ", required = true, help_heading = FLAGS)]
+        role: Vec<String>,
+        /// Логин, если его надо задать самому
+        #[arg(long, value_name = "ЛОГИН", help_heading = FLAGS)]
+        login: Option<String>,
+        /// Приказ, на основании которого даётся роль
+        #[arg(long, value_name = "ПРИКАЗ", help_heading = FLAGS)]
+        basis: Option<String>,
+    },
+    /// Выдать новый одноразовый пароль вместо забытого
+    Reset {
+        /// Логин
+        #[arg(value_name = "ЛОГИН", help_heading = FLAGS)]
+        login: String,
+    },
+    /// Закрыть доступ: открытые сеансы прекращаются сразу
+    Block {
+        /// Логин
+        #[arg(value_name = "ЛОГИН", help_heading = FLAGS)]
+        login: String,
+        /// Причина: relation_end, graduated, expelled, dismissed, suspicious, unauthorized, absence, rule_break, self
+        #[arg(long, value_name = "ПРИЧИНА", default_value = "relation_end", hide_default_value = true, hide_possible_values = true,
+              value_parser = ["relation_end", "graduated", "expelled", "dismissed", "suspicious", "unauthorized", "absence", "rule_break", "self"],
+              help_heading = FLAGS)]
+        reason: String,
+    },
+    /// Вернуть доступ
+    Unblock {
+        /// Логин
+        #[arg(value_name = "ЛОГИН", help_heading = FLAGS)]
+        login: String,
+    },
+    /// Перечислить учётные записи
+    List {
+        /// Только с этой ролью
+        #[arg(long, value_name = "РОЛЬ", help_heading = FLAGS)]
+        role: Option<String>,
+        /// Вид списка: text или json
+        #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
+        format: Format,
+    },
+}
+
+/// How an answer is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For a person.
+    #[default]
+    Text,
+    /// For a program.
+    Json,
 }
 
 /// Where to listen.
@@ -73,22 +217,30 @@ pub(crate) struct Listen {
     pub listen: Option<SocketAddr>,
 }
 
-impl Common {
+impl Cli {
     /// The configuration in force, or all mistakes in it.
     pub fn load(&self) -> Result<Loaded, Vec<Mistake>> {
+        let common = &self.common;
         let shown = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string());
+        let listen = match &self.command {
+            Command::Serve(listen)
+            | Command::Watch(listen)
+            | Command::Demo(Demo { listen, .. }) => listen.listen,
+            _ => None,
+        };
         let flags: Vec<(&str, &str, String)> = [
-            ("--store", "paths.store", shown(&self.store)),
-            ("--content", "paths.content", shown(&self.content)),
-            ("--public", "paths.public", shown(&self.public)),
+            ("--store", "paths.store", shown(&common.store)),
+            ("--content", "paths.content", shown(&common.content)),
+            ("--public", "paths.public", shown(&common.public)),
+            ("--listen", "server.listen", listen.map(|l| l.to_string())),
         ]
         .into_iter()
         .filter_map(|(flag, key, value)| Some((flag, key, value?)))
         .collect();
-        let file = self.config.clone().unwrap_or_else(|| "eios.toml".into());
+        let file = common.config.clone().unwrap_or_else(|| "eios.toml".into());
         config::load(
             &file,
-            self.config.is_some(),
+            common.config.is_some(),
             &|name| std::env::var(name).ok(),
             &flags,
         )

@@ -1,208 +1,256 @@
-//! One text of SQL for two engines: `$1` placeholders, native drivers, values in a small enum.
-//! No query is written here.
+//! One text of SQL for two engines: `$1` placeholders, native drivers.
+//! No query about the college is written here.
 
-use std::{path::Path, str::FromStr, time::Duration};
-
-use sqlx::{
-    Arguments, AssertSqlSafe, Encode, FromRow, PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool,
-    Type,
-    encode::IsNull,
-    error::BoxDynError,
-    migrate::{Migration, MigrationType, Migrator},
-    postgres::{PgArguments, PgRow, PgTypeInfo, types::Oid},
-    sqlite::{
-        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
-        SqliteSynchronous,
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
-use super::{Error, Result, migrations};
+use sqlx::{
+    PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
 
-/// A value bound to a placeholder.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)]
-pub enum Val {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Real(f64),
-    Text(String),
-    Bytes(Vec<u8>),
-    Json(serde_json::Value),
-}
+use super::{
+    Error, Result, disk, lock, migrations,
+    value::{pg_args, sqlite_args},
+};
+pub use super::{
+    collation::ru_cmp,
+    value::{Rec, Val, timestamp, v},
+};
+use crate::config;
 
-macro_rules! from { ($($t:ty => $e:expr),* $(,)?) => { $(impl From<$t> for Val { fn from(v: $t) -> Val { let f: fn($t) -> Val = $e; f(v) } })* } }
-from!(bool => Val::Bool, i64 => Val::Int, i32 => |v| Val::Int(v.into()), u32 => |v| Val::Int(v.into()), f64 => Val::Real, String => Val::Text,
-      &str => |v| Val::Text(v.into()), &String => |v| Val::Text(v.clone()), Vec<u8> => Val::Bytes, serde_json::Value => Val::Json,
-      jiff::Timestamp => |v| Val::Text(timestamp(v)), jiff::civil::Date => |v| Val::Text(v.to_string()));
-impl<T: Into<Val>> From<Option<T>> for Val {
-    fn from(v: Option<T>) -> Val {
-        v.map_or(Val::Null, Into::into)
-    }
-}
-
-/// The one form of a moment in the database: UTC, milliseconds, fixed width, so that text order is time order.
-pub fn timestamp(at: jiff::Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
-}
-
-/// Values for placeholders: `v![id, "text", None::<i64>]`.
-#[macro_export]
-macro_rules! values { ($($e:expr),* $(,)?) => { vec![$($crate::storage::Val::from($e)),*] } }
-pub use crate::values as v;
-
-/// PostgreSQL NULL of undeclared type: OID 0 lets the server infer it from the context.
-struct PgNull;
-impl Type<Postgres> for PgNull {
-    fn type_info() -> PgTypeInfo {
-        PgTypeInfo::with_oid(Oid(0))
-    }
-    fn compatible(_: &PgTypeInfo) -> bool {
-        true
-    }
-}
-impl Encode<'_, Postgres> for PgNull {
-    fn encode_by_ref(
-        &self,
-        _: &mut sqlx::postgres::PgArgumentBuffer,
-    ) -> std::result::Result<IsNull, BoxDynError> {
-        Ok(IsNull::Yes)
-    }
-}
-
-fn sqlite_args(values: Vec<Val>) -> Result<SqliteArguments> {
-    let mut args = SqliteArguments::default();
-    args.reserve(values.len(), 0);
-    for value in values {
-        match value {
-            Val::Null => args.add(None::<String>),
-            Val::Bool(b) => args.add(b),
-            Val::Int(i) => args.add(i),
-            Val::Real(r) => args.add(r),
-            Val::Text(s) => args.add(s),
-            Val::Bytes(b) => args.add(b),
-            Val::Json(j) => args.add(j.to_string()),
-        }
-        .map_err(|e| anyhow::anyhow!(e))?;
-    }
-    Ok(args)
-}
-
-fn pg_args(values: Vec<Val>) -> Result<PgArguments> {
-    let mut args = PgArguments::default();
-    args.reserve(values.len(), 0);
-    for value in values {
-        match value {
-            Val::Null => args.add(PgNull),
-            Val::Bool(b) => args.add(b),
-            Val::Int(i) => args.add(i),
-            Val::Real(r) => args.add(r),
-            Val::Text(s) => args.add(s),
-            Val::Bytes(b) => args.add(b),
-            Val::Json(j) => args.add(sqlx::types::Json(j)),
-        }
-        .map_err(|e| anyhow::anyhow!(e))?;
-    }
-    Ok(args)
-}
-
-/// A row that both engines can give: `#[derive(sqlx::FromRow)]` is enough.
-pub trait Rec: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Rec for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{}
+/// The name of SQLite's file in the store.
+pub const SQLITE_FILE: &str = "eios.sqlite";
 
 /// The database: SQLite with one writer and several readers, or PostgreSQL.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub enum Db {
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        guard: Arc<Guard>,
+    },
     Pg(PgPool),
 }
 
 /// A transaction; dropped without [`Tx::commit`] it leaves no trace.
 #[allow(missing_docs)]
 pub enum Tx {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(sqlx::Transaction<'static, Sqlite>, Arc<Guard>),
     Pg(sqlx::Transaction<'static, Postgres>),
 }
 
-/// Russian order of words as PostgreSQL's ICU collation `ru-x-icu` has it: ё beside е, case last.
-pub fn ru_cmp(a: &str, b: &str) -> std::cmp::Ordering {
-    fn key(c: char) -> char {
-        let c = c.to_lowercase().next().unwrap_or(c);
-        if c == 'ё' { 'е' } else { c }
+/// What SQLite itself does not watch: that one process owns the store, and that after a failed
+/// fsync nobody trusts pages that the kernel may have dropped.
+#[derive(Debug, Default)]
+pub struct Guard {
+    lock: Mutex<Option<lock::Lock>>,
+    fsync_failed: AtomicBool,
+}
+
+impl Guard {
+    fn note(&self, error: sqlx::Error) -> Error {
+        if super::error::is_failed_fsync(&error) {
+            self.fsync_failed.store(true, Ordering::Relaxed);
+        }
+        error.into()
     }
-    a.chars()
-        .map(key)
-        .cmp(b.chars().map(key))
-        .then_with(|| a.to_lowercase().cmp(&b.to_lowercase()))
-        .then_with(|| b.cmp(a))
+
+    fn check(&self) -> Result<()> {
+        if self.fsync_failed.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable(
+                "диск не подтвердил запись; проверьте диск и перезапустите программу".to_owned(),
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl Db {
+    /// Opens the database that is configured, for the one process that serves it: PostgreSQL at its address,
+    /// or `eios.sqlite` in the store, which is made when missing and locked against a second such process.
+    /// Others come beside it with [`Db::attach`]. The schema is not touched: see [`Db::migrate`].
+    pub async fn open(storage: &config::Storage, paths: &config::Paths) -> Result<Db> {
+        if is_postgres(&storage.database)? {
+            return Db::postgres(&storage.database).await;
+        }
+        disk::private_dir(&paths.store)?;
+        disk::close_to_others(&paths.store)?;
+        let lock = lock::store(&paths.store)?;
+        super::backup::refuse_half_restored(&paths.store)?;
+        let file = paths.store.join(SQLITE_FILE);
+        drop(disk::private_file(&file)?);
+        Db::sqlite_guarded(&file, Some(lock)).await
+    }
+
+    /// Opens the database beside the process that serves it, without the lock and without making anything:
+    /// for a backup, and for single changes, which SQLite itself puts in a row.
+    pub async fn attach(storage: &config::Storage, paths: &config::Paths) -> Result<Db> {
+        if is_postgres(&storage.database)? {
+            return Db::postgres(&storage.database).await;
+        }
+        super::backup::refuse_half_restored(&paths.store)?;
+        let file = paths.store.join(SQLITE_FILE);
+        if !file.is_file() {
+            return Err(Error::Refused(format!(
+                "В папке {} нет базы данных. Создайте её командой eios init или укажите другую папку: --store ПАПКА.",
+                paths.store.display()
+            )));
+        }
+        Db::sqlite(&file).await
+    }
+
     /// Opens the SQLite file, made when missing.
     pub async fn sqlite(file: &Path) -> Result<Db> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
+        Db::sqlite_guarded(file, None).await
+    }
+
+    async fn sqlite_guarded(file: &Path, lock: Option<lock::Lock>) -> Result<Db> {
+        let options = sqlite_options(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .collation("ru-x-icu", ru_cmp);
-        let write = SqlitePoolOptions::new()
+            .pragma("trusted_schema", "OFF");
+        // Connections to a file do not go stale, so they are neither tried before use nor closed when idle.
+        let pool = || {
+            SqlitePoolOptions::new()
+                .test_before_acquire(false)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .acquire_timeout(Duration::from_secs(15))
+        };
+        let write = pool()
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
-        let read = SqlitePoolOptions::new()
+        let read = pool()
             .max_connections(8)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Db::Sqlite { read, write })
+        let guard = Arc::new(Guard {
+            lock: Mutex::new(lock),
+            fsync_failed: AtomicBool::new(false),
+        });
+        Ok(Db::Sqlite { read, write, guard })
     }
 
     /// Connects to PostgreSQL 15 or newer.
     pub async fn postgres(url: &str) -> Result<Db> {
-        let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
-        Ok(Db::Pg(
-            sqlx::postgres::PgPoolOptions::new()
-                .max_connections(16)
-                .connect_with(options)
-                .await?,
-        ))
+        Db::postgres_as(url, "eios").await
     }
 
-    /// Brings the schema forward to this program's version.
-    pub async fn migrate(&self) -> Result<()> {
-        let pg = matches!(self, Db::Pg(_));
-        let steps = migrations::ALL.iter().map(|&(version, name, sql)| {
-            let [id, json, bytes] = if pg {
-                [
-                    "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
-                    "JSONB",
-                    "BYTEA",
-                ]
-            } else {
-                ["INTEGER PRIMARY KEY", "TEXT", "BLOB"]
-            };
-            let sql = sql
-                .replace("$ID$", id)
-                .replace("$JSON$", json)
-                .replace("$BYTES$", bytes);
-            Migration::new(
-                version,
-                name.into(),
-                MigrationType::Simple,
-                AssertSqlSafe(sql).into_sql_str(),
-                false,
+    /// The same under the name by which the server's administrator sees it.
+    pub(super) async fn postgres_as(url: &str, name: &str) -> Result<Db> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|e| {
+                Error::Refused(format!(
+                    "Адрес базы данных не разобран ({e}). Он пишется так: postgres://имя:пароль@сервер:5432/база."
+                ))
+            })?
+            .application_name(name)
+            .options([
+                // A statement that runs for a minute is a mistake; what may be long switches this off for itself.
+                ("statement_timeout", "60s"),
+                ("lock_timeout", "10s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+                ("timezone", "UTC"),
+                ("client_min_messages", "warning"),
+            ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(15))
+            .connect_with(options)
+            .await?;
+        let db = Db::Pg(pool);
+        db.require_fit_postgres().await?;
+        Ok(db)
+    }
+
+    async fn require_fit_postgres(&self) -> Result<()> {
+        let (version, encoding, collations): (i64, String, i64) = self
+            .one(
+                "SELECT CAST(current_setting('server_version_num') AS BIGINT), current_setting('server_encoding'),
+                    (SELECT count(*) FROM pg_collation WHERE collname = 'ru-x-icu')",
+                vec![],
             )
-        });
-        let migrator = Migrator::with_migrations(steps.collect());
+            .await?;
+        let wrong = if version < 150_000 {
+            format!(
+                "сервер PostgreSQL версии {}, нужна 15 или новее",
+                version / 10_000
+            )
+        } else if encoding != "UTF8" {
+            format!("база данных в кодировке {encoding}, нужна UTF8: создайте её заново")
+        } else if collations == 0 {
+            "сервер PostgreSQL собран без ICU и не знает русского порядка слов ru-x-icu".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(Error::Refused(format!("База данных не подходит: {wrong}.")))
+    }
+
+    /// Brings the schema forward to this program's version, in one transaction.
+    pub async fn migrate(&self) -> Result<()> {
+        migrations::run(self, migrations::ALL).await
+    }
+
+    /// Whether the engine is PostgreSQL: only for what one text of SQL cannot say.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self, Db::Pg(_))
+    }
+
+    /// SQLite's file.
+    pub(super) fn file(&self) -> Option<PathBuf> {
         match self {
-            Db::Sqlite { write, .. } => migrator.run(write).await,
-            Db::Pg(pool) => migrator.run(pool).await,
+            Db::Sqlite { write, .. } => Some(write.connect_options().get_filename().to_owned()),
+            Db::Pg(_) => None,
         }
-        .map_err(|e| Error::Fault(e.into()))
+    }
+
+    /// Answers when the database does, in two seconds at most.
+    pub async fn ping(&self) -> Result<()> {
+        let asked = async {
+            if let Db::Sqlite { guard, .. } = self {
+                guard.check()?;
+            }
+            let _: (i64,) = self.one("SELECT CAST(1 AS BIGINT)", vec![]).await?;
+            Ok(())
+        };
+        tokio::time::timeout(Duration::from_secs(2), asked)
+            .await
+            .unwrap_or_else(|_| {
+                Err(Error::Unavailable(
+                    "база данных не отвечает две секунды".to_owned(),
+                ))
+            })
+    }
+
+    /// Ends all connections and lets another process have the store.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { read, write, guard } => {
+                read.close().await;
+                write.close().await;
+                drop(
+                    guard
+                        .lock
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .take(),
+                );
+            }
+            Db::Pg(pool) => pool.close().await,
+        }
     }
 
     /// All rows.
@@ -253,7 +301,11 @@ impl Db {
     /// Begins a writing transaction.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
-            Db::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Sqlite { write, guard, .. } => {
+                guard.check()?;
+                let tx = write.begin_with("BEGIN IMMEDIATE").await;
+                Tx::Sqlite(tx.map_err(|e| guard.note(e))?, guard.clone())
+            }
             Db::Pg(pool) => Tx::Pg(pool.begin().await?),
         })
     }
@@ -263,9 +315,10 @@ impl Tx {
     /// One statement; the number of rows it touched.
     pub async fn exec(&mut self, sql: impl SqlSafeStr, values: Vec<Val>) -> Result<u64> {
         Ok(match self {
-            Tx::Sqlite(t) => sqlx::query_with(sql, sqlite_args(values)?)
+            Tx::Sqlite(t, guard) => sqlx::query_with(sql, sqlite_args(values)?)
                 .execute(&mut **t)
-                .await?
+                .await
+                .map_err(|e| guard.note(e))?
                 .rows_affected(),
             Tx::Pg(t) => sqlx::query_with(sql, pg_args(values)?)
                 .execute(&mut **t)
@@ -277,7 +330,7 @@ impl Tx {
     /// All rows.
     pub async fn all<T: Rec>(&mut self, sql: impl SqlSafeStr, values: Vec<Val>) -> Result<Vec<T>> {
         Ok(match self {
-            Tx::Sqlite(t) => {
+            Tx::Sqlite(t, _) => {
                 sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(values)?)
                     .fetch_all(&mut **t)
                     .await?
@@ -297,7 +350,7 @@ impl Tx {
         values: Vec<Val>,
     ) -> Result<Option<T>> {
         Ok(match self {
-            Tx::Sqlite(t) => {
+            Tx::Sqlite(t, _) => {
                 sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(values)?)
                     .fetch_optional(&mut **t)
                     .await?
@@ -315,12 +368,61 @@ impl Tx {
         self.opt(sql, values).await?.ok_or(Error::NotFound)
     }
 
+    /// Puts in a row those who decide by what they read before they write, under one `name`: «не последний ли
+    /// администратор». SQLite has one writer and needs nothing; PostgreSQL waits here for the others to end.
+    pub async fn lock(&mut self, name: &str) -> Result<()> {
+        use sha2::Digest as _;
+        let hash: [u8; 32] = sha2::Sha256::digest(name.as_bytes()).into();
+        let key = i64::from_be_bytes(std::array::from_fn(|i| hash[i]));
+        if let Tx::Pg(t) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(key)
+                .execute(&mut **t)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Several statements without values, of our own making: a step of the schema.
+    pub(super) async fn script(&mut self, sql: String) -> Result<()> {
+        let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+        match self {
+            Tx::Sqlite(t, guard) => {
+                sql.execute(&mut **t).await.map_err(|e| guard.note(e))?;
+            }
+            Tx::Pg(t) => {
+                sql.execute(&mut **t).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes it true for everyone; after this, and not before, an answer may say "saved".
     pub async fn commit(self) -> Result<()> {
         match self {
-            Tx::Sqlite(t) => t.commit().await?,
+            Tx::Sqlite(t, guard) => t.commit().await.map_err(|e| guard.note(e))?,
             Tx::Pg(t) => t.commit().await?,
         }
         Ok(())
+    }
+}
+
+/// What every connection to an SQLite file of ours needs, even one that only reads.
+pub(super) fn sqlite_options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .busy_timeout(Duration::from_secs(10))
+        .collation("ru-x-icu", ru_cmp)
+}
+
+/// Empty is SQLite, `postgres://…` is PostgreSQL, anything else is a mistake.
+pub(super) fn is_postgres(database: &str) -> Result<bool> {
+    match database {
+        "" => Ok(false),
+        url if url.starts_with("postgres://") || url.starts_with("postgresql://") => Ok(true),
+        _ => Err(Error::Refused(
+            "Значение database должно быть пустым (SQLite в папке хранилища) или начинаться с postgres://."
+                .to_owned(),
+        )),
     }
 }

@@ -1,4 +1,207 @@
 //! The schema, as a list of steps forward. A step is never changed after a release.
 
+use sha2::{Digest as _, Sha256};
+
+use super::{Db, Error, Result, Tx, disk, v};
+
 /// Version, name, DDL with the tokens `$ID$`, `$JSON$`, `$BYTES$` on which the two engines differ.
-pub const ALL: &[(i64, &str, &str)] = &[(1, "door", include_str!("migrations/0001_door.sql"))];
+pub type Step = (i64, &'static str, &'static str);
+
+/// All steps, oldest first.
+pub const ALL: &[Step] = &[
+    (1, "door", include_str!("migrations/0001_door.sql")),
+    (2, "files", include_str!("migrations/0002_files.sql")),
+];
+
+/// The newest schema that this program knows.
+pub const CURRENT: i64 = ALL[ALL.len() - 1].0;
+
+/// The table that remembers which steps were taken; a backup carries its newest version instead.
+pub(super) const TABLE: &str = "schema_step";
+
+const MAKE_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_step (
+    version BIGINT PRIMARY KEY,
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    program TEXT NOT NULL
+)";
+
+#[derive(sqlx::FromRow)]
+struct Taken {
+    version: i64,
+    checksum: String,
+    program: String,
+}
+
+/// Takes the steps that were not taken yet, all in one transaction: a failing one leaves nothing of any.
+/// Before that an SQLite file that has something in it is copied beside itself.
+pub async fn run(db: &Db, steps: &[Step]) -> Result<()> {
+    let mut tx = begin(db).await?;
+    let taken = taken(&mut tx).await?;
+    check(steps, &taken)?;
+    let pending = &steps[taken.len()..];
+    if pending.is_empty() {
+        return Ok(());
+    }
+    if let Some(last) = taken.last() {
+        keep_copy(db, last.version).await?;
+    }
+    apply(&mut tx, pending).await?;
+    tx.commit().await
+}
+
+/// The newest step taken; 0 for an empty database.
+pub async fn version(db: &Db) -> Result<i64> {
+    let tables = if db.is_postgres() {
+        "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = $1"
+    } else {
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1"
+    };
+    let (there,): (i64,) = db.one(tables, v![TABLE]).await?;
+    if there == 0 {
+        return Ok(0);
+    }
+    let (version,): (i64,) = db
+        .one("SELECT coalesce(max(version), 0) FROM schema_step", vec![])
+        .await?;
+    Ok(version)
+}
+
+/// Refuses a database whose schema is not exactly this program's: for those who come beside a running server.
+pub async fn require_current(db: &Db) -> Result<()> {
+    let version = version(db).await?;
+    match version.cmp(&CURRENT) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(newer(version, CURRENT, None)),
+        std::cmp::Ordering::Less => Err(Error::Refused(format!(
+            "Схема базы данных — {version}, а этой программе нужна {CURRENT}. Запустите эту версию командой eios serve: она обновит базу, сделав копию."
+        ))),
+    }
+}
+
+/// Refuses a database whose schema this program does not know: empty or newer.
+pub async fn require_known(db: &Db) -> Result<()> {
+    match version(db).await? {
+        0 => Err(Error::Refused(
+            "База данных пуста. Создайте хранилище командой eios init.".to_owned(),
+        )),
+        version if version > CURRENT => Err(newer(version, CURRENT, None)),
+        _ => Ok(()),
+    }
+}
+
+/// Takes `steps` in a transaction of the caller, who knows that the database is empty.
+pub(super) async fn build(tx: &mut Tx, steps: &[Step]) -> Result<()> {
+    tx.script(MAKE_TABLE.to_owned()).await?;
+    apply(tx, steps).await
+}
+
+async fn begin(db: &Db) -> Result<Tx> {
+    let mut tx = db.begin().await?;
+    tx.lock("schema").await?;
+    if db.is_postgres() {
+        tx.script("SET LOCAL statement_timeout = 0".to_owned())
+            .await?;
+    }
+    tx.script(MAKE_TABLE.to_owned()).await?;
+    Ok(tx)
+}
+
+async fn taken(tx: &mut Tx) -> Result<Vec<Taken>> {
+    tx.all(
+        "SELECT version, checksum, program FROM schema_step ORDER BY version",
+        vec![],
+    )
+    .await
+}
+
+/// What was taken must be the beginning of what is known, letter for letter.
+fn check(steps: &[Step], taken: &[Taken]) -> Result<()> {
+    let known = steps.last().map_or(0, |s| s.0);
+    if let Some(last) = taken.last().filter(|t| t.version > known) {
+        return Err(newer(last.version, known, Some(&last.program)));
+    }
+    for (i, was) in taken.iter().enumerate() {
+        let same = steps
+            .get(i)
+            .is_some_and(|s| s.0 == was.version && checksum(s.2) == was.checksum);
+        if !same {
+            return Err(Error::Refused(format!(
+                "Шаг {} схемы базы данных не тот, что выпущен с этой программой ({}): база сделана другой сборкой. Возьмите программу, с которой база работала, или восстановите резервную копию.",
+                was.version, PROGRAM
+            )));
+        }
+    }
+    Ok(())
+}
+
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+fn newer(version: i64, known: i64, program: Option<&str>) -> Error {
+    let by = program.map_or(String::new(), |p| {
+        format!(", её обновила программа eios {p}")
+    });
+    Error::Refused(format!(
+        "База данных новее программы: схема базы — {version}{by}, а программа eios {PROGRAM} знает схемы до {known}. Поставьте программу не старше той, что работала с базой, или восстановите копию, сделанную этой версией."
+    ))
+}
+
+async fn apply(tx: &mut Tx, steps: &[Step]) -> Result<()> {
+    for &(version, name, sql) in steps {
+        tx.script(dialect(sql, matches!(tx, Tx::Pg(_))))
+            .await
+            .map_err(|e| {
+                Error::Fault(anyhow::Error::new(e).context(format!(
+                    "шаг {version} ({name}) схемы базы данных не выполнен, база осталась прежней"
+                )))
+            })?;
+        tx.exec(
+            "INSERT INTO schema_step (version, name, checksum, program) VALUES ($1, $2, $3, $4)",
+            v![version, name, checksum(sql), PROGRAM],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The few words on which the engines differ. Numbers of deleted rows are used again on neither.
+fn dialect(sql: &str, postgres: bool) -> String {
+    let [id, json, bytes] = if postgres {
+        [
+            "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+            "JSONB",
+            "BYTEA",
+        ]
+    } else {
+        ["INTEGER PRIMARY KEY AUTOINCREMENT", "TEXT", "BLOB"]
+    };
+    sql.replace("$ID$", id)
+        .replace("$JSON$", json)
+        .replace("$BYTES$", bytes)
+}
+
+fn checksum(sql: &str) -> String {
+    super::hex(&Sha256::digest(sql.as_bytes()))
+}
+
+/// One copy of the file for each version it had, `eios.sqlite.schema-1`. The writer is held meanwhile.
+async fn keep_copy(db: &Db, version: i64) -> Result<()> {
+    let (Db::Sqlite { read, .. }, Some(file)) = (db, db.file()) else {
+        return Ok(());
+    };
+    let mut name = file.into_os_string();
+    name.push(format!(".schema-{version}"));
+    let (copy, mut part) = (std::path::PathBuf::from(&name), name);
+    part.push(".part");
+    let part = std::path::PathBuf::from(part);
+    drop(disk::private_file(&part)?.set_len(0));
+    sqlx::query("VACUUM INTO $1")
+        .bind(part.to_string_lossy().into_owned())
+        .execute(read)
+        .await?;
+    std::fs::File::open(&part)
+        .and_then(|f| f.sync_all())
+        .map_err(|e| Error::disk("копия базы перед обновлением не записана", e))?;
+    disk::rename(&part, &copy)?;
+    disk::sync_dir(copy.parent().unwrap_or(&copy))
+}

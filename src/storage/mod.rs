@@ -1,9 +1,23 @@
 //! Where facts and files are kept: the database (SQLite or PostgreSQL under one text of SQL), the
 //! migrations, the content-addressed files, the backup. It knows no college, no rights and no pages.
 
+pub mod backup;
+mod collation;
 pub mod db;
+mod disk;
 mod error;
-mod migrations;
+pub mod files;
+mod lock;
+pub mod migrations;
+mod store;
+mod value;
 
-pub use db::{Db, Rec, Tx, Val, v};
+pub use db::{Db, Rec, SQLITE_FILE, Tx, Val, v};
 pub use error::{Error, Result};
+pub use files::{Files, StoredFile};
+pub use store::{Store, remove_local};
+
+/// Lower-case hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,164 @@
+//! The only place where everything meets: the store, the site in memory, the portal, the clock.
+//! Commands open it; nothing is decided here.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, Result};
+use jiff::civil::Date;
+
+use crate::{
+    clock::{Chance, Clock},
+    config::Config,
+    identity::{self, Keeper},
+    site::{self, Builder, Outcome, Progress, SiteOptions, facts::Facts, serve::Live},
+    storage::{Db, Store},
+    themes::Themes,
+    web,
+};
+
+/// How often the program tidies up after itself.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// The open house.
+pub struct App {
+    /// What is configured.
+    pub config: Config,
+    /// Database and files.
+    pub store: Store,
+    /// The portal; accounts are behind `portal.keeper`.
+    pub portal: web::State,
+    /// The built site.
+    pub site: Arc<Live>,
+}
+
+impl App {
+    /// Opens the store, brings its schema forward, loads the portal and the built site.
+    pub async fn open(config: Config) -> Result<Self> {
+        let store = Store::open(&config.storage, &config.paths).await?;
+        let themes = themes(&config);
+        let (clock, chance) = (Clock::system(), Chance::system());
+        let college = college(&config)?;
+        let portal = web::State::new(&config, store.db.clone(), &themes, clock, chance, &college)?;
+        let site = Live::open(&site::published(&config.paths.public)).with_context(|| {
+            format!(
+                "готовый сайт не читается: {}",
+                config.paths.public.display()
+            )
+        })?;
+        Ok(Self {
+            config,
+            store,
+            portal,
+            site: Arc::new(site),
+        })
+    }
+
+    /// Deletes what has served its time, now and then, until the program ends.
+    pub async fn tidy(&self) {
+        let mut ticks = tokio::time::interval(TIDY_EVERY);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = identity::sweep(&self.portal.keeper).await {
+                tracing::warn!(%error, "отжившие записи не убраны, повторим через час");
+            }
+            if let Err(error) = self
+                .store
+                .files
+                .sweep(&self.store.db, self.portal.keeper.clock.now())
+                .await
+            {
+                tracing::warn!(%error, "ничьи файлы не убраны, повторим через час");
+            }
+        }
+    }
+
+    /// Takes the site that another process has built, as soon as it is put in place.
+    pub async fn follow_builds(&self) {
+        let mut ticks = tokio::time::interval(Duration::from_secs(1));
+        let folder = site::published(&self.config.paths.public);
+        let mut shown = switched_at(&folder);
+        loop {
+            ticks.tick().await;
+            let now = switched_at(&folder);
+            if now == shown {
+                continue;
+            }
+            let (live, folder) = (self.site.clone(), folder.clone());
+            match tokio::task::spawn_blocking(move || live.refresh_all(&folder)).await {
+                Ok(Ok(())) => {
+                    tracing::info!("показан новый сайт");
+                    shown = now;
+                }
+                Ok(Err(error)) => tracing::warn!(%error, "новый сайт не читается, показан прежний"),
+                Err(error) => tracing::warn!(%error, "новый сайт не читается, показан прежний"),
+            }
+        }
+    }
+}
+
+/// When the served folder was last switched over to a new build.
+fn switched_at(folder: &Path) -> Option<std::time::SystemTime> {
+    std::fs::symlink_metadata(folder).ok()?.modified().ok()
+}
+
+/// The theme that is configured.
+pub fn themes(config: &Config) -> Themes {
+    Themes::new(&config.site.theme, Some(&config.paths.themes))
+}
+
+/// The college's name for the portal, from the same facts that the site shows.
+pub fn college(config: &Config) -> Result<String> {
+    let college = facts(&config.paths.content).college();
+    Ok(college
+        .short_name
+        .or(college.full_name)
+        .unwrap_or_else(|| "ЭИОС".to_owned()))
+}
+
+/// The keeper of accounts over an open database, for commands that serve nobody.
+pub fn keeper(config: &Config, db: &Db) -> Result<Keeper> {
+    Keeper::new(
+        config,
+        db.clone(),
+        Clock::system(),
+        Chance::system(),
+        &college(config)?,
+    )
+}
+
+/// The facts of the college; mistakes in them are told by `build`, not here.
+pub fn facts(content: &Path) -> Facts {
+    Facts::load(&content.join("sveden")).0
+}
+
+/// Today where the college is.
+pub fn today(config: &Config, clock: &Clock) -> Date {
+    let zone = jiff::tz::TimeZone::get(&config.site.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    clock.now().to_zoned(zone).date()
+}
+
+/// A builder of the site; `public_url` is what people type.
+pub fn builder(config: &Config, public_url: &str, live_reload: bool) -> Result<Builder> {
+    Builder::new(SiteOptions {
+        content: config.paths.content.clone(),
+        public: config.paths.public.clone(),
+        themes: themes(config),
+        config: config.site.clone(),
+        public_url: public_url.to_owned(),
+        today: today(config, &Clock::system()),
+        live_reload,
+    })
+}
+
+/// Builds the whole site once.
+pub fn build(config: &Config, public_url: &str, progress: Progress<'_>) -> Result<Outcome> {
+    builder(config, public_url, false)?.build(progress)
+}
+
+/// What people type: the configured address, or the one listened on.
+pub fn public_url(config: &Config, listening: std::net::SocketAddr) -> String {
+    match config.server.public_url.as_str() {
+        "" => format!("http://{listening}"),
+        url => url.to_owned(),
+    }
+}

@@ -1,0 +1,50 @@
+//! `eios build`: the site from pages and facts.
+
+use anyhow::Result;
+
+use super::{Outcome, say};
+use crate::{
+    app,
+    config::Config,
+    site::{self, Problem},
+};
+
+pub(super) fn run(config: &Config) -> Result<Outcome> {
+    let outcome = build(config)?;
+    Ok(if outcome.problems.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Faulty
+    })
+}
+
+/// Builds, tells the problems and the sum.
+pub(super) fn build(config: &Config) -> Result<site::Outcome> {
+    let bar = say::bar("Сборка сайта", 0);
+    let show = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let url = app::public_url(config, config.server.listen);
+    let outcome = app::build(config, &url, &show)?;
+    bar.finish_and_clear();
+    tell(&outcome);
+    Ok(outcome)
+}
+
+/// The problems and the sum of a build, on standard error.
+pub(super) fn tell(outcome: &site::Outcome) {
+    outcome.problems.iter().for_each(tell_problem);
+    say::note(&format!(
+        "Сайт собран за {:.2} с: страниц {}, записано файлов {}, без изменений {}, убрано {}.",
+        outcome.took.as_secs_f64(),
+        outcome.pages,
+        outcome.written,
+        outcome.unchanged,
+        outcome.removed,
+    ));
+}
+
+fn tell_problem(problem: &Problem) {
+    say::note(&format!("{problem}"));
+}

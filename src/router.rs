@@ -1,0 +1,51 @@
+//! Who is mounted where: the portal under `/lk`, the health of the whole under `/healthz`, the public
+//! site everywhere else. One screen, and it stays one screen.
+
+use std::{future::Future, sync::Arc};
+
+use axum::{
+    body::Body,
+    http::{Request, Response, StatusCode, header},
+    response::IntoResponse as _,
+};
+use tower::ServiceExt as _;
+
+use crate::{app::App, cabinets, web};
+
+/// The one function that answers every request.
+pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Send + Sync + 'static {
+    let portal = web::router(app.portal.clone(), cabinets::routes());
+    move |request| {
+        let (app, portal) = (app.clone(), portal.clone());
+        Box::pin(async move {
+            match request.uri().path() {
+                "/healthz" => health(&app).await,
+                path if belongs_to_portal(path) => portal.oneshot(request).await.into_response(),
+                _ => {
+                    app.site
+                        .respond(request.method(), request.uri(), request.headers())
+                        .await
+                }
+            }
+        })
+    }
+}
+
+/// An answer under way.
+pub type Answered = std::pin::Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
+
+fn belongs_to_portal(path: &str) -> bool {
+    path == "/lk" || path.starts_with("/lk/") || path.starts_with("/static/")
+}
+
+/// Ready only with a working database and room on the disk; the reason goes to the log, not to the street.
+async fn health(app: &App) -> Response<Body> {
+    let (status, text) = match app.store.ready().await {
+        Ok(()) => (StatusCode::OK, "ok\n"),
+        Err(error) => {
+            tracing::error!(%error, "не готов к работе");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+        }
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], text).into_response()
+}

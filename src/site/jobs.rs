@@ -1,0 +1,224 @@
+//! The list of everything a build writes: one job a file, with the state of all that goes into
+//! it. A job whose state is as it was need not be done again, which is the whole of incremental
+//! building.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::PathBuf,
+};
+
+use super::{
+    Problem,
+    context::sheet_url,
+    feeds,
+    model::{HOME, Model, full_path, out_of},
+    published::{FOLDER, Published},
+    text::{unescape_url, url_path},
+    theme::Theme,
+};
+
+/// One file to be written.
+#[derive(Debug)]
+pub struct Job {
+    /// Its path below the site's root.
+    pub out: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a file of the site is.
+#[derive(Debug)]
+pub enum Kind {
+    /// A page.
+    Page(usize),
+    /// A sheet of a section's list, from 1, and how many there are.
+    Section(usize, usize, usize),
+    /// A page made of facts.
+    Fact(usize),
+    /// A file made of facts.
+    FactFile(usize),
+    /// «Страница не найдена».
+    NotFound,
+    /// «Карта сайта».
+    Map,
+    /// An old address: title and new address.
+    Redirect(String, String),
+    /// RSS of a section.
+    Rss(usize),
+    /// Atom of a section.
+    Atom(usize),
+    /// sitemap.xml
+    Sitemap,
+    /// robots.txt
+    Robots,
+    /// A file of `content/`.
+    Asset(usize),
+    /// A file of the theme.
+    Static(String),
+}
+
+/// Everything that will be written, and the faults of two things wanting one address.
+pub struct Plan {
+    /// The jobs, each with an address of its own.
+    pub jobs: Vec<Job>,
+    /// Output file → node it shows, for looking links up.
+    pub outs: HashMap<String, Option<usize>>,
+    /// Faults.
+    pub problems: Vec<Problem>,
+}
+
+impl Plan {
+    /// Lists the jobs of a site.
+    pub fn of(model: &Model, published: &Published, theme: &Theme) -> Self {
+        let mut plan = Self {
+            jobs: vec![],
+            outs: HashMap::new(),
+            problems: vec![],
+        };
+        for (node, it) in model.nodes.iter().enumerate() {
+            if it.is_section {
+                plan.section(model, node);
+            } else {
+                plan.add(it.out.clone(), Kind::Page(node), &it.source, Some(node));
+            }
+        }
+        for (number, page) in published.pages.iter().enumerate() {
+            plan.add(page.page.path.clone(), Kind::Fact(number), FOLDER, None);
+        }
+        for (number, (path, _)) in published.files.iter().enumerate() {
+            plan.add(path.clone(), Kind::FactFile(number), FOLDER, None);
+        }
+        for (number, placed) in model.assets.iter().enumerate() {
+            let name = &placed.asset.name;
+            plan.add(placed.out.clone(), Kind::Asset(number), name, None);
+        }
+        for name in theme.statics.keys() {
+            let out = format!("static/{name}");
+            plan.add(out, Kind::Static(name.clone()), name, None);
+        }
+        plan.own_files(theme);
+        plan.aliases(model);
+        plan
+    }
+
+    /// The names of all files.
+    pub fn wanted(&self) -> BTreeSet<String> {
+        self.jobs.iter().map(|job| job.out.clone()).collect()
+    }
+
+    fn section(&mut self, model: &Model, node: usize) {
+        let it = &model.nodes[node];
+        let front = model.front(node);
+        if let Some(to) = front.and_then(|f| f.redirect_to.as_deref()) {
+            let kind = Kind::Redirect(it.title.clone(), feeds::target(to));
+            self.add(it.out.clone(), kind, &it.source, Some(node));
+            return;
+        }
+        let by = front.map_or(0, |f| f.paginate_by);
+        let total = match by {
+            0 => 1,
+            by => it.pages.len().div_ceil(by).max(1),
+        };
+        let word = sheet_word(model, node);
+        for sheet in 1..=total {
+            let url = sheet_url(&it.url, word, sheet);
+            let kind = Kind::Section(node, sheet, total);
+            let out = out_of(&unescape_url(&url));
+            self.add(out, kind, &it.source, (sheet == 1).then_some(node));
+        }
+        if feeds::wanted(model, node) {
+            let folder = it.out.trim_end_matches("index.html");
+            self.add(
+                format!("{folder}rss.xml"),
+                Kind::Rss(node),
+                &it.source,
+                None,
+            );
+            self.add(
+                format!("{folder}atom.xml"),
+                Kind::Atom(node),
+                &it.source,
+                None,
+            );
+        }
+    }
+
+    fn own_files(&mut self, theme: &Theme) {
+        if theme.has("404.html") {
+            self.own("404.html", Kind::NotFound);
+        }
+        if theme.has("sitemap.html") {
+            self.own("sitemap/index.html", Kind::Map);
+        }
+        self.own("sitemap.xml", Kind::Sitemap);
+        self.own("robots.txt", Kind::Robots);
+    }
+
+    /// A file the generator makes itself gives way to one the editor wrote.
+    fn own(&mut self, out: &str, kind: Kind) {
+        if !self.outs.contains_key(out) {
+            self.add(out.to_owned(), kind, out, None);
+        }
+    }
+
+    fn aliases(&mut self, model: &Model) {
+        for node in &model.nodes {
+            let Some(doc) = node.doc.as_ref().filter(|_| !node.source.is_empty()) else {
+                continue;
+            };
+            for alias in &doc.front.aliases {
+                let kind = Kind::Redirect(node.title.clone(), node.url.clone());
+                let out = out_of(&unescape_url(&url_path(&full_path(alias))));
+                self.add(out, kind, &node.source, None);
+            }
+        }
+    }
+
+    fn add(&mut self, out: String, kind: Kind, source: &str, node: Option<usize>) {
+        let unsafe_path = out.split('/').any(|part| part == ".." || part == ".");
+        if unsafe_path || out.contains('\0') {
+            let message =
+                format!("адрес «/{out}» выходит за пределы сайта; исправьте path или slug");
+            self.problems.push(Problem::new(source, None, message));
+            return;
+        }
+        if self.outs.contains_key(&out) {
+            let message = format!(
+                "адрес «/{}» уже занят другой страницей или файлом; дайте другой slug или path",
+                out.trim_end_matches("index.html")
+            );
+            self.problems
+                .push(Problem::new(PathBuf::from(source), None, message));
+            return;
+        }
+        self.outs.insert(out.clone(), node);
+        self.jobs.push(Job { out, kind });
+    }
+}
+
+/// The word in the addresses of a section's further sheets.
+pub fn sheet_word(model: &Model, node: usize) -> &str {
+    let front = model.front(node);
+    front
+        .and_then(|f| f.paginate_path.as_deref())
+        .unwrap_or("page")
+}
+
+/// The template a node is rendered with: its own, the one its section gives its pages, or the
+/// usual one.
+pub fn template(model: &Model, node: usize) -> String {
+    let it = &model.nodes[node];
+    if let Some(own) = model.front(node).and_then(|f| f.template.clone()) {
+        return own;
+    }
+    match () {
+        () if node == HOME => "index.html".into(),
+        () if it.is_section => "section.html".into(),
+        () => model
+            .ancestors(node)
+            .into_iter()
+            .rev()
+            .find_map(|n| model.front(n).and_then(|f| f.page_template.clone()))
+            .unwrap_or_else(|| "page.html".into()),
+    }
+}

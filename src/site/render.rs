@@ -1,0 +1,588 @@
+//! One job done: Markdown rendered, a template filled, or bytes made. Everything a run shares
+//! (tree, lists, templates) is made once in `Run` and only read here, from many threads.
+
+use std::collections::{BTreeSet, HashMap};
+
+use tera::{Context, Value};
+
+use super::{
+    Problem,
+    builder::SiteOptions,
+    context::{self, Branch, Feed},
+    feeds::{self, Channel},
+    hash::{self, Hash},
+    jobs::{self, Job, Kind, Plan},
+    links::Places,
+    live,
+    markdown::{self, LinkUse, Rendered, Rules},
+    model::{HOME, Model},
+    published::Published,
+    settings::{MenuItem, Settings},
+    theme::Theme,
+};
+
+/// What all jobs of a run read.
+pub struct Run<'a> {
+    /// Options of the builder.
+    pub options: &'a SiteOptions,
+    /// Settings of the site.
+    pub settings: &'a Settings,
+    /// What facts give.
+    pub published: &'a Published,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// The tree.
+    pub model: &'a Model,
+    /// The list of files.
+    pub plan: &'a Plan,
+    /// `site`
+    pub site: Value,
+    /// Hash of `site` and of the fingerprints of static files.
+    pub site_version: Hash,
+    /// Every node as lists show it.
+    pub items: Vec<Value>,
+    /// Section's source → hash of what `get_section` answers.
+    pub section_versions: HashMap<String, Hash>,
+    /// Faults of the run as a whole.
+    pub problems: Vec<Problem>,
+}
+
+/// What a job made.
+#[derive(Debug)]
+pub enum Made {
+    /// A text.
+    Text(String),
+    /// A copy of an asset.
+    Copy(usize),
+    /// A static file of the theme.
+    Static(String),
+    /// A file made of facts.
+    Facts(usize),
+    /// Nothing: the faults say why.
+    Failed,
+}
+
+/// What is remembered of a job until the next run.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// Links of the text.
+    pub links: Vec<LinkUse>,
+    /// Addresses inside the page.
+    pub anchors: Vec<String>,
+    /// Sections the template asked for.
+    pub asked: BTreeSet<String>,
+    /// Faults of the page.
+    pub problems: Vec<Problem>,
+}
+
+impl<'a> Run<'a> {
+    /// Makes everything that jobs share.
+    pub fn new(
+        options: &'a SiteOptions,
+        settings: &'a Settings,
+        published: &'a Published,
+        theme: &'a Theme,
+        model: &'a Model,
+        plan: &'a Plan,
+    ) -> Self {
+        use rayon::prelude::*;
+        let items = (0..model.nodes.len())
+            .into_par_iter()
+            .map(|node| context::item(model, node))
+            .collect();
+        let mut run = Self {
+            options,
+            settings,
+            published,
+            theme,
+            model,
+            plan,
+            site: Value::none(),
+            site_version: 0,
+            items,
+            section_versions: HashMap::new(),
+            problems: vec![],
+        };
+        run.site = run.site_value();
+        run.site_version = hash::of(&(run.site.to_string(), theme.statics_version));
+        run.share_sections();
+        run
+    }
+
+    fn places(&self) -> Places<'_> {
+        Places {
+            model: self.model,
+            outs: &self.plan.outs,
+            portal: self.options.config.portal,
+        }
+    }
+
+    /// Where a link of a node leads.
+    pub fn resolve(&self, node: usize, raw: &str) -> super::links::Found {
+        self.places().resolve(node, raw)
+    }
+
+    fn site_value(&mut self) -> Value {
+        let settings = self.settings;
+        let facts = self.published;
+        let home = &self.model.nodes[HOME].title;
+        let name = [&settings.title, &facts.full_name]
+            .into_iter()
+            .flatten()
+            .next()
+            .unwrap_or(home);
+        let short = [&settings.short_title, &facts.short_name]
+            .into_iter()
+            .flatten()
+            .next()
+            .unwrap_or(name);
+        let or = |own: &Option<String>, fact: &Option<String>| own.clone().or(fact.clone());
+        let contacts = super::settings::Contacts {
+            address: or(&settings.contacts.address, &facts.contacts.address),
+            phone: or(&settings.contacts.phone, &facts.contacts.phone),
+            email: or(&settings.contacts.email, &facts.contacts.email),
+            hours: or(&settings.contacts.hours, &facts.contacts.hours),
+        };
+        let menu = self.menu(&settings.menu);
+        let footer_menu = self.menu(&settings.footer_menu);
+        Value::from_serializable(&context::Site {
+            title: name,
+            short_title: short,
+            description: settings.description.as_deref().unwrap_or(""),
+            url: &self.options.public_url,
+            portal: self.options.config.portal,
+            portal_url: "/lk/",
+            menu: &menu,
+            footer_menu: &footer_menu,
+            contacts: &contacts,
+            year: self.options.today.year(),
+            has_sveden: !facts.pages.is_empty(),
+            feeds: &self.feeds(),
+            build: context::Build {
+                date: self.options.today.to_string(),
+            },
+            live_reload: self.options.live_reload,
+            extra: &settings.extra,
+        })
+    }
+
+    fn menu(&mut self, items: &[MenuItem]) -> Vec<MenuItem> {
+        let mut menu = vec![];
+        for item in items {
+            let mut url = item.url.clone();
+            if !url.is_empty() {
+                let found = self.resolve(HOME, &url);
+                if let Some(problem) = found.resolved.problem {
+                    let line = self.settings.line_of_url(&url);
+                    self.problems
+                        .push(Problem::new(super::settings::FILE, line, problem));
+                }
+                url = found.resolved.url;
+            }
+            let children = self.menu(&item.children);
+            menu.push(MenuItem {
+                title: item.title.clone(),
+                url,
+                children,
+            });
+        }
+        menu
+    }
+
+    fn feeds(&self) -> Vec<Feed> {
+        let mut list = vec![];
+        for job in &self.plan.jobs {
+            let (node, kind, word) = match job.kind {
+                Kind::Rss(node) => (node, "application/rss+xml", "RSS"),
+                Kind::Atom(node) => (node, "application/atom+xml", "Atom"),
+                _ => continue,
+            };
+            list.push(Feed {
+                title: format!("{} ({word})", self.model.nodes[node].title),
+                url: format!("/{}", super::text::url_path(&job.out)),
+                kind,
+            });
+        }
+        list
+    }
+
+    /// Sections as `get_section` answers, and the hash of each answer.
+    fn share_sections(&mut self) {
+        let mut values = HashMap::new();
+        for (node, it) in self
+            .model
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, n)| n.is_section)
+        {
+            let page = context::page(self.model, node, &self.items, &self.options.public_url);
+            values.insert(it.source.clone(), Value::from_serializable(&page));
+            let version = self.list_version(node);
+            self.section_versions.insert(it.source.clone(), version);
+        }
+        self.theme.set_sections(values);
+    }
+
+    /// Changes with anything that a list of the section shows.
+    fn list_version(&self, node: usize) -> Hash {
+        let it = &self.model.nodes[node];
+        let metas = |of: &[usize]| {
+            of.iter()
+                .map(|n| self.model.nodes[*n].meta)
+                .collect::<Vec<_>>()
+        };
+        hash::of(&(
+            it.meta,
+            metas(&it.pages),
+            metas(&it.sections),
+            self.way_version(node),
+            self.assets_version(node),
+        ))
+    }
+
+    fn way_version(&self, node: usize) -> Hash {
+        let way = self.model.ancestors(node);
+        let links: Vec<_> = way
+            .iter()
+            .map(|n| (&self.model.nodes[*n].title, &self.model.nodes[*n].url))
+            .collect();
+        hash::of(&links)
+    }
+
+    fn assets_version(&self, node: usize) -> Hash {
+        let files: Vec<_> = self.model.nodes[node]
+            .assets
+            .iter()
+            .map(|a| (&self.model.assets[*a].url, self.model.assets[*a].asset.stat))
+            .collect();
+        hash::of(&files)
+    }
+
+    /// The state of everything that goes into a job; `trace` is what the job did last time, which
+    /// tells its links and the sections it asks for.
+    pub fn key(&self, job: &Job, trace: Option<&Trace>) -> Hash {
+        let own = match &job.kind {
+            Kind::Page(node) | Kind::Section(node, _, _) => self.node_key(*node, job, trace),
+            Kind::Fact(n) => {
+                let page = &self.published.pages[*n];
+                hash::of(&(page.hash, self.theme.version(page.page.template)))
+            }
+            Kind::NotFound => self.theme.version("404.html"),
+            Kind::Map => hash::of(&(self.theme.version("sitemap.html"), self.tree_version())),
+            Kind::Redirect(title, url) => {
+                hash::of(&(title, url, self.theme.version("redirect.html")))
+            }
+            Kind::Rss(node) | Kind::Atom(node) => self.list_version(*node),
+            Kind::Sitemap => self.tree_version(),
+            Kind::FactFile(n) => hash::of(&self.published.files[*n]),
+            Kind::Robots => 0,
+            Kind::Asset(n) => hash::of(&self.model.assets[*n].asset.stat),
+            Kind::Static(name) => hash::of(&self.theme.statics[name].hash),
+        };
+        let asked: Vec<_> = trace
+            .into_iter()
+            .flat_map(|t| &t.asked)
+            .map(|name| self.section_versions.get(name))
+            .collect();
+        // copied files do not care how the site is called
+        let site = match job.kind {
+            Kind::Asset(_) | Kind::Static(_) | Kind::FactFile(_) => 0,
+            _ => self.site_version,
+        };
+        hash::of(&(own, site, asked, std::mem::discriminant(&job.kind)))
+    }
+
+    fn node_key(&self, node: usize, job: &Job, trace: Option<&Trace>) -> Hash {
+        let it = &self.model.nodes[node];
+        let (before, after) = self.model.neighbours(node);
+        let meta = |n: Option<usize>| n.map(|n| self.model.nodes[n].meta);
+        let links: Vec<_> = trace
+            .into_iter()
+            .flat_map(|t| &t.links)
+            .map(|link| self.resolve(node, &link.raw).resolved)
+            .collect();
+        let sheet = match job.kind {
+            Kind::Section(_, sheet, total) => (sheet, total),
+            _ => (0, 0),
+        };
+        hash::of(&(
+            (it.doc.as_ref().map(|d| d.hash), &it.url, &it.title),
+            (meta(before), meta(after), sheet, self.list_version(node)),
+            self.theme.version(&jobs::template(self.model, node)),
+            (links, self.settings.typography),
+        ))
+    }
+
+    fn tree_version(&self) -> Hash {
+        let lines: Vec<_> = (0..self.model.nodes.len())
+            .map(|n| {
+                let it = &self.model.nodes[n];
+                (
+                    &it.title,
+                    &it.url,
+                    it.parent,
+                    it.place,
+                    self.model.updated(n),
+                    it.doc.is_some(),
+                )
+            })
+            .collect();
+        let facts: Vec<_> = self
+            .published
+            .pages
+            .iter()
+            .map(|p| (&p.page.url, &p.page.title, p.page.updated))
+            .collect();
+        hash::of(&(lines, facts))
+    }
+
+    /// Does a job.
+    pub fn make(&self, job: &Job) -> (Made, Trace) {
+        let mut trace = Trace::default();
+        let made = match &job.kind {
+            Kind::Page(node) => self.page(*node, None, &mut trace),
+            Kind::Section(node, sheet, total) => {
+                self.page(*node, Some((*sheet, *total)), &mut trace)
+            }
+            Kind::Fact(n) => self.fact(*n, &mut trace),
+            Kind::NotFound => self.made(
+                "404.html",
+                "Страница не найдена",
+                "/404.html",
+                None,
+                &mut trace,
+            ),
+            Kind::Map => {
+                let tree = Value::from_serializable(&self.tree());
+                self.made(
+                    "sitemap.html",
+                    "Карта сайта",
+                    "/sitemap/",
+                    Some(tree),
+                    &mut trace,
+                )
+            }
+            Kind::Redirect(title, url) => self.redirect(title, url, &mut trace),
+            Kind::Rss(node) | Kind::Atom(node) => self.feed(*node, job),
+            Kind::Sitemap => Made::Text(self.sitemap()),
+            Kind::Robots => Made::Text(feeds::robots(
+                &self.options.public_url,
+                self.options.config.portal,
+            )),
+            Kind::FactFile(n) => Made::Facts(*n),
+            Kind::Asset(n) => Made::Copy(*n),
+            Kind::Static(name) => Made::Static(name.clone()),
+        };
+        (made, trace)
+    }
+
+    fn page(&self, node: usize, sheet: Option<(usize, usize)>, trace: &mut Trace) -> Made {
+        let it = &self.model.nodes[node];
+        if let Some(doc) = it.doc.as_ref().filter(|doc| doc.broken) {
+            let problems: Vec<&Problem> = doc.problems.iter().collect();
+            return self.panel(&it.title, &problems);
+        }
+        let rendered = self.markdown(node);
+        let mut page = context::page(self.model, node, &self.items, &self.options.public_url);
+        page.content = Value::safe_string(&rendered.html);
+        page.toc = context::toc(&rendered.headings);
+        if let Some((sheet, total)) = sheet.filter(|(_, total)| *total > 1) {
+            let by = self.model.front(node).map_or(usize::MAX, |f| f.paginate_by);
+            let from = (sheet - 1) * by;
+            let until = (from + by).min(it.pages.len());
+            let items: Vec<Value> = it.pages[from..until]
+                .iter()
+                .map(|n| self.items[*n].clone())
+                .collect();
+            let word = jobs::sheet_word(self.model, node);
+            page.pages = Value::from(items);
+            page.paginator = Some(context::paginator(&it.url, word, sheet, total));
+        }
+        let mut context = self.context();
+        let value = Value::from_serializable(&page);
+        if sheet.is_some() {
+            context.insert_value("section", value.clone());
+        }
+        context.insert_value("page", value);
+        let name = it.source.clone();
+        trace.problems = rendered
+            .problems
+            .into_iter()
+            .map(|(line, message)| Problem::new(&name, Some(line), message))
+            .collect();
+        trace.links = rendered.links;
+        trace.anchors = rendered.anchors.into_iter().collect();
+        let template = jobs::template(self.model, node);
+        if !self.theme.has(&template) {
+            let message = format!("нет шаблона «{template}»; проверьте template и page_template");
+            let problem = Problem::new(name, None, message);
+            return self.failed(&it.title, problem, trace);
+        }
+        self.fill(&template, &context, &it.title, trace)
+    }
+
+    fn markdown(&self, node: usize) -> Rendered {
+        let Some(doc) = &self.model.nodes[node].doc else {
+            return Rendered::default();
+        };
+        let resolve = |raw: &str| self.resolve(node, raw).resolved;
+        markdown::render(
+            &doc.body,
+            &Rules {
+                first_line: doc.body_line,
+                skip_title: doc.title_in_body,
+                typography: self.settings.typography,
+                resolve: &resolve,
+            },
+        )
+    }
+
+    fn context(&self) -> Context {
+        let mut context = Context::new();
+        context.insert_value("site", self.site.clone());
+        context
+    }
+
+    fn fill(&self, template: &str, context: &Context, title: &str, trace: &mut Trace) -> Made {
+        match self.theme.render(template, context) {
+            Ok((html, asked)) => {
+                trace.asked = asked;
+                Made::Text(html)
+            }
+            Err(problem) => self.failed(title, problem.fatal(), trace),
+        }
+    }
+
+    fn failed(&self, title: &str, problem: Problem, trace: &mut Trace) -> Made {
+        // while somebody is writing, a fault is shown in its place and stops nothing
+        let fatal = problem.fatal && !self.options.live_reload;
+        let problem = Problem { fatal, ..problem };
+        let made = self.panel(title, &[&problem]);
+        trace.problems.push(problem);
+        made
+    }
+
+    fn panel(&self, title: &str, problems: &[&Problem]) -> Made {
+        if self.options.live_reload {
+            Made::Text(live::panel(title, problems))
+        } else {
+            Made::Failed
+        }
+    }
+
+    fn fact(&self, number: usize, trace: &mut Trace) -> Made {
+        let fact = &self.published.pages[number];
+        let page = context::fact_page(&fact.page, &self.options.public_url);
+        let mut context = self.context();
+        context.insert("page", &page);
+        context.insert_value("sveden", fact.sveden.clone());
+        self.fill(fact.page.template, &context, &fact.page.title, trace)
+    }
+
+    fn made(
+        &self,
+        template: &str,
+        title: &str,
+        url: &str,
+        tree: Option<Value>,
+        trace: &mut Trace,
+    ) -> Made {
+        let page = context::made_page(title, url, &self.options.public_url);
+        let mut context = self.context();
+        context.insert("page", &page);
+        context.insert_value("tree", tree.unwrap_or(Value::none()));
+        self.fill(template, &context, title, trace)
+    }
+
+    fn redirect(&self, title: &str, url: &str, trace: &mut Trace) -> Made {
+        let base = &self.options.public_url;
+        let permalink = match url.starts_with('/') {
+            true => format!("{base}{url}"),
+            false => url.to_owned(),
+        };
+        if !self.theme.has("redirect.html") {
+            return Made::Text(feeds::redirect(title, url, &permalink));
+        }
+        let mut page = context::made_page(title, url, base);
+        page.permalink = permalink;
+        let mut context = self.context();
+        context.insert("page", &page);
+        context.insert("url", url);
+        self.fill("redirect.html", &context, title, trace)
+    }
+
+    fn feed(&self, node: usize, job: &Job) -> Made {
+        let it = &self.model.nodes[node];
+        let about = self
+            .model
+            .front(node)
+            .and_then(|f| f.description.as_deref());
+        let site = self.site.get_from_path("title").and_then(Value::as_str);
+        let channel = Channel {
+            title: &it.title,
+            site: site.unwrap_or(""),
+            description: about.unwrap_or(&it.title),
+            base: &self.options.public_url,
+            url: &it.url,
+            own: format!("/{}", super::text::url_path(&job.out)),
+        };
+        let pages = feeds::entries(self.model, node);
+        Made::Text(match job.kind {
+            Kind::Rss(_) => feeds::rss(self.model, &channel, &pages),
+            _ => feeds::atom(self.model, &channel, &pages),
+        })
+    }
+
+    fn sitemap(&self) -> String {
+        let mut pages: Vec<(&str, Option<jiff::civil::Date>)> = vec![];
+        for job in &self.plan.jobs {
+            match job.kind {
+                Kind::Page(n) | Kind::Section(n, 1, _) => {
+                    pages.push((&self.model.nodes[n].url, self.model.updated(n)));
+                }
+                Kind::Fact(n) => {
+                    let page = &self.published.pages[n].page;
+                    pages.push((&page.url, page.updated));
+                }
+                _ => {}
+            }
+        }
+        pages.sort_unstable();
+        feeds::sitemap(&self.options.public_url, &pages)
+    }
+
+    /// The visual map: sections with their pages; of a section in sheets (news) only itself.
+    fn tree(&self) -> Vec<Branch> {
+        let mut top = self.branch(HOME).children;
+        let mut facts = self.published.pages.iter().map(|page| Branch {
+            title: page.page.title.clone(),
+            url: page.page.url.clone(),
+            children: vec![],
+        });
+        if let Some(mut first) = facts.next() {
+            first.children = facts.collect();
+            top.insert(0, first);
+        }
+        top
+    }
+
+    fn branch(&self, node: usize) -> Branch {
+        let it = &self.model.nodes[node];
+        let in_sheets = self.model.front(node).is_some_and(|f| f.paginate_by > 0);
+        let pages = it.pages.iter().filter(|n| {
+            // a page lent to this section stands under its own
+            !in_sheets && self.model.nodes[**n].parent == Some(node)
+        });
+        Branch {
+            title: it.title.clone(),
+            url: it.url.clone(),
+            children: it
+                .sections
+                .iter()
+                .chain(pages)
+                .map(|n| self.branch(*n))
+                .collect(),
+        }
+    }
+}

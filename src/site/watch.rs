@@ -1,0 +1,119 @@
+//! Watching: a saved file becomes a served page. Changes are gathered for a moment, because an
+//! editor saves in several steps; then the builder is told the paths and the caller the outcome.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result};
+use notify_debouncer_full::{
+    DebounceEventResult, new_debouncer,
+    notify::{EventKind, RecursiveMode},
+};
+
+use super::{Builder, Outcome};
+
+/// How long to wait for the rest of a change.
+const GATHER: Duration = Duration::from_millis(20);
+/// How often `stop` is looked at.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Watching that goes on until this is dropped.
+pub struct Watching {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // a panic of the thread has been told already
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Watches content and themes in a thread of its own. `told` gets the outcome of every update; an
+/// update that fails goes to the log and does not end the watching.
+pub fn run(
+    mut builder: Builder,
+    mut told: impl FnMut(&Outcome) + Send + 'static,
+) -> Result<Watching> {
+    let (send, events) = mpsc::channel();
+    let tick = Some(GATHER / 2);
+    let mut debouncer = new_debouncer(GATHER, tick, move |result: DebounceEventResult| {
+        // the receiver goes only together with the watching itself
+        let _ = send.send(result);
+    })
+    .context("слежение за файлами не запускается")?;
+    let content = builder.options().content.clone();
+    let themes = builder.options().themes.disk().map(PathBuf::from);
+    for folder in std::iter::once(content).chain(themes) {
+        debouncer
+            .watch(&folder, RecursiveMode::Recursive)
+            .with_context(|| format!("не получается следить за папкой {}", folder.display()))?;
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = stop.clone();
+    let thread = std::thread::spawn(move || {
+        let _watching = debouncer;
+        while !stopped.load(Ordering::Relaxed) {
+            match events.recv_timeout(LOOK) {
+                Ok(first) => follow(&mut builder, first, &events, &mut told),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+    });
+    Ok(Watching {
+        stop,
+        thread: Some(thread),
+    })
+}
+
+fn follow(
+    builder: &mut Builder,
+    first: DebounceEventResult,
+    events: &mpsc::Receiver<DebounceEventResult>,
+    told: &mut impl FnMut(&Outcome),
+) {
+    let mut paths = changed(first);
+    for more in events.try_iter() {
+        paths.extend(changed(more));
+    }
+    paths.sort();
+    paths.dedup();
+    if paths.is_empty() {
+        return;
+    }
+    match builder.update(&paths) {
+        Ok(outcome) => told(&outcome),
+        Err(error) => tracing::error!("сайт не обновлён: {error:#}"),
+    }
+}
+
+/// The paths of real changes; opening and reading a file is none.
+fn changed(result: DebounceEventResult) -> Vec<PathBuf> {
+    let events = match result {
+        Ok(events) => events,
+        Err(errors) => {
+            for error in errors {
+                tracing::warn!(%error, "слежение за файлами");
+            }
+            return vec![];
+        }
+    };
+    events
+        .into_iter()
+        .filter(|event| !matches!(event.kind, EventKind::Access(_)))
+        .flat_map(|event| event.event.paths)
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! An invented college that has a fact for every field, its section as HTML, and a reader of
+//! microdata that shares nothing with the one in `eios check`.
+
+#![allow(dead_code)] // each test takes what it needs
+
+pub mod microdata;
+
+use std::collections::BTreeMap;
+
+use eios::site::facts::{Doc, Facts, Link, Place, Row, Signature, SignatureKind, Value};
+use eios::site::sveden::vocabulary::{Block, Field, Kind, Section, vocabulary};
+use eios::site::sveden::{Written, pages};
+use eios::themes::Themes;
+use jiff::civil::date;
+
+/// Facts for every field of every block; tables have three rows.
+pub fn whole_college() -> Facts {
+    let mut facts = Facts::default();
+    for (section, block) in blocks() {
+        if block.from.is_none() {
+            let rows = (0..if block.has_rows() { 3 } else { 1 }).map(|n| row(block, n));
+            facts
+                .set(&section.slug, &block.key, rows.collect(), "выдумано")
+                .unwrap_or_else(|why| panic!("{why}"));
+        }
+    }
+    facts
+}
+
+/// Every block with its section, in the order of the pages.
+pub fn blocks() -> impl Iterator<Item = (&'static Section, &'static Block)> {
+    let sections = vocabulary().sections.iter();
+    sections.flat_map(|s| s.blocks.iter().map(move |b| (s, b)))
+}
+
+fn row(block: &Block, n: usize) -> Row {
+    let mut row = Row::default();
+    for field in &block.fields {
+        for copy in 0..if field.multiple { 2 } else { 1 } {
+            row.push(&field.itemprop, invented(field, n * 10 + copy));
+        }
+    }
+    row
+}
+
+/// A value that cannot be mistaken for another field's.
+pub fn invented(field: &Field, n: usize) -> Value {
+    let name = format!("{} {n}", field.itemprop);
+    match field.kind {
+        Kind::Text | Kind::Address => Value::Text(format!("{name} «слово» & <знак>")),
+        Kind::Phone => Value::Text(format!("+7 (000) 000-10-{n:02}")),
+        Kind::Email => Value::Text(format!("office{n}@college.example")),
+        Kind::Longtext => Value::Prose(format!("{name} первый абзац\n\nвторой абзац")),
+        Kind::Date => Value::Date(date(1963, 9, 2)),
+        Kind::Year => Value::Int(2020 + n as i64),
+        Kind::Int => Value::Int(100 + n as i64),
+        Kind::Money => Value::Money(123_450 + n as i64 * 100),
+        Kind::Url | Kind::Link => Value::Link(Link {
+            title: Some(name),
+            url: format!("https://college.example/{n}"),
+        }),
+        Kind::Doc | Kind::SignedDoc => Value::Doc(document(&name)),
+        Kind::DocOrText if n % 2 == 0 => Value::Doc(document(&name)),
+        Kind::DocOrText => Value::Prose(name),
+    }
+}
+
+fn document(title: &str) -> Doc {
+    Doc {
+        title: Some(title.to_owned()),
+        place: Place::File {
+            path: "files/ustav.pdf".to_owned(),
+            size: 421_000,
+        },
+        date: Some(date(2024, 5, 14)),
+        signature: Some(Signature {
+            by: "Выдуманов И. И.".to_owned(),
+            post: Some("директор".to_owned()),
+            on: Some(date(2024, 5, 15)),
+            kind: SignatureKind::Simple,
+            file: Some(("files/ustav.pdf.sig".to_owned(), 3000)),
+        }),
+    }
+}
+
+/// The section's pages as HTML in a plain frame: file name → text.
+pub fn rendered(facts: &Facts) -> BTreeMap<String, String> {
+    let tera = templates();
+    let Written { pages, .. } = pages(facts, &|_| None);
+    let html = pages.into_iter().map(|page| {
+        let mut context = tera::Context::new();
+        let head = serde_json::json!({
+            "title": page.title, "url": page.url, "breadcrumbs": page.breadcrumbs,
+            "description": page.description,
+        });
+        context.insert("page", &head);
+        context.insert("sveden", &page.sveden);
+        let html = tera
+            .render(page.template, &context)
+            .unwrap_or_else(|why| panic!("{}: {why:?}", page.path));
+        (page.path, html)
+    });
+    html.collect()
+}
+
+/// A whole site around the section, as files of a folder.
+pub fn site(facts: &Facts) -> BTreeMap<String, Vec<u8>> {
+    let home = "<!doctype html>\n<html lang=\"ru\"><head><title>Колледж</title>\
+         <link rel=\"stylesheet\" href=\"/static/site.css\"></head><body>\
+         <nav><a href=\"/sveden/\">Сведения</a></nav><h1 id=\"a\">Колледж</h1>\
+         <a href=\"#a\">к началу</a></body></html>";
+    let html = rendered(facts)
+        .into_iter()
+        .map(|(path, text)| (path, text.into_bytes()));
+    let others = [
+        ("index.html", home),
+        ("404.html", home),
+        ("static/site.css", "body { color: black }"),
+        ("files/ustav.pdf", "%PDF-1.7 << /Font 1 0 R >>"),
+        ("files/ustav.pdf.sig", "подпись"),
+    ];
+    let others = others
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    html.chain(others)
+        .chain(pages(facts, &|_| None).files)
+        .collect()
+}
+
+/// The theme's templates of the section inside a frame with nothing else in it.
+fn templates() -> tera::Tera {
+    let theme = Themes::new("default", None)
+        .templates("site")
+        .expect("the built-in theme");
+    let own = theme
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("sveden/"));
+    let frame = [(
+        "base.html".to_owned(),
+        "<!doctype html>\n<html lang=\"ru\"><head><title>{{ page.title }}</title></head><body>\
+         <nav><a href=\"/\">Главная</a><a href=\"/sveden/\">Сведения</a></nav>\
+         {% block content %}{% endblock %}</body></html>\
+         {% component part.crumbs(items) %}{% for item in items %}<a href=\"{{ item.url }}\">\
+         {{ item.title }}</a>{% endfor %}{% endcomponent part.crumbs %}"
+            .to_owned(),
+    )];
+    let mut tera = tera::Tera::default();
+    tera.add_raw_templates(frame.into_iter().chain(own).collect::<Vec<_>>())
+        .unwrap_or_else(|why| panic!("{why:?}"));
+    tera
+}
