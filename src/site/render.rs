@@ -508,6 +508,7 @@ impl<'a> Run<'a> {
         page.permalink = permalink;
         let mut context = self.context();
         context.insert("page", &page);
+        context.insert("url", url);
         self.fill("redirect.html", &context, title, trace)
     }
 

@@ -68,7 +68,7 @@ async fn the_portal_has_no_barriers_in_any_look() {
                     choose(page, theme, size, "/lk/").await;
                     for path in paths {
                         page.open(path).await;
-                        let place = format!("{path} «{}» ({theme}, {size})", who.role);
+                        let place = format!("{path} «{}» ({theme}, {size})", who.role_name);
                         barriers.extend(found_by_axe(page, &place).await);
                     }
                 }

@@ -56,7 +56,7 @@ impl Visitor {
             answer.status,
             303,
             "вход «{}» не удался: {}",
-            who.role,
+            who.role_name,
             answer.text()
         );
     }
