@@ -10,8 +10,8 @@ use crate::{
     clock::{Chance, Clock},
     config::Config,
     identity::{self, Keeper},
-    site::{self, Builder, Outcome, SiteOptions, facts::Facts, serve::Live},
-    storage::Store,
+    site::{self, Builder, Outcome, Progress, SiteOptions, facts::Facts, serve::Live},
+    storage::{Db, Store},
     themes::Themes,
     web,
 };
@@ -39,9 +39,18 @@ impl App {
         let (clock, chance) = (Clock::system(), Chance::system());
         let college = college(&config)?;
         let portal = web::State::new(&config, store.db.clone(), &themes, clock, chance, &college)?;
-        let site = Live::open(&site::published(&config.paths.public))
-            .with_context(|| format!("готовый сайт не читается: {}", config.paths.public.display()))?;
-        Ok(Self { config, store, portal, site: Arc::new(site) })
+        let site = Live::open(&site::published(&config.paths.public)).with_context(|| {
+            format!(
+                "готовый сайт не читается: {}",
+                config.paths.public.display()
+            )
+        })?;
+        Ok(Self {
+            config,
+            store,
+            portal,
+            site: Arc::new(site),
+        })
     }
 
     /// Deletes what has served its time, now and then, until the program ends.
@@ -52,7 +61,12 @@ impl App {
             if let Err(error) = identity::sweep(&self.portal.keeper).await {
                 tracing::warn!(%error, "отжившие записи не убраны, повторим через час");
             }
-            if let Err(error) = self.store.files.sweep(&self.store.db, self.portal.keeper.clock.now()).await {
+            if let Err(error) = self
+                .store
+                .files
+                .sweep(&self.store.db, self.portal.keeper.clock.now())
+                .await
+            {
                 tracing::warn!(%error, "ничьи файлы не убраны, повторим через час");
             }
         }
@@ -61,17 +75,18 @@ impl App {
     /// Takes the site that another process has built, as soon as it is put in place.
     pub async fn follow_builds(&self) {
         let mut ticks = tokio::time::interval(Duration::from_secs(1));
-        let mut shown = site::published(&self.config.paths.public);
+        let folder = site::published(&self.config.paths.public);
+        let mut shown = switched_at(&folder);
         loop {
             ticks.tick().await;
-            let now = site::published(&self.config.paths.public);
+            let now = switched_at(&folder);
             if now == shown {
                 continue;
             }
-            let (live, folder) = (self.site.clone(), now.clone());
+            let (live, folder) = (self.site.clone(), folder.clone());
             match tokio::task::spawn_blocking(move || live.refresh_all(&folder)).await {
                 Ok(Ok(())) => {
-                    tracing::info!(folder = %now.display(), "показан новый сайт");
+                    tracing::info!("показан новый сайт");
                     shown = now;
                 }
                 Ok(Err(error)) => tracing::warn!(%error, "новый сайт не читается, показан прежний"),
@@ -79,6 +94,11 @@ impl App {
             }
         }
     }
+}
+
+/// When the served folder was last switched over to a new build.
+fn switched_at(folder: &Path) -> Option<std::time::SystemTime> {
+    std::fs::symlink_metadata(folder).ok()?.modified().ok()
 }
 
 /// The theme that is configured.
@@ -89,17 +109,26 @@ pub fn themes(config: &Config) -> Themes {
 /// The college's name for the portal, from the same facts that the site shows.
 pub fn college(config: &Config) -> Result<String> {
     let college = facts(&config.paths.content).college();
-    Ok(college.short_name.or(college.full_name).unwrap_or_else(|| "ЭИОС".to_owned()))
+    Ok(college
+        .short_name
+        .or(college.full_name)
+        .unwrap_or_else(|| "ЭИОС".to_owned()))
 }
 
-/// The keeper of accounts over an open store, for commands that serve nobody.
-pub fn keeper(config: &Config, store: &Store) -> Result<Keeper> {
-    Keeper::new(config, store.db.clone(), Clock::system(), Chance::system(), &college(config)?)
+/// The keeper of accounts over an open database, for commands that serve nobody.
+pub fn keeper(config: &Config, db: &Db) -> Result<Keeper> {
+    Keeper::new(
+        config,
+        db.clone(),
+        Clock::system(),
+        Chance::system(),
+        &college(config)?,
+    )
 }
 
 /// The facts of the college; mistakes in them are told by `build`, not here.
 pub fn facts(content: &Path) -> Facts {
-    Facts::load(content).0
+    Facts::load(&content.join("sveden")).0
 }
 
 /// Today where the college is.
@@ -122,7 +151,7 @@ pub fn builder(config: &Config, public_url: &str, live_reload: bool) -> Result<B
 }
 
 /// Builds the whole site once.
-pub fn build(config: &Config, public_url: &str, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Outcome> {
+pub fn build(config: &Config, public_url: &str, progress: Progress<'_>) -> Result<Outcome> {
     builder(config, public_url, false)?.build(progress)
 }
 

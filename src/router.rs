@@ -21,7 +21,11 @@ pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Sen
             match request.uri().path() {
                 "/healthz" => health(&app).await,
                 path if belongs_to_portal(path) => portal.oneshot(request).await.into_response(),
-                _ => app.site.respond(request.method(), request.uri(), request.headers()).await,
+                _ => {
+                    app.site
+                        .respond(request.method(), request.uri(), request.headers())
+                        .await
+                }
             }
         })
     }

@@ -60,23 +60,35 @@ pub(super) async fn show(state: State, visit: Visit) -> Result<Response> {
 
 fn greeting(visit: &Visit) -> String {
     let middle = visit.middle_name.as_deref().unwrap_or_default();
-    format!("Здравствуйте, {} {middle}", visit.first_name).trim_end().to_owned()
+    format!("Здравствуйте, {} {middle}", visit.first_name)
+        .trim_end()
+        .to_owned()
 }
 
 fn who(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Fact> {
     let zone = &state.keeper.time_zone;
     let moment = |at: &Option<String>, none: &str| {
-        at.as_deref().map_or(none.to_owned(), |at| text::moment(at, zone))
+        at.as_deref()
+            .map_or(none.to_owned(), |at| text::moment(at, zone))
     };
     let open = lines.iter().filter(|line| line.ended_at.is_none()).count();
     vec![
-        Fact { name: "Фамилия, имя, отчество", value: visit.full_name() },
-        Fact { name: "Логин", value: visit.login.clone() },
+        Fact {
+            name: "Фамилия, имя, отчество",
+            value: visit.full_name(),
+        },
+        Fact {
+            name: "Логин",
+            value: visit.login.clone(),
+        },
         Fact {
             name: "Прошлый вход",
             value: moment(&visit.previous_login_at, "это ваш первый вход"),
         },
-        Fact { name: "Открыто сеансов", value: open.to_string() },
+        Fact {
+            name: "Открыто сеансов",
+            value: open.to_string(),
+        },
         Fact {
             name: "Пароль сменён",
             value: moment(&visit.password_changed_at, "ещё не менялся"),
@@ -86,7 +98,9 @@ fn who(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Fact> {
 
 /// Entries on devices that were new, within the last seven days: was it you?
 fn strange_entries(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Task> {
-    let strange = lines.iter().filter(|line| line.new_device && line.tag != visit.tag);
+    let strange = lines
+        .iter()
+        .filter(|line| line.new_device && line.tag != visit.tag);
     strange
         .map(|line| Task {
             kind: "warn",
@@ -106,8 +120,13 @@ fn duties(counts: &accounts::Counts) -> Vec<Task> {
     let mut tasks = Vec::new();
     let mut add = |n: i64, kind, words: &str| {
         if n > 0 {
-            let accounts = text::plural(n, ["учётной записи", "учётных записей", "учётных записей"]);
-            tasks.push(Task { kind, text: format!("У {n} {accounts} {words}"), link: None });
+            let accounts =
+                text::plural(n, ["учётной записи", "учётных записей", "учётных записей"]);
+            tasks.push(Task {
+                kind,
+                text: format!("У {n} {accounts} {words}"),
+                link: None,
+            });
         }
     };
     add(
@@ -124,7 +143,10 @@ fn duties(counts: &accounts::Counts) -> Vec<Task> {
 }
 
 fn facts(counts: &accounts::Counts) -> Vec<Fact> {
-    let fact = |name, n: i64| Fact { name, value: n.to_string() };
+    let fact = |name, n: i64| Fact {
+        name,
+        value: n.to_string(),
+    };
     vec![
         fact("Всего", counts.total),
         fact("Ещё ни разу не входили", counts.never_entered),
@@ -137,9 +159,21 @@ fn facts(counts: &accounts::Counts) -> Vec<Fact> {
 
 fn links(visit: &Visit) -> Vec<Link> {
     let mut links = vec![
-        link("Сеансы входа", "/lk/sessions", "Где и когда вы вошли; чужой или забытый сеанс можно завершить."),
-        link("Пароль", "/lk/password", "Сменить пароль; остальные сеансы при этом завершатся."),
-        link("Оформление", "/lk/look", "Светлая, тёмная или контрастная тема и крупный шрифт."),
+        link(
+            "Сеансы входа",
+            "/lk/sessions",
+            "Где и когда вы вошли; чужой или забытый сеанс можно завершить.",
+        ),
+        link(
+            "Пароль",
+            "/lk/password",
+            "Сменить пароль; остальные сеансы при этом завершатся.",
+        ),
+        link(
+            "Оформление",
+            "/lk/look",
+            "Светлая, тёмная или контрастная тема и крупный шрифт.",
+        ),
     ];
     if visit.has_any(&["DIR", "SITE"]) {
         links.push(link(

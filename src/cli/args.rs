@@ -69,8 +69,6 @@ pub(crate) enum Command {
     Build,
     /// Собирать сайт при каждой правке и обновлять страницу, открытую в браузере
     Watch(Listen),
-    /// Проверить готовый сайт, как его проверяет робот надзора: разметка, ссылки, документы
-    Check(Check),
     /// Сохранить копию всего, что нельзя потерять; работает и при открытом сервере
     Backup(Backup),
     /// Проверить сохранённую копию, ничего не восстанавливая
@@ -114,17 +112,6 @@ pub(crate) struct Init {
     /// Фамилия, имя и отчество первого администратора
     #[arg(long, value_name = "ФИО", help_heading = FLAGS)]
     pub admin: Option<String>,
-}
-
-/// `eios check`.
-#[derive(Args, Debug)]
-pub(crate) struct Check {
-    /// Папка готового сайта [обычно собранный сайт в public]
-    #[arg(value_name = "ПАПКА", help_heading = FLAGS)]
-    pub folder: Option<PathBuf>,
-    /// Вид отчёта: text или json
-    #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
-    pub format: Format,
 }
 
 /// `eios backup`.
@@ -236,7 +223,9 @@ impl Cli {
         let common = &self.common;
         let shown = |p: &Option<PathBuf>| p.as_ref().map(|p| p.display().to_string());
         let listen = match &self.command {
-            Command::Serve(listen) | Command::Watch(listen) | Command::Demo(Demo { listen, .. }) => listen.listen,
+            Command::Serve(listen)
+            | Command::Watch(listen)
+            | Command::Demo(Demo { listen, .. }) => listen.listen,
             _ => None,
         };
         let flags: Vec<(&str, &str, String)> = [
@@ -251,7 +240,7 @@ impl Cli {
         let file = common.config.clone().unwrap_or_else(|| "eios.toml".into());
         config::load(
             &file,
-            self.config.is_some(),
+            common.config.is_some(),
             &|name| std::env::var(name).ok(),
             &flags,
         )

@@ -20,7 +20,9 @@ pub(super) async fn make(config: &Config, args: &args::Backup) -> Result<Outcome
     let now = Clock::system().now();
     std::fs::create_dir_all(&args.to)
         .map_err(|e| anyhow::anyhow!("папка {} не создаётся: {e}", args.to.display()))?;
-    let target = args.to.join(format!("eios-{}", now.strftime("%Y-%m-%dT%H-%M-%SZ")));
+    let target = args
+        .to
+        .join(format!("eios-{}", now.strftime("%Y-%m-%dT%H-%M-%SZ")));
     let pages: Vec<(&str, &std::path::Path)> = match config.paths.content.is_dir() {
         true => vec![(CONTENT, &config.paths.content)],
         false => vec![],
@@ -46,7 +48,10 @@ pub(super) async fn verify(args: &args::Verify) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     println!("Копия повреждена, восстанавливать из неё нельзя. Возьмите другую копию.");
-    report.problems.iter().for_each(|problem| println!("— {problem}"));
+    report
+        .problems
+        .iter()
+        .for_each(|problem| println!("— {problem}"));
     Ok(Outcome::Faulty)
 }
 
@@ -55,11 +60,21 @@ pub(super) async fn restore(config: &Config, args: &args::Restore) -> Result<Out
         true => vec![(CONTENT, config.paths.content.as_path())],
         false => vec![],
     };
-    let how = Restore { replace: args.replace, extra: &pages };
+    let how = Restore {
+        replace: args.replace,
+        extra: &pages,
+    };
     let bar = Bar::new();
     let now = Clock::system().now();
-    let done =
-        backup::restore(&args.backup, &config.storage, &config.paths, how, now, &|step| bar.show(step)).await;
+    let done = backup::restore(
+        &args.backup,
+        &config.storage,
+        &config.paths,
+        how,
+        now,
+        &|step| bar.show(step),
+    )
+    .await;
     bar.clear();
     let done = match done {
         Ok(done) => done,
@@ -73,7 +88,7 @@ pub(super) async fn restore(config: &Config, args: &args::Restore) -> Result<Out
 }
 
 fn told(manifest: &Manifest) -> String {
-    let size = crate::site::text::size(manifest.bytes());
+    let size = crate::site::facts::size_text(manifest.bytes());
     format!(
         "сделана {} программой {}, записей {}, файлов {}, всего {size}",
         manifest.created_at,

@@ -3,11 +3,19 @@
 use anyhow::Result;
 
 use super::{Outcome, say};
-use crate::{app, config::Config, site::{self, Problem}};
+use crate::{
+    app,
+    config::Config,
+    site::{self, Problem},
+};
 
 pub(super) fn run(config: &Config) -> Result<Outcome> {
     let outcome = build(config)?;
-    Ok(if outcome.problems.is_empty() { Outcome::Done } else { Outcome::Faulty })
+    Ok(if outcome.problems.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Faulty
+    })
 }
 
 /// Builds, tells the problems and the sum.

@@ -16,7 +16,7 @@ use crate::{
     config::Config,
     demo::{self, Login, Size, Standing, Worker},
     identity::accounts,
-    storage::{Store, remove_local},
+    storage::{Db, SQLITE_FILE, migrations, remove_local},
 };
 
 /// The invented college's pages, for those who have the program and not its sources.
@@ -28,13 +28,21 @@ struct Content;
 pub(super) async fn run(mut config: Config, args: &args::Demo) -> Result<Outcome> {
     let listener = bind(&config).await?;
     config.server.public_url = app::public_url(&config, listener.local_addr()?);
-    unpack_content(&config.paths.content)?;
-    if args.fresh || unfinished(&config).await? {
-        begin_anew(&config).await?;
+    match found(&config).await? {
+        Standing::Real => bail!(
+            "в хранилище {} настоящий колледж, демонстрация его не трогает; укажите другое: --store ПАПКА",
+            config.paths.store.display()
+        ),
+        Standing::Ready if !args.fresh => {}
+        Standing::Ready | Standing::Unfinished => begin_anew(&config)?,
+        Standing::Empty => {}
     }
+    unpack_content(&config.paths.content)?;
     let building = {
         let config = config.clone();
-        tokio::task::spawn_blocking(move || app::build(&config, &config.server.public_url, &|_, _| {}))
+        tokio::task::spawn_blocking(move || {
+            app::build(&config, &config.server.public_url, &|_, _| {})
+        })
     };
     let outcome = building.await.context("сборка сайта прервана")??;
     build::tell(&outcome);
@@ -59,15 +67,17 @@ async fn fill(app: &App, full: bool) -> Result<()> {
             demo::populate(keeper, size, &workers(&app.config), &progress).await?;
             bar.finish_and_clear();
         }
-        Standing::Ready if full && accounts::counts(keeper).await?.total < Size::FULL.students as i64 => {
-            bail!("здесь уже живёт малый вымышленный колледж; начните заново: eios demo --full --fresh")
+        Standing::Ready
+            if full && accounts::counts(keeper).await?.total < Size::FULL.students as i64 =>
+        {
+            bail!(
+                "здесь уже живёт малый вымышленный колледж; начните заново: eios demo --full --fresh"
+            )
         }
         Standing::Ready => {}
-        Standing::Real => bail!(
-            "в хранилище {} настоящий колледж, демонстрация его не трогает; укажите другое: --store ПАПКА",
-            app.config.paths.store.display()
-        ),
-        Standing::Unfinished => bail!("вымышленный колледж не доделан; начните заново: eios demo --fresh"),
+        Standing::Real | Standing::Unfinished => {
+            bail!("хранилище изменилось, пока открывалось; запустите ещё раз")
+        }
     }
     Ok(())
 }
@@ -75,11 +85,20 @@ async fn fill(app: &App, full: bool) -> Result<()> {
 /// Those whom the public site names: the head, the deputies, the teachers.
 fn workers(config: &Config) -> Vec<Worker> {
     let facts = app::facts(&config.paths.content);
-    let blocks = [("managers", "rucovodstvo"), ("managers", "rucovodstvoZam"), ("employees", "teachingStaff")];
+    let blocks = [
+        ("managers", "rucovodstvo"),
+        ("managers", "rucovodstvoZam"),
+        ("employees", "teachingStaff"),
+    ];
     let mut workers: Vec<Worker> = vec![];
     for (section, block) in blocks {
         for row in facts.rows(section, block) {
-            let said = |field: &str| row.values(field).first().map(|v| v.plain()).unwrap_or_default();
+            let said = |field: &str| {
+                row.values(field)
+                    .first()
+                    .map(|v| v.plain())
+                    .unwrap_or_default()
+            };
             let (full_name, post) = (said("fio"), said("post"));
             if workers.iter().all(|w| w.full_name != full_name) {
                 workers.push(Worker { full_name, post });
@@ -89,35 +108,27 @@ fn workers(config: &Config) -> Vec<Worker> {
     workers
 }
 
-async fn unfinished(config: &Config) -> Result<bool> {
-    Ok(matches!(found(config).await?, Some(Standing::Unfinished)))
+/// What the store holds; looking changes nothing in it.
+async fn found(config: &Config) -> Result<Standing> {
+    let sqlite = config.storage.database.is_empty();
+    if sqlite && !config.paths.store.join(SQLITE_FILE).is_file() {
+        return Ok(Standing::Empty);
+    }
+    let db = Db::attach(&config.storage, &config.paths).await?;
+    let standing = match migrations::version(&db).await? {
+        0 => Ok(Standing::Empty),
+        _ => demo::standing(&app::keeper(config, &db)?).await,
+    };
+    db.close().await;
+    standing
 }
 
-/// What the store holds, if there is one at all.
-async fn found(config: &Config) -> Result<Option<Standing>> {
-    if config.storage.database.is_empty() && !config.paths.store.join("eios.sqlite").is_file() {
-        return Ok(None);
+/// Clears away an invented college.
+fn begin_anew(config: &Config) -> Result<()> {
+    if !config.storage.database.is_empty() {
+        bail!("чтобы начать заново на PostgreSQL, дайте программе пустую базу данных");
     }
-    let store = Store::open(&config.storage, &config.paths).await?;
-    let keeper = app::keeper(config, &store)?;
-    let standing = demo::standing(&keeper).await;
-    store.close().await;
-    Ok(Some(standing?))
-}
-
-/// Clears away an invented college, and only such a one.
-async fn begin_anew(config: &Config) -> Result<()> {
-    match found(config).await? {
-        None | Some(Standing::Empty) => Ok(()),
-        Some(Standing::Real) => bail!(
-            "в хранилище {} настоящий колледж, демонстрация его не трогает; укажите другое: --store ПАПКА",
-            config.paths.store.display()
-        ),
-        Some(Standing::Ready | Standing::Unfinished) if !config.storage.database.is_empty() => {
-            bail!("чтобы начать заново на PostgreSQL, дайте программе пустую базу данных")
-        }
-        Some(Standing::Ready | Standing::Unfinished) => Ok(remove_local(&config.paths)?),
-    }
+    Ok(remove_local(&config.paths)?)
 }
 
 /// Without pages beside it the program brings its own.
@@ -125,14 +136,21 @@ fn unpack_content(folder: &Path) -> Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    say::note(&format!("Страницы вымышленного колледжа: {}", folder.display()));
+    say::note(&format!(
+        "Страницы вымышленного колледжа: {}",
+        folder.display()
+    ));
     for name in Content::iter() {
-        let Some(file) = Content::get(&name) else { continue };
+        let Some(file) = Content::get(&name) else {
+            continue;
+        };
         let path = folder.join(&*name);
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).with_context(|| format!("папка {} не создаётся", parent.display()))?;
+            fs::create_dir_all(parent)
+                .with_context(|| format!("папка {} не создаётся", parent.display()))?;
         }
-        fs::write(&path, &file.data).with_context(|| format!("файл {} не записывается", path.display()))?;
+        fs::write(&path, &file.data)
+            .with_context(|| format!("файл {} не записывается", path.display()))?;
     }
     Ok(())
 }
@@ -140,13 +158,36 @@ fn unpack_content(folder: &Path) -> Result<()> {
 fn show(address: &str, logins: &[Login], format: Format) -> Result<()> {
     let mut out = std::io::stdout().lock();
     if format == Format::Json {
-        writeln!(out, "{}", serde_json::json!({ "address": address, "logins": logins }))?;
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({ "address": address, "logins": logins })
+        )?;
         return Ok(out.flush()?);
     }
-    let head = ["Роль", "Кто", "Логин", "Пароль"].map(str::to_owned).to_vec();
-    let rows = logins.iter().map(|l| vec![l.role_name.clone(), l.name.clone(), l.login.clone(), l.password.clone()]);
-    write!(out, "\n{}", say::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>()))?;
-    writeln!(out, "\nПароли сделаны сейчас, при следующем запуске будут новые.")?;
-    writeln!(out, "\nСайт: {address}/\nЭИОС: {address}/lk/\nОстановить: Ctrl+C")?;
+    let head = ["Роль", "Кто", "Логин", "Пароль"]
+        .map(str::to_owned)
+        .to_vec();
+    let rows = logins.iter().map(|l| {
+        vec![
+            l.role_name.clone(),
+            l.name.clone(),
+            l.login.clone(),
+            l.password.clone(),
+        ]
+    });
+    write!(
+        out,
+        "\n{}",
+        say::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+    )?;
+    writeln!(
+        out,
+        "\nПароли сделаны сейчас, при следующем запуске будут новые."
+    )?;
+    writeln!(
+        out,
+        "\nСайт: {address}/\nЭИОС: {address}/lk/\nОстановить: Ctrl+C"
+    )?;
     Ok(out.flush()?)
 }

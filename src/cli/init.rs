@@ -22,14 +22,30 @@ const SETTINGS: &str = "eios.toml";
 
 pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome> {
     let name = asked(&args.name, "--name", "Полное наименование колледжа")?;
-    let url = asked(&args.url, "--url", "Адрес сайта, например https://college.ru")?;
-    let admin = asked(&args.admin, "--admin", "Фамилия, имя и отчество администратора ЭИОС")?;
+    let url = asked(
+        &args.url,
+        "--url",
+        "Адрес сайта, например https://college.ru",
+    )?;
+    let admin = asked(
+        &args.admin,
+        "--admin",
+        "Фамилия, имя и отчество администратора ЭИОС",
+    )?;
     set_public_url(&mut config, &url)?;
-    let administrator = user::new_account(&admin, &[roles::ADM.to_owned(), "RAB".to_owned()], None, None)?;
+    let administrator = user::new_account(
+        &admin,
+        &[roles::ADM.to_owned(), "RAB".to_owned()],
+        None,
+        None,
+    )?;
     let store = Store::open(&config.storage, &config.paths).await?;
-    let keeper = app::keeper(&config, &store)?;
+    let keeper = app::keeper(&config, &store.db)?;
     if accounts::counts(&keeper).await?.total > 0 {
-        bail!("в хранилище {} уже есть колледж; укажите другое: --store ПАПКА", config.paths.store.display());
+        bail!(
+            "в хранилище {} уже есть колледж; укажите другое: --store ПАПКА",
+            config.paths.store.display()
+        );
     }
     let written = starter(&config, &name)?;
     let settings = settings(&config, args)?;
@@ -37,11 +53,20 @@ pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome
     store.close().await;
     say::note(&format!("Хранилище: {}", config.paths.store.display()));
     match written {
-        0 => say::note(&format!("Страницы в {} уже есть, они не тронуты.", config.paths.content.display())),
-        n => say::note(&format!("Начальные страницы: {} (файлов {n})", config.paths.content.display())),
+        0 => say::note(&format!(
+            "Страницы в {} уже есть, они не тронуты.",
+            config.paths.content.display()
+        )),
+        n => say::note(&format!(
+            "Начальные страницы: {} (файлов {n})",
+            config.paths.content.display()
+        )),
     }
     settings.iter().for_each(|line| say::note(line));
-    println!("{}", user::slip(&format!("Первый администратор: {admin}"), &issued));
+    println!(
+        "{}",
+        user::slip(&format!("Первый администратор: {admin}"), &issued)
+    );
     say::note("Дальше: заполните content/sveden/common.toml и откройте сайт командой eios serve");
     Ok(Outcome::Done)
 }
@@ -68,7 +93,9 @@ fn asked(flag: &Option<String>, name: &str, question: &str) -> Result<String> {
 }
 
 fn set_public_url(config: &mut Config, url: &str) -> Result<()> {
-    let Some(key) = KEYS.iter().find(|k| k.name == "server.public_url") else { return Ok(()) };
+    let Some(key) = KEYS.iter().find(|k| k.name == "server.public_url") else {
+        return Ok(());
+    };
     match (key.set)(config, url) {
         Ok(()) if !url.is_empty() => Ok(()),
         Ok(()) => bail!("нужен адрес сайта, например https://college.ru"),
@@ -82,8 +109,11 @@ fn starter(config: &Config, name: &str) -> Result<usize> {
     if fs::read_dir(content).is_ok_and(|mut entries| entries.next().is_some()) {
         return Ok(0);
     }
-    let mut files: Vec<(String, Vec<u8>)> =
-        app::themes(config).files("starter")?.into_iter().map(|(n, bytes)| (n, bytes.into_owned())).collect();
+    let mut files: Vec<(String, Vec<u8>)> = app::themes(config)
+        .files("starter")?
+        .into_iter()
+        .map(|(n, bytes)| (n, bytes.into_owned()))
+        .collect();
     for (file, text) in sveden::forms(name) {
         files.push((format!("sveden/{file}"), text.into_bytes()));
     }
@@ -95,7 +125,8 @@ fn starter(config: &Config, name: &str) -> Result<usize> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).with_context(|| format!("папка {} не создаётся", parent.display()))?;
+        fs::create_dir_all(parent)
+            .with_context(|| format!("папка {} не создаётся", parent.display()))?;
     }
     fs::write(path, bytes).with_context(|| format!("файл {} не записывается", path.display()))
 }
@@ -108,7 +139,9 @@ fn settings(config: &Config, args: &args::Init) -> Result<Option<String>> {
             format!("Файл {SETTINGS} уже есть; проверьте в нём: [server] public_url = \"{url}\"")
         }));
     }
-    let text = format!("# Все имена и действующие значения: eios config\n\n[server]\npublic_url = \"{url}\"\n");
+    let text = format!(
+        "# Все имена и действующие значения: eios config\n\n[server]\npublic_url = \"{url}\"\n"
+    );
     write(Path::new(SETTINGS), text.as_bytes())?;
     Ok(Some(format!("Настройки: {SETTINGS}")))
 }

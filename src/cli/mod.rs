@@ -4,7 +4,6 @@
 mod args;
 mod backup;
 mod build;
-mod check;
 mod config;
 mod demo;
 mod init;
@@ -62,7 +61,6 @@ fn run(command: &Command, loaded: Loaded) -> Result<Outcome> {
         Command::Serve(_) => runtime()?.block_on(serve::run(config)),
         Command::Build => build::run(&config),
         Command::Watch(_) => runtime()?.block_on(watch::run(config)),
-        Command::Check(args) => check::run(&config, args),
         Command::Backup(args) => runtime()?.block_on(backup::make(&config, args)),
         Command::Verify(args) => runtime()?.block_on(backup::verify(args)),
         Command::Restore(args) => runtime()?.block_on(backup::restore(&config, args)),
@@ -74,15 +72,25 @@ fn run(command: &Command, loaded: Loaded) -> Result<Outcome> {
 
 /// The log goes to standard error; a demonstration tells only what is wrong, unless asked for more.
 fn start_log(loaded: &Loaded, command: &Command) -> Result<()> {
-    let asked = loaded.sources.iter().any(|(key, source)| *key == "log.level" && *source != Source::Default);
+    let asked = loaded
+        .sources
+        .iter()
+        .any(|(key, source)| *key == "log.level" && *source != Source::Default);
     let level = match command {
         Command::Serve(_) => loaded.config.log.level.as_str(),
         _ if asked => loaded.config.log.level.as_str(),
         _ => "error",
     };
-    let filter = tracing_subscriber::EnvFilter::try_new(level)
-        .with_context(|| format!("log.level: значение «{level}» не подходит, нужно error, warn, info или debug"))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if loaded.config.log.json { log.json().init() } else { log.with_target(false).init() }
+    let filter = tracing_subscriber::EnvFilter::try_new(level).with_context(|| {
+        format!("log.level: значение «{level}» не подходит, нужно error, warn, info или debug")
+    })?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if loaded.config.log.json {
+        log.json().init()
+    } else {
+        log.with_target(false).init()
+    }
     Ok(())
 }

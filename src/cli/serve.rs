@@ -2,35 +2,51 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use tokio::net::TcpListener;
 
 use super::{Outcome, build, say};
 use crate::{
     app::{self, App},
     config::Config,
-    router, server,
+    router, server, site,
+    storage::SQLITE_FILE,
 };
 
 pub(super) async fn run(mut config: Config) -> Result<Outcome> {
+    let sqlite = config.storage.database.is_empty();
+    if sqlite && !config.paths.store.join(SQLITE_FILE).is_file() {
+        bail!(
+            "в папке {} нет хранилища; заведите колледж: eios init, или посмотрите на вымышленный: eios demo",
+            config.paths.store.display()
+        );
+    }
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
     config.server.public_url = app::public_url(&config, address);
-    if !crate::site::is_built(&config.paths.public) {
+    if !site::is_built(&config.paths.public) {
         build::build(&config)?;
     }
     let app = App::open(config).await?;
-    say::note(&format!("Сайт: {}/\nЭИОС: {0}/lk/\nОстановить: Ctrl+C", app.config.server.public_url));
+    say::note(&format!(
+        "Сайт: {}/\nЭИОС: {0}/lk/\nОстановить: Ctrl+C",
+        app.config.server.public_url
+    ));
     open(app, listener).await
 }
 
 /// Takes the port, or says in plain words why not.
 pub(super) async fn bind(config: &Config) -> Result<TcpListener> {
     let listen = config.server.listen;
-    TcpListener::bind(listen).await.with_context(|| match listen.port() {
-        0 => format!("адрес {} занять нельзя", listen.ip()),
-        port => format!("порт {port} занять нельзя: он занят или запрещён; укажите другой: --listen {}", other(listen)),
-    })
+    TcpListener::bind(listen)
+        .await
+        .with_context(|| match listen.port() {
+            0 => format!("адрес {} занять нельзя", listen.ip()),
+            port => format!(
+                "порт {port} занять нельзя: он занят или запрещён; укажите другой: --listen {}",
+                other(listen)
+            ),
+        })
 }
 
 fn other(listen: SocketAddr) -> SocketAddr {
@@ -41,14 +57,22 @@ fn other(listen: SocketAddr) -> SocketAddr {
 pub(super) async fn open(app: App, listener: TcpListener) -> Result<Outcome> {
     let app = Arc::new(app);
     if app.config.server.public_url.starts_with("http://") {
-        tracing::warn!("адрес сайта без https: пароли и сеансы идут по сети открыто; для работы нужен https");
+        tracing::warn!(
+            "адрес сайта без https: пароли и сеансы идут по сети открыто; для работы нужен https"
+        );
     }
     let (tidying, following) = (app.clone(), app.clone());
     let chores = [
         tokio::spawn(async move { tidying.tidy().await }),
         tokio::spawn(async move { following.follow_builds().await }),
     ];
-    server::serve(listener, &app.config.server, router::answer(app.clone()), server::stop_signal()).await;
+    server::serve(
+        listener,
+        &app.config.server,
+        router::answer(app.clone()),
+        server::stop_signal(),
+    )
+    .await;
     chores.iter().for_each(|chore| chore.abort());
     app.store.close().await;
     say::note("Остановлено.");

@@ -20,7 +20,7 @@ use crate::{
 
 pub(super) async fn run(config: &Config, what: &User) -> Result<Outcome> {
     let store = Store::attach(&config.storage, &config.paths).await?;
-    let keeper = app::keeper(config, &store)?;
+    let keeper = app::keeper(config, &store.db)?;
     let done = act(&keeper, what).await;
     store.close().await;
     done
@@ -28,16 +28,31 @@ pub(super) async fn run(config: &Config, what: &User) -> Result<Outcome> {
 
 async fn act(keeper: &Keeper, what: &User) -> Result<Outcome> {
     match what {
-        User::Add { name, role, login, basis } => {
+        User::Add {
+            name,
+            role,
+            login,
+            basis,
+        } => {
             let new = new_account(name, role, login.clone(), basis.clone())?;
             let issued = add(keeper, &new).await?;
-            println!("{}", slip(&format!("Заведена учётная запись: {name}"), &issued));
+            println!(
+                "{}",
+                slip(&format!("Заведена учётная запись: {name}"), &issued)
+            );
         }
         User::Reset { login } => {
             let account = accounts::find(keeper, login).await?;
-            let handed = Handed { reason: "reset", way: "с консоли сервера" };
-            let issued = accounts::reset_password(keeper, account.id, handed, &By::console()).await?;
-            println!("{}", slip(&format!("Новый пароль: {}", account.full_name()), &issued));
+            let handed = Handed {
+                reason: "reset",
+                way: "с консоли сервера",
+            };
+            let issued =
+                accounts::reset_password(keeper, account.id, handed, &By::console()).await?;
+            println!(
+                "{}",
+                slip(&format!("Новый пароль: {}", account.full_name()), &issued)
+            );
         }
         User::Block { login, reason } => {
             let account = accounts::find(keeper, login).await?;
@@ -47,13 +62,20 @@ async fn act(keeper: &Keeper, what: &User) -> Result<Outcome> {
         User::Unblock { login } => {
             let account = accounts::find(keeper, login).await?;
             accounts::unblock(keeper, account.id, &By::console()).await?;
-            println!("Доступ возвращён: {} ({})", account.full_name(), account.login);
+            println!(
+                "Доступ возвращён: {} ({})",
+                account.full_name(),
+                account.login
+            );
         }
         User::List { role, format } => {
             if let Some(code) = role.as_deref().filter(|code| roles::find(code).is_none()) {
                 bail!("роли «{code}» нет; есть {}", roles::codes());
             }
-            let filter = Filter { role: role.clone(), ..Filter::default() };
+            let filter = Filter {
+                role: role.clone(),
+                ..Filter::default()
+            };
             list(&accounts::list(keeper, &filter).await?, *format);
         }
     }
@@ -63,7 +85,10 @@ async fn act(keeper: &Keeper, what: &User) -> Result<Outcome> {
 /// Makes the account and its first one-time password.
 pub(super) async fn add(keeper: &Keeper, new: &NewAccount) -> Result<Issued> {
     let created = accounts::create(keeper, new, &By::console()).await?;
-    let handed = Handed { reason: "first", way: "с консоли сервера" };
+    let handed = Handed {
+        reason: "first",
+        way: "с консоли сервера",
+    };
     Ok(accounts::reset_password(keeper, created.account_id, handed, &By::console()).await?)
 }
 
@@ -116,20 +141,29 @@ fn list(accounts: &[Account], format: Format) {
         return;
     }
     if accounts.is_empty() {
-        println!("Таких учётных записей нет. Добавить: eios user add \"Фамилия Имя Отчество\" --role КОД");
+        println!(
+            "Таких учётных записей нет. Добавить: eios user add \"Фамилия Имя Отчество\" --role КОД"
+        );
         return;
     }
-    let head = ["Логин", "ФИО", "Состояние", "Роли", "Последний вход (UTC)"].map(str::to_owned).to_vec();
+    let head = ["Логин", "ФИО", "Состояние", "Роли", "Последний вход (UTC)"]
+        .map(str::to_owned)
+        .to_vec();
     let rows = accounts.iter().map(|a| {
         vec![
             a.login.clone(),
             a.full_name(),
             accounts::state_name(&a.state).to_owned(),
             a.roles.clone().unwrap_or_default(),
-            a.last_login_at.clone().unwrap_or_else(|| "не входил".to_owned()),
+            a.last_login_at
+                .clone()
+                .unwrap_or_else(|| "не входил".to_owned()),
         ]
     });
-    print!("{}", say::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>()));
+    print!(
+        "{}",
+        say::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+    );
 }
 
 fn as_json(account: &Account) -> serde_json::Value {

@@ -20,18 +20,28 @@ pub(super) async fn run(mut config: Config) -> Result<Outcome> {
     let mut builder = app::builder(&config, &config.server.public_url, true)?;
     let outcome = builder.build(&|_, _| {})?;
     build::tell(&outcome);
-    let live = Arc::new(Live::open_with_reload(&site::published(&config.paths.public))?);
-    say::note(&format!("Сайт: {}/\nОстановить: Ctrl+C", config.server.public_url));
+    let live = Arc::new(Live::open_with_reload(&site::published(
+        &config.paths.public,
+    ))?);
+    say::note(&format!(
+        "Сайт: {}/\nОстановить: Ctrl+C",
+        config.server.public_url
+    ));
     let (shown, public) = (live.clone(), config.paths.public.clone());
     let watching = watch::run(builder, move |outcome| {
         build::tell(outcome);
-        if let Err(error) = shown.refresh(&site::published(&public), &outcome.changed, &outcome.gone) {
+        if let Err(error) =
+            shown.refresh(&site::published(&public), &outcome.changed, &outcome.gone)
+        {
             say::error(&format!("собранный сайт не читается: {error}"));
         }
     })?;
     let answer = move |request: Request<Body>| {
         let live = live.clone();
-        async move { live.respond(request.method(), request.uri(), request.headers()).await }
+        async move {
+            live.respond(request.method(), request.uri(), request.headers())
+                .await
+        }
     };
     server::serve(listener, &config.server, answer, server::stop_signal()).await;
     drop(watching);

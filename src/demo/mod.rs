@@ -44,9 +44,21 @@ pub struct Size {
 
 impl Size {
     /// Enough to look around.
-    pub const SMALL: Size = Size { students: 60, staff: 45, parents: 20, applicants: 10, employers: 6 };
+    pub const SMALL: Size = Size {
+        students: 60,
+        staff: 45,
+        parents: 20,
+        applicants: 10,
+        employers: 6,
+    };
     /// A college of 48 groups.
-    pub const FULL: Size = Size { students: 1225, staff: 150, parents: 900, applicants: 330, employers: 80 };
+    pub const FULL: Size = Size {
+        students: 1225,
+        staff: 150,
+        parents: 900,
+        applicants: 330,
+        employers: 80,
+    };
 }
 
 /// A worker whom the site's facts name: full name and post.
@@ -90,7 +102,10 @@ pub struct Login {
 
 /// Whose college this store holds.
 pub async fn standing(keeper: &Keeper) -> Result<Standing> {
-    let mark = keeper.db.opt::<(String,)>("SELECT value FROM setting WHERE key = $1", v![MARK]).await?;
+    let mark = keeper
+        .db
+        .opt::<(String,)>("SELECT value FROM setting WHERE key = $1", v![MARK])
+        .await?;
     Ok(match mark {
         Some((value,)) if value == "filling" => Standing::Unfinished,
         Some(_) => Standing::Ready,
@@ -101,40 +116,80 @@ pub async fn standing(keeper: &Keeper) -> Result<Standing> {
 
 /// Makes the people. `known` are the workers whom the public site names, so that the two halves agree;
 /// the rest is made up. `progress` is told how many accounts are there and how many there will be.
-pub async fn populate(keeper: &Keeper, size: Size, known: &[Worker], progress: &dyn Fn(u64, u64)) -> Result<()> {
+pub async fn populate(
+    keeper: &Keeper,
+    size: Size,
+    known: &[Worker],
+    progress: &dyn Fn(u64, u64),
+) -> Result<()> {
     if standing(keeper).await? != Standing::Empty {
         bail!("хранилище не пустое");
     }
     set_mark(keeper, "filling").await?;
-    let mut cast = Cast { chance: Chance::seeded(SEED), people: vec![], stands_for: BTreeMap::new() };
+    let mut cast = Cast {
+        chance: Chance::seeded(SEED),
+        people: vec![],
+        stands_for: BTreeMap::new(),
+    };
     cast.staff(size.staff, known);
     cast.others(size);
     let total = cast.people.len() as u64;
     let mut ids = Vec::with_capacity(cast.people.len());
     for part in cast.people.chunks(200) {
-        ids.extend(accounts::create_many(keeper, part, &By::console()).await?.into_iter().map(|c| c.account_id));
+        ids.extend(
+            accounts::create_many(keeper, part, &By::console())
+                .await?
+                .into_iter()
+                .map(|c| c.account_id),
+        );
         progress(ids.len() as u64, total);
     }
-    let holders: BTreeMap<&str, i64> = cast.stands_for.iter().map(|(role, n)| (*role, ids[*n])).collect();
+    let holders: BTreeMap<&str, i64> = cast
+        .stands_for
+        .iter()
+        .map(|(role, n)| (*role, ids[*n]))
+        .collect();
     set_mark(keeper, &serde_json::to_string(&holders)?).await
 }
 
 /// Gives every role's holder a password for this start. Nothing of the earlier ones is kept.
 pub async fn logins(keeper: &Keeper) -> Result<Vec<Login>> {
-    let (mark,) = keeper.db.one::<(String,)>("SELECT value FROM setting WHERE key = $1", v![MARK]).await?;
-    let holders: BTreeMap<String, i64> = serde_json::from_str(&mark).context("пометка демонстрации испорчена")?;
-    let lasting: Vec<i64> = holders.iter().filter(|(role, _)| *role != NEWCOMER).map(|(_, id)| *id).collect();
+    let (mark,) = keeper
+        .db
+        .one::<(String,)>("SELECT value FROM setting WHERE key = $1", v![MARK])
+        .await?;
+    let holders: BTreeMap<String, i64> =
+        serde_json::from_str(&mark).context("пометка демонстрации испорчена")?;
+    let lasting: Vec<i64> = holders
+        .iter()
+        .filter(|(role, _)| *role != NEWCOMER)
+        .map(|(_, id)| *id)
+        .collect();
     let by = By::console();
     reopen(keeper, holders.values(), &by).await?;
     let mut issued = accounts::give_lasting_passwords(keeper, &lasting, &by).await?;
     if let Some(&newcomer) = holders.get(NEWCOMER) {
-        let handed = Handed { reason: "first", way: "на экране демонстрации" };
+        let handed = Handed {
+            reason: "first",
+            way: "на экране демонстрации",
+        };
         issued.push(accounts::reset_password(keeper, newcomer, handed, &by).await?);
     }
-    let people: BTreeMap<i64, String> =
-        accounts::list(keeper, &Default::default()).await?.iter().map(|a| (a.id, a.full_name())).collect();
-    let order = |role: &str| roles::ALL.iter().position(|r| r.code == role).unwrap_or(usize::MAX);
-    let mut logins: Vec<Login> = holders.iter().filter_map(|(role, id)| login(role, *id, &issued, &people)).collect();
+    let people: BTreeMap<i64, String> = accounts::list(keeper, &Default::default())
+        .await?
+        .iter()
+        .map(|a| (a.id, a.full_name()))
+        .collect();
+    let order = |role: &str| {
+        roles::ALL
+            .iter()
+            .position(|r| r.code == role)
+            .unwrap_or(usize::MAX)
+    };
+    let mut logins: Vec<Login> = holders
+        .iter()
+        .filter_map(|(role, id)| login(role, *id, &issued, &people))
+        .collect();
     logins.sort_by_key(|l| order(&l.role));
     Ok(logins)
 }
@@ -143,7 +198,11 @@ fn login(role: &str, id: i64, issued: &[Issued], people: &BTreeMap<i64, String>)
     let issued = issued.iter().find(|i| i.account_id == id)?;
     Some(Login {
         role: role.to_owned(),
-        role_name: roles::find(role).map_or("Новый студент (первый вход)", |r| r.name).to_owned(),
+        role_name: roles::find(role)
+            .map_or("Новый студент (первый вход)", |r| {
+                r.name
+            })
+            .to_owned(),
         name: people.get(&id).cloned().unwrap_or_default(),
         login: issued.login.clone(),
         password: issued.password.reveal().to_owned(),
@@ -165,7 +224,10 @@ async fn reopen(keeper: &Keeper, holders: impl Iterator<Item = &i64>, by: &By) -
 async fn set_mark(keeper: &Keeper, value: &str) -> Result<()> {
     let sql = "INSERT INTO setting (key, value, updated_at) VALUES ($1, $2, $3) \
                ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at";
-    keeper.db.exec(sql, v![MARK, value, keeper.clock.now()]).await?;
+    keeper
+        .db
+        .exec(sql, v![MARK, value, keeper.clock.now()])
+        .await?;
     Ok(())
 }
 
@@ -179,7 +241,11 @@ struct Cast {
 impl Cast {
     fn add(&mut self, who: Invented, kind: Kind, codes: &[&'static str]) {
         // A role is shown by someone whose main work it is: the director teaches too, but is no «преподаватель».
-        for code in codes.iter().take(1).chain(codes.iter().filter(|code| **code == "KUR")) {
+        for code in codes
+            .iter()
+            .take(1)
+            .chain(codes.iter().filter(|code| **code == "KUR"))
+        {
             self.stands_for.entry(code).or_insert(self.people.len());
         }
         self.people.push(NewAccount {
@@ -201,12 +267,17 @@ impl Cast {
     fn staff(&mut self, total: usize, known: &[Worker]) {
         for worker in known {
             let born = self.someone((28, 62)).birth_date;
-            let Some(who) = take_apart(&worker.full_name, born) else { continue };
+            let Some(who) = take_apart(&worker.full_name, born) else {
+                continue;
+            };
             let codes = self.roles_of(&worker.post);
             self.add(who, Kind::Staff, &codes);
         }
         let missing = |cast: &Cast, role: &roles::Role| !cast.stands_for.contains_key(role.code);
-        for role in roles::ALL.iter().filter(|r| matches!(r.kind, Kind::Staff | Kind::Authority)) {
+        for role in roles::ALL
+            .iter()
+            .filter(|r| matches!(r.kind, Kind::Staff | Kind::Authority))
+        {
             if missing(self, role) {
                 let who = self.someone((26, 64));
                 let codes: &[&str] = match role.kind {
@@ -228,14 +299,24 @@ impl Cast {
         let has = |words: &[&str]| words.iter().any(|w| post.contains(w));
         let mut codes = vec![];
         match () {
-            _ if has(&["заместитель"]) && has(&["производственн"]) => codes.push("ZPR"),
-            _ if has(&["заместитель"]) && has(&["воспитательн"]) => codes.push("ZVR"),
-            _ if has(&["заместитель"]) && has(&["хозяйственн"]) => codes.push("AHO"),
+            _ if has(&["заместитель"]) && has(&["производственн"]) => {
+                codes.push("ZPR")
+            }
+            _ if has(&["заместитель"]) && has(&["воспитательн"]) => {
+                codes.push("ZVR")
+            }
+            _ if has(&["заместитель"]) && has(&["хозяйственн"]) => {
+                codes.push("AHO")
+            }
             _ if has(&["заместитель"]) && has(&["учебн"]) => codes.push("ZUR"),
             _ if post.starts_with("директор") => codes.push("DIR"),
             _ if has(&["методист"]) => codes.push("MET"),
-            _ if has(&["заведующий отделением", "заведующая отделением"]) => codes.push("DEK"),
-            _ if has(&["социальный педагог", "психолог"]) => codes.push("SOC"),
+            _ if has(&["заведующий отделением", "заведующая отделением"]) => {
+                codes.push("DEK")
+            }
+            _ if has(&["социальный педагог", "психолог"]) => {
+                codes.push("SOC")
+            }
             _ => {}
         }
         let leads = !codes.is_empty();

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     str::FromStr,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -53,7 +53,7 @@ pub enum Tx {
 /// fsync nobody trusts pages that the kernel may have dropped.
 #[derive(Debug, Default)]
 pub struct Guard {
-    _lock: Option<lock::Lock>,
+    lock: Mutex<Option<lock::Lock>>,
     fsync_failed: AtomicBool,
 }
 
@@ -138,7 +138,7 @@ impl Db {
             .connect_with(options.read_only(true))
             .await?;
         let guard = Arc::new(Guard {
-            _lock: lock,
+            lock: Mutex::new(lock),
             fsync_failed: AtomicBool::new(false),
         });
         Ok(Db::Sqlite { read, write, guard })
@@ -235,12 +235,19 @@ impl Db {
             })
     }
 
-    /// Ends all connections; what was committed is in the file.
+    /// Ends all connections and lets another process have the store.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { read, write, .. } => {
+            Db::Sqlite { read, write, guard } => {
                 read.close().await;
                 write.close().await;
+                drop(
+                    guard
+                        .lock
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .take(),
+                );
             }
             Db::Pg(pool) => pool.close().await,
         }

@@ -12,10 +12,10 @@ pub mod migrations;
 mod store;
 mod value;
 
-pub use db::{Db, Rec, Tx, Val, v};
+pub use db::{Db, Rec, SQLITE_FILE, Tx, Val, v};
 pub use error::{Error, Result};
 pub use files::{Files, StoredFile};
-pub use store::Store;
+pub use store::{Store, remove_local};
 
 /// Lower-case hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {

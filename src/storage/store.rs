@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Db, Error, Files, Result, disk, migrations};
+use super::{Db, Error, Files, Result, disk, lock, migrations};
 use crate::config;
 
 /// The database and the files of one college.
@@ -79,4 +79,24 @@ impl Store {
     pub async fn close(&self) {
         self.db.close().await;
     }
+}
+
+/// Deletes the SQLite store of an invented college: database, files, copies taken before migrations. Nobody
+/// may be serving it. A real college's store is never given to this function; `restore` renames instead.
+pub fn remove_local(paths: &config::Paths) -> Result<()> {
+    let _lock = lock::store(&paths.store)?;
+    let entries =
+        std::fs::read_dir(&paths.store).map_err(|e| Error::disk("хранилище не читается", e))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let gone = match entry.path() {
+            path if path.is_dir() && name == "files" => std::fs::remove_dir_all(path),
+            path if name.starts_with("eios.sqlite") || name.starts_with("before-") => {
+                std::fs::remove_file(path)
+            }
+            _ => Ok(()),
+        };
+        gone.map_err(|e| Error::disk(format!("не удаляется {name}"), e))?;
+    }
+    Ok(())
 }

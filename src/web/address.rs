@@ -106,8 +106,16 @@ mod tests {
             assert_eq!(safe_path(good), Some(good));
         }
         for bad in [
-            "", "//evil.example", "/\\evil.example", "https://evil.example", "lk/", "/\t/evil.example",
-            "/a\r\nSet-Cookie: a=b", "/о", "javascript:alert(1)", " /lk/",
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "lk/",
+            "/\t/evil.example",
+            "/a\r\nSet-Cookie: a=b",
+            "/о",
+            "javascript:alert(1)",
+            " /lk/",
         ] {
             assert_eq!(safe_path(bad), None, "{bad:?}");
         }
@@ -118,7 +126,10 @@ mod tests {
         assert!(is_ours("https://spo.example", Some("SPO.example:443")));
         assert!(is_ours("http://127.0.0.1:8080", Some("127.0.0.1:8080")));
         assert!(!is_ours("http://127.0.0.1:8080", Some("127.0.0.1")));
-        assert!(!is_ours("https://spo.example", Some("spo.example.evil.example")));
+        assert!(!is_ours(
+            "https://spo.example",
+            Some("spo.example.evil.example")
+        ));
         assert!(!is_ours("https://spo.example", None));
         assert!(is_ours("", None));
     }

@@ -14,7 +14,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-
 use super::{Error, State};
 use crate::{identity::digest, themes::Themes};
 

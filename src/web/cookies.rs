@@ -44,7 +44,9 @@ impl Jar {
 
     /// The header that sets it; `max_age` in seconds, none until the browser closes.
     pub fn set(self, value: &str, max_age: Option<i64>, secure: bool) -> HeaderValue {
-        let age = max_age.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+        let age = max_age
+            .map(|s| format!("; Max-Age={s}"))
+            .unwrap_or_default();
         let secure_word = if secure { "; Secure" } else { "" };
         let name = self.name(secure);
         HeaderValue::try_from(format!(

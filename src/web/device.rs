@@ -24,7 +24,9 @@ const SYSTEMS: &[(&str, &str)] = &[
 /// The browser and the system, as far as they can be told.
 pub fn describe(user_agent: &str) -> String {
     let find = |list: &[(&str, &'static str)]| {
-        list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+        list.iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map(|(_, name)| *name)
     };
     match (find(BROWSERS), find(SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser}, {system}"),

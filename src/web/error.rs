@@ -83,7 +83,12 @@ const fn words(
     text: &'static str,
     advice: &'static str,
 ) -> Words {
-    Words { status, title, text, advice }
+    Words {
+        status,
+        title,
+        text,
+        advice,
+    }
 }
 
 /// All pages of errors.
@@ -204,7 +209,8 @@ impl IntoResponse for Error {
             _ => None,
         };
         let words = page_of(self.status());
-        let status = StatusCode::from_u16(words.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(words.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, words.title).into_response();
         if let Some(seconds) = wait {
             let headers = response.headers_mut();

@@ -32,32 +32,50 @@ impl Flash {
         (
             Flash::PasswordChanged,
             "password",
-            Shown { kind: "ok", text: "Пароль сменён. Остальные ваши сеансы завершены." },
+            Shown {
+                kind: "ok",
+                text: "Пароль сменён. Остальные ваши сеансы завершены.",
+            },
         ),
         (
             Flash::LoggedOut,
             "logout",
-            Shown { kind: "ok", text: "Вы вышли. Сеанс завершён." },
+            Shown {
+                kind: "ok",
+                text: "Вы вышли. Сеанс завершён.",
+            },
         ),
         (
             Flash::SessionEnded,
             "ended",
-            Shown { kind: "ok", text: "Сеанс завершён. Чтобы войти с того устройства, снова понадобится пароль." },
+            Shown {
+                kind: "ok",
+                text: "Сеанс завершён. Чтобы войти с того устройства, снова понадобится пароль.",
+            },
         ),
         (
             Flash::SessionGone,
             "gone",
-            Shown { kind: "warn", text: "Этого сеанса уже нет: он завершён раньше." },
+            Shown {
+                kind: "warn",
+                text: "Этого сеанса уже нет: он завершён раньше.",
+            },
         ),
         (
             Flash::OthersEnded,
             "others",
-            Shown { kind: "ok", text: "Остальные сеансы завершены, открыт только этот." },
+            Shown {
+                kind: "ok",
+                text: "Остальные сеансы завершены, открыт только этот.",
+            },
         ),
         (
             Flash::LookSaved,
             "look",
-            Shown { kind: "ok", text: "Оформление сохранено." },
+            Shown {
+                kind: "ok",
+                text: "Оформление сохранено.",
+            },
         ),
     ];
 

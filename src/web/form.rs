@@ -27,7 +27,8 @@ impl FromRequestParts<State> for Fields {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
         let fields = parts.extensions.get::<Fields>().cloned();
-        fields.ok_or_else(|| Error::Fault(anyhow::anyhow!("форма на пути, который её не принимает")))
+        fields
+            .ok_or_else(|| Error::Fault(anyhow::anyhow!("форма на пути, который её не принимает")))
     }
 }
 

@@ -40,7 +40,8 @@ async fn around(
     let path = request.uri().path().to_owned();
     let caller = Arc::new(Caller::of(&state, &request));
     request.extensions_mut().insert(caller.clone());
-    let ours = path == "/healthz" || address::is_ours(&state.server.public_url, address::host(&request));
+    let ours =
+        path == "/healthz" || address::is_ours(&state.server.public_url, address::host(&request));
     let mut response = match ours {
         true => run(next, request).await,
         false => Error::Misdirected.into_response(),
@@ -99,6 +100,9 @@ fn explain(state: &State, caller: &Arc<Caller>, trouble: Trouble, bare: Response
 /// When even the page of an error does not render.
 fn plain(id: &str) -> Response {
     let words = page_of(500);
-    let text = format!("{}\n{}\n{}\nНомер запроса: {id}\n", words.title, words.text, words.advice);
+    let text = format!(
+        "{}\n{}\n{}\nНомер запроса: {id}\n",
+        words.title, words.text, words.advice
+    );
     (axum::http::StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
 }

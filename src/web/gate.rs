@@ -48,7 +48,10 @@ async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
         && let Some(live) = sessions::find(&state.keeper, token).await?
     {
         sessions::touch(&state.keeper, &live).await;
-        session = Some(Session { live, csrf: token.csrf() });
+        session = Some(Session {
+            live,
+            csrf: token.csrf(),
+        });
     }
     Ok(Asked::new(state, caller, session))
 }
@@ -99,9 +102,11 @@ fn is_form_type(value: &str) -> bool {
     let form = parts
         .next()
         .is_some_and(|t| t.eq_ignore_ascii_case("application/x-www-form-urlencoded"));
-    form && parts.all(|p| !p.to_ascii_lowercase().starts_with("charset=") || {
-        let charset = p["charset=".len()..].trim_matches('"');
-        charset.eq_ignore_ascii_case("utf-8")
+    form && parts.all(|p| {
+        !p.to_ascii_lowercase().starts_with("charset=") || {
+            let charset = p["charset=".len()..].trim_matches('"');
+            charset.eq_ignore_ascii_case("utf-8")
+        }
     })
 }
 
@@ -110,7 +115,15 @@ async fn note_refusal(state: &State, asked: &Asked) -> Result<()> {
     let keeper = &state.keeper;
     let by = asked.by();
     let mut tx = keeper.db.begin().await?;
-    events::record(&mut tx, keeper.clock.now(), events::Kind::Denied, by.account_id, &by, None).await?;
+    events::record(
+        &mut tx,
+        keeper.clock.now(),
+        events::Kind::Denied,
+        by.account_id,
+        &by,
+        None,
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }

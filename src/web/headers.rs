@@ -9,13 +9,18 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font
 /// Adds what is missing. `portal` is behind the login: nothing of it is kept in a cache.
 pub(super) fn protect(headers: &mut HeaderMap, secure: bool, portal: bool, id: &str) {
     let mut add = |name: HeaderName, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     add(header::CONTENT_SECURITY_POLICY, POLICY);
     add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(header::REFERRER_POLICY, "same-origin");
     add(header::X_FRAME_OPTIONS, "DENY");
-    add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    add(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
     if portal {
         add(header::CACHE_CONTROL, "no-store");
     }

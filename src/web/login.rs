@@ -6,11 +6,8 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Fields, Flash, Form, Guest, Newcomer, Page, Result, State,
-    address::safe_path,
-    cookies::Jar,
-    look::Look,
-    page::see_other,
+    Asked, Error, Fields, Flash, Form, Guest, Newcomer, Page, Result, State, address::safe_path,
+    cookies::Jar, look::Look, page::see_other,
 };
 use crate::identity::{
     Secret,
@@ -34,7 +31,13 @@ pub(super) async fn show(state: State, Guest(asked): Guest) -> Result<Response> 
     if asked.session.is_some() {
         return Ok(see_other(next_of(&next)));
     }
-    page(&state, &asked, &Form::new(&["login", "password"]), &next, 200)
+    page(
+        &state,
+        &asked,
+        &Form::new(&["login", "password"]),
+        &next,
+        200,
+    )
 }
 
 /// `POST /lk/login`.

@@ -34,7 +34,10 @@ const YEAR: i64 = 365 * 24 * 3600;
 
 impl Default for Look {
     fn default() -> Self {
-        Self { theme: "auto", size: "normal" }
+        Self {
+            theme: "auto",
+            size: "normal",
+        }
     }
 }
 
@@ -42,7 +45,9 @@ impl Look {
     /// Of the two words of a form.
     pub fn of(theme: &str, size: &str) -> Option<Self> {
         let pick = |list: &[(&'static str, _)], word: &str| {
-            list.iter().map(|(code, _)| *code).find(|code| *code == word)
+            list.iter()
+                .map(|(code, _)| *code)
+                .find(|code| *code == word)
         };
         Some(Self {
             theme: pick(THEMES, theme)?,

@@ -36,12 +36,7 @@ struct Entry<'a> {
 
 impl<'a> Page<'a> {
     /// A page of a template under a title.
-    pub fn new(
-        state: &'a State,
-        asked: &'a Asked,
-        template: &'static str,
-        title: &'a str,
-    ) -> Self {
+    pub fn new(state: &'a State, asked: &'a Asked, template: &'static str, title: &'a str) -> Self {
         Self {
             state,
             asked,

@@ -39,7 +39,10 @@ pub(super) async fn change(state: State, visit: Newcomer, fields: Fields) -> Res
             let headers = response.headers_mut();
             let cookie = Jar::Session.set(token.reveal(), None, state.secure);
             headers.append(header::SET_COOKIE, cookie);
-            headers.append(header::SET_COOKIE, Flash::PasswordChanged.cookie(state.secure));
+            headers.append(
+                header::SET_COOKIE,
+                Flash::PasswordChanged.cookie(state.secure),
+            );
             Ok(response)
         }
         Changed::Locked(seconds) => Err(Error::TooMany(seconds)),
@@ -58,7 +61,10 @@ pub(super) async fn change(state: State, visit: Newcomer, fields: Fields) -> Res
 
 fn page(state: &State, visit: &Newcomer, form: &Form, status: u16) -> Result<Response> {
     let zone = &state.keeper.time_zone;
-    let until = visit.temp_expires_at.as_deref().map(|at| text::moment(at, zone));
+    let until = visit
+        .temp_expires_at
+        .as_deref()
+        .map(|at| text::moment(at, zone));
     Page::new(state, &visit.asked, "password.html", "Смена пароля")
         .status(status)
         .with("form", form)

@@ -77,7 +77,13 @@ impl Route {
         T: 'static,
     {
         let run = routing::get(handler);
-        Self { method: Method::Get, path, guard, menu: None, run }
+        Self {
+            method: Method::Get,
+            path,
+            guard,
+            menu: None,
+            run,
+        }
     }
 
     /// A form.
@@ -87,7 +93,13 @@ impl Route {
         T: 'static,
     {
         let run = routing::post(handler);
-        Self { method: Method::Post, path, guard, menu: None, run }
+        Self {
+            method: Method::Post,
+            path,
+            guard,
+            menu: None,
+            run,
+        }
     }
 
     /// Puts the page into the menu of those who may open it.
@@ -134,7 +146,11 @@ pub fn router(state: State, extra: Vec<Route>) -> Router {
         .iter()
         .filter_map(|route| {
             let title = route.menu?;
-            Some(MenuItem { title, path: route.path, guard: route.guard })
+            Some(MenuItem {
+                title,
+                path: route.path,
+                guard: route.guard,
+            })
         })
         .collect();
     // A second router over the same state would have the same table: the first one's menu stays.

@@ -43,10 +43,13 @@ pub(super) async fn end(state: State, visit: Visit, fields: Fields) -> Result<Re
     let tag = fields.get("session");
     let by = visit.asked.by();
     let ended = sessions::end_own(&state.keeper, &visit, tag, &by).await?;
-    Ok(back(&state, match ended {
-        true => Flash::SessionEnded,
-        false => Flash::SessionGone,
-    }))
+    Ok(back(
+        &state,
+        match ended {
+            true => Flash::SessionEnded,
+            false => Flash::SessionGone,
+        },
+    ))
 }
 
 /// `POST /lk/sessions/end-others`.

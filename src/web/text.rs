@@ -3,8 +3,18 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 const MONTHS: [&str; 12] = [
-    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
-    "ноября", "декабря",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
 ];
 
 /// «22 ноября 2026 г., 15:04» of a moment as the database keeps it, in the college's time.
@@ -14,7 +24,13 @@ pub fn moment(utc: &str, zone: &TimeZone) -> String {
     };
     let at = at.to_zoned(zone.clone());
     let month = MONTHS[usize::from(at.month().unsigned_abs()) - 1];
-    format!("{} {month} {} г., {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
+    format!(
+        "{} {month} {} г., {:02}:{:02}",
+        at.day(),
+        at.year(),
+        at.hour(),
+        at.minute()
+    )
 }
 
 /// The form of a noun after a number: `plural(2, ["сеанс", "сеанса", "сеансов"])` is «сеанса».
@@ -30,7 +46,10 @@ pub fn plural<'a>(n: i64, forms: [&'a str; 3]) -> &'a str {
 /// «через 12 минут» from seconds, rounded up.
 pub fn in_minutes(seconds: i64) -> String {
     let minutes = (seconds + 59) / 60;
-    format!("через {minutes} {}", plural(minutes, ["минуту", "минуты", "минут"]))
+    format!(
+        "через {minutes} {}",
+        plural(minutes, ["минуту", "минуты", "минут"])
+    )
 }
 
 #[cfg(test)]
@@ -40,7 +59,10 @@ mod tests {
     #[test]
     fn moments_and_numbers_are_said_in_russian() {
         let moscow = TimeZone::get("Europe/Moscow").expect("zone");
-        assert_eq!(moment("2026-11-22T21:04:00.000Z", &moscow), "23 ноября 2026 г., 00:04");
+        assert_eq!(
+            moment("2026-11-22T21:04:00.000Z", &moscow),
+            "23 ноября 2026 г., 00:04"
+        );
         assert_eq!(plural(1, ["а", "б", "в"]), "а");
         assert_eq!(plural(11, ["а", "б", "в"]), "в");
         assert_eq!(plural(22, ["а", "б", "в"]), "б");

@@ -42,10 +42,16 @@ impl Caller {
         let jar = |jar: Jar| jar.read(headers, state.secure);
         Self {
             id: hex(&state.keeper.chance.bytes::<8>()),
-            address: address::client(request, &state.server.trusted_proxies).map(|ip| ip.to_string()),
+            address: address::client(request, &state.server.trusted_proxies)
+                .map(|ip| ip.to_string()),
             user_agent: headers
                 .get("user-agent")
-                .map(|v| String::from_utf8_lossy(v.as_bytes()).chars().take(300).collect())
+                .map(|v| {
+                    String::from_utf8_lossy(v.as_bytes())
+                        .chars()
+                        .take(300)
+                        .collect()
+                })
                 .unwrap_or_default(),
             uri: request.uri().clone(),
             look: jar(Jar::Look).and_then(Look::parse),
@@ -60,7 +66,10 @@ impl Caller {
     /// A value of the query, decoded; what is broken is absent.
     pub fn query(&self, name: &str) -> Option<String> {
         let pairs = form::parse(self.uri.query()?.as_bytes()).ok()?;
-        pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        pairs
+            .into_iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 }
 
@@ -107,7 +116,14 @@ impl Asked {
 
     /// The appearance: the cookie's word, then the account's, then the device's.
     pub fn look(&self) -> Look {
-        let kept = || self.session.as_ref()?.live.look.as_deref().and_then(Look::parse);
+        let kept = || {
+            self.session
+                .as_ref()?
+                .live
+                .look
+                .as_deref()
+                .and_then(Look::parse)
+        };
         self.caller.look.or_else(kept).unwrap_or_default()
     }
 
@@ -127,7 +143,11 @@ impl Asked {
     /// The session, or the way to the login page and back.
     pub(super) fn entered(&self) -> Result<Arc<Session>, Error> {
         self.session.clone().ok_or_else(|| {
-            let path = self.caller.uri.path_and_query().map_or("/lk/", |p| p.as_str());
+            let path = self
+                .caller
+                .uri
+                .path_and_query()
+                .map_or("/lk/", |p| p.as_str());
             Error::LoginFirst(path.to_owned())
         })
     }

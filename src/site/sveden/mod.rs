@@ -5,6 +5,7 @@
 mod blocks;
 mod cells;
 mod download;
+mod forms;
 mod pages;
 mod prose;
 mod staff;
@@ -12,4 +13,5 @@ pub mod vocabulary;
 
 pub use blocks::{BlockView, Group, PairRow, Titled};
 pub use cells::{Cell, Part};
+pub use forms::forms;
 pub use pages::{Crumb, Extra, NavItem, Page, SectionView, SvedenView, Written, pages};

@@ -1,9 +1,13 @@
 //! Making a backup while others write: one moment of the database, then every file that it speaks of.
 
-use std::path::{Component, Path};
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    path::{Component, Path},
+    time::SystemTime,
+};
 
 use futures::TryStreamExt as _;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, PgConnection, SqlitePool, sqlite::SqlitePoolOptions};
 use tokio::io::AsyncWriteExt as _;
@@ -17,6 +21,9 @@ use crate::storage::{
     Db, Error, Files, Result, Store, StoredFile, db::sqlite_options, disk, files, hex, lock,
 };
 
+/// How the name of a backup that is not whole begins.
+const HALF: &str = ".eios-backup-";
+
 const FILE_ROWS: &str = "SELECT id, name, mime, size, sha256, storage_key FROM file ORDER BY id";
 
 /// Writes a backup of the store to the new folder `target`, which appears only when it is whole.
@@ -29,8 +36,10 @@ pub async fn backup(
     progress: Progress<'_>,
 ) -> Result<Manifest> {
     let parent = check_target(target, extra)?;
+    remove_halves(&parent, now);
     let part = tempfile::Builder::new()
-        .prefix(".eios-backup-")
+        .prefix(HALF)
+        .permissions(std::fs::Permissions::from_mode(0o700))
         .tempdir_in(&parent)
         .map_err(|e| Error::disk(format!("не удалось писать в папку {}", parent.display()), e))?;
     let folder = store.folder().to_owned();
@@ -54,6 +63,19 @@ pub async fn backup(
         }
     };
     finish(manifest, part, target, extra, progress).await
+}
+
+/// A killed backup leaves its half beside the target; two days later nobody is working on it any more.
+fn remove_halves(parent: &Path, now: Timestamp) {
+    let before = SystemTime::from(now - SignedDuration::from_hours(48));
+    for entry in std::fs::read_dir(parent).into_iter().flatten().flatten() {
+        let half = entry.file_name().to_string_lossy().starts_with(HALF);
+        let old = |m: std::fs::Metadata| m.modified().is_ok_and(|at| at < before);
+        if half && entry.metadata().is_ok_and(old) {
+            // What cannot be removed stays: it is in nobody's way.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Never over something that is there, never into a folder that is copied itself.

@@ -59,9 +59,10 @@ pub async fn restore(
     if !how.replace && !swap::is_empty(&paths.store) {
         return Err(occupied(&format!("В хранилище {}", paths.store.display())));
     }
+    swap::remove_halves(&paths.store);
     let moment = now.strftime("%Y%m%dT%H%M%SZ").to_string();
     let ready = tempfile::Builder::new()
-        .prefix("restoring-")
+        .prefix(swap::HALF)
         .tempdir_in(&paths.store)
         .map_err(|e| Error::disk("не удалось писать в хранилище", e))?;
     bring_files(backup, &manifest, storage, paths, ready.path(), progress).await?;

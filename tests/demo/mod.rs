@@ -1,0 +1,150 @@
+//! The demo college, running for real: the built program over an empty store in a temporary folder, started once for a
+//! test file, gone with it. And a visitor without a browser. Sentences about the college are in the test files.
+
+mod leash;
+mod visitor;
+
+use std::{
+    io::{BufRead as _, BufReader, Read},
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+use serde::Deserialize;
+
+pub use leash::Leash;
+pub use visitor::{Answer, Visitor};
+
+/// What `eios demo --format json` prints.
+#[derive(Debug, Deserialize)]
+pub struct Demo {
+    /// `http://127.0.0.1:…`, without a slash at the end.
+    pub address: String,
+    /// One for each role, and the new student.
+    pub logins: Vec<Login>,
+    #[serde(skip)]
+    leash: Option<Leash>,
+    /// A folder that goes with the college.
+    #[serde(skip)]
+    home: Option<tempfile::TempDir>,
+}
+
+/// A line of the table that the demo prints.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Login {
+    /// Code of the role.
+    pub role: String,
+    /// The role in Russian.
+    pub role_name: String,
+    pub name: String,
+    pub login: String,
+    pub password: String,
+    /// A one-time password: the change is asked for at the first entry.
+    pub must_change: bool,
+}
+
+impl Demo {
+    /// The college of this test file; the first who asks starts it.
+    pub fn college() -> &'static Demo {
+        static COLLEGE: OnceLock<Demo> = OnceLock::new();
+        COLLEGE.get_or_init(|| Demo::start(&[]))
+    }
+
+    /// Another college, in a folder of its own.
+    pub fn start(flags: &[&str]) -> Demo {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let mut demo = Self::start_in(home.path(), flags);
+        demo.home = Some(home);
+        demo
+    }
+
+    /// A college in this folder, perhaps one that was there before.
+    pub fn start_in(home: &Path, flags: &[&str]) -> Demo {
+        let (leash, printed) = eios("demo", home, &[&["--format", "json"], flags].concat());
+        let mut demo: Demo = first_json(printed).unwrap_or_else(|printed| {
+            let log = log_of(home);
+            panic!("eios demo остановилась, не напечатав JSON; напечатала: {printed}\n{log}")
+        });
+        demo.address = demo.address.trim_end_matches('/').to_string();
+        demo.leash = Some(leash);
+        demo
+    }
+
+    /// The folder of the built site.
+    pub fn site(&self) -> PathBuf {
+        self.home
+            .as_ref()
+            .expect("a college in its own folder")
+            .path()
+            .join("public/current")
+    }
+
+    /// The process of the program itself.
+    pub fn process(&self) -> u32 {
+        self.leash.as_ref().expect("a started college").process()
+    }
+
+    /// The logins that open the portal at once.
+    pub fn settled(&self) -> impl Iterator<Item = &Login> {
+        self.logins.iter().filter(|login| !login.must_change)
+    }
+
+    /// The login whose password must be changed first.
+    pub fn newcomer(&self) -> &Login {
+        self.logins
+            .iter()
+            .find(|login| login.must_change)
+            .expect("«новый студент» среди входов")
+    }
+}
+
+/// Starts a command of the built program over folders in `home` and on a free port. The pages are the project's own
+/// unless `home` has some.
+pub fn eios(command: &str, home: &Path, flags: &[&str]) -> (Leash, impl Read + use<>) {
+    let own = home.join("content");
+    let content = if own.is_dir() {
+        own
+    } else {
+        repository().join("content")
+    };
+    let mut program = Command::new(env!("CARGO_BIN_EXE_eios"));
+    program
+        .args([command, "--listen", "127.0.0.1:0", "--store"])
+        .arg(home.join("store"));
+    program
+        .arg("--public")
+        .arg(home.join("public"))
+        .arg("--content")
+        .arg(content);
+    program.args(flags).current_dir(home);
+    Leash::around(program, &home.join("log"))
+}
+
+/// What the program said on standard error so far.
+pub fn log_of(home: &Path) -> String {
+    std::fs::read_to_string(home.join("log")).unwrap_or_default()
+}
+
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The path of a tool that `tests/run` brings.
+pub fn tool(variable: &str) -> PathBuf {
+    let path = std::env::var_os(variable)
+        .unwrap_or_else(|| panic!("нет {variable}: запустите проверки командой tests/run"));
+    path.into()
+}
+
+/// The first JSON value of a stream that stays open, however many lines it takes; otherwise all that was printed.
+fn first_json<T: for<'a> Deserialize<'a>>(stream: impl Read) -> Result<T, String> {
+    let mut text = String::new();
+    for line in BufReader::new(stream).lines().map_while(Result::ok) {
+        text += &line;
+        if let Ok(value) = serde_json::from_str(&text) {
+            return Ok(value);
+        }
+    }
+    Err(text)
+}

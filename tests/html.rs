@@ -1,0 +1,334 @@
+//! Every page that a visitor can reach, of the site and of each role's portal, is there and is valid HTML.
+
+#[allow(dead_code, reason = "each test file uses its part")]
+mod demo;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    process::Command,
+};
+
+use demo::{Answer, Demo, Visitor};
+use scraper::{Html, Selector};
+
+#[tokio::test]
+async fn every_link_of_the_site_leads_somewhere() {
+    let demo = Demo::college();
+    let mut walk = Walk::over(Visitor::to(&demo.address), |path| !path.starts_with("/lk/"));
+    walk.from("/").await;
+    assert!(
+        walk.pages.len() > 20,
+        "сайт обойдён не весь: страниц {}",
+        walk.pages.len()
+    );
+    assert_eq!(walk.broken, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_built_page_can_be_reached_from_the_home_page() {
+    let demo = Demo::college();
+    let mut walk = Walk::over(Visitor::to(&demo.address), |path| !path.starts_with("/lk/"));
+    walk.from("/").await;
+    let reached: BTreeSet<_> = walk
+        .pages
+        .keys()
+        .map(|path| path.trim_end_matches('/').to_string())
+        .collect();
+    let mut lost = vec![];
+    for (path, html) in built_pages(&demo.site()) {
+        // A page that only sends on (an old address) is rightly linked from nowhere.
+        let sends_on =
+            html.contains("http-equiv=\"refresh\"") || html.contains("http-equiv=refresh");
+        if !sends_on && path != "/404.html" && !reached.contains(path.trim_end_matches('/')) {
+            lost.push(path);
+        }
+    }
+    assert_eq!(
+        lost,
+        Vec::<String>::new(),
+        "страницы, на которые нет ссылок"
+    );
+}
+
+#[tokio::test]
+async fn every_link_of_each_roles_portal_leads_somewhere() {
+    let demo = Demo::college();
+    for who in demo.settled() {
+        let mut visitor = Visitor::to(&demo.address);
+        visitor.enter(who).await;
+        let mut walk = Walk::over(visitor, |path| path.starts_with("/lk/"));
+        walk.from("/lk/").await;
+        assert_eq!(
+            walk.broken,
+            Vec::<String>::new(),
+            "роль «{}»",
+            who.role_name
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_page_is_valid_html() {
+    let demo = Demo::college();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, html) in built_pages(&demo.site()) {
+        keep(folder.path(), &format!("site{path}"), &html);
+    }
+    for who in demo.settled() {
+        let mut visitor = Visitor::to(&demo.address);
+        visitor.enter(who).await;
+        let mut walk = Walk::over(visitor, |path| path.starts_with("/lk/"));
+        walk.from("/lk/").await;
+        for (path, html) in &walk.pages {
+            keep(folder.path(), &format!("{}{path}", who.role), html);
+        }
+    }
+    for (name, answer) in pages_of_trouble(demo).await {
+        keep(
+            folder.path(),
+            &format!("{} {name}", answer.status),
+            &answer.text(),
+        );
+    }
+    let complaints = validate(folder.path());
+    assert!(complaints.is_empty(), "\n{complaints}");
+}
+
+#[tokio::test]
+async fn a_page_in_the_visitors_own_look_is_valid_too() {
+    let demo = Demo::college();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut visitor = Visitor::to(&demo.address);
+    visitor.set_cookie("eios-look", "contrast.large");
+    for path in ["/", "/sveden/common/", "/lk/login"] {
+        let html = visitor.get(path).await.text();
+        assert!(
+            html.contains("data-theme=\"contrast\""),
+            "{path} не помнит вид"
+        );
+        assert!(
+            html.contains("data-size=\"large\""),
+            "{path} не помнит размер"
+        );
+        keep(folder.path(), path, &html);
+    }
+    let complaints = validate(folder.path());
+    assert!(complaints.is_empty(), "\n{complaints}");
+}
+
+/// Pages that are shown when something is wrong, and forms that complain.
+async fn pages_of_trouble(demo: &Demo) -> Vec<(&'static str, Answer)> {
+    let mut guest = Visitor::to(&demo.address);
+    let mut shown = vec![
+        (
+            "нет такой страницы сайта",
+            guest.get("/no-such-page/").await,
+        ),
+        ("вход", guest.get("/lk/login").await),
+        ("внешний вид", guest.get("/lk/look").await),
+        (
+            "нет такой страницы портала",
+            guest.get("/lk/no-such-page").await,
+        ),
+        (
+            "не тот способ",
+            guest
+                .send(reqwest::Method::DELETE, "/lk/login", String::new())
+                .await,
+        ),
+        (
+            "слишком много",
+            guest
+                .send(reqwest::Method::POST, "/lk/login", "a".repeat(300_000))
+                .await,
+        ),
+        (
+            "без ключа",
+            guest
+                .post("/lk/login", &[("login", "a"), ("password", "b")])
+                .await,
+        ),
+    ];
+    let wrong = [
+        ("login", "nobody"),
+        ("password", "wrong <password>"),
+        ("next", ""),
+    ];
+    shown.push(("не тот пароль", guest.fill_in("/lk/login", &wrong).await));
+    let mut newcomer = Visitor::to(&demo.address);
+    newcomer.enter(demo.newcomer()).await;
+    shown.push(("смена пароля", newcomer.get("/lk/password").await));
+    let short = [("current", "x"), ("new", "1"), ("again", "2")];
+    shown.push((
+        "пароль не подошёл",
+        newcomer.fill_in("/lk/password", &short).await,
+    ));
+    for (name, answer) in &shown {
+        assert!(
+            answer.is_html(),
+            "{name}: не страница, а {}: {}",
+            answer.kind,
+            answer.text()
+        );
+    }
+    shown
+}
+
+// --- Walking links ----------------------------------------------------------------------------------------------------
+
+struct Walk<F> {
+    visitor: Visitor,
+    /// Which pages are read for further links; others are only knocked at.
+    inside: F,
+    /// HTML of each page read.
+    pages: BTreeMap<String, String>,
+    broken: Vec<String>,
+}
+
+impl<F: Fn(&str) -> bool> Walk<F> {
+    fn over(visitor: Visitor, inside: F) -> Self {
+        Self {
+            visitor,
+            inside,
+            pages: BTreeMap::new(),
+            broken: vec![],
+        }
+    }
+
+    /// Follows links until no new ones appear.
+    async fn from(&mut self, start: &str) {
+        let mut seen = BTreeSet::from([start.to_string()]);
+        let mut next = vec![(String::from("(начало)"), start.to_string())];
+        while let Some((from, path)) = next.pop() {
+            let answer = self.visitor.get(&path).await;
+            let moved = answer.location.as_deref().map(|to| resolve(&path, to));
+            match (answer.status, moved) {
+                (200, _) => {}
+                (301 | 302 | 303 | 307 | 308, Some(Some(to))) => {
+                    if seen.insert(to.clone()) {
+                        next.push((path, to));
+                    }
+                    continue;
+                }
+                (status, _) => {
+                    self.broken.push(format!("{from} → {path}: {status}"));
+                    continue;
+                }
+            }
+            if !answer.is_html() || !(self.inside)(&path) {
+                continue;
+            }
+            let html = answer.text();
+            for to in links(&html).iter().filter_map(|to| resolve(&path, to)) {
+                if seen.insert(to.clone()) {
+                    next.push((path.clone(), to));
+                }
+            }
+            self.pages.insert(path, html);
+        }
+    }
+}
+
+/// Addresses that a page names: links, pictures, styles, scripts.
+fn links(html: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let mut found = vec![];
+    for (selector, attribute) in [
+        ("a[href], area[href], link[href]", "href"),
+        ("img[src], script[src], source[src]", "src"),
+    ] {
+        let selector = Selector::parse(selector).expect("a selector");
+        let named = page
+            .select(&selector)
+            .filter_map(|element| element.value().attr(attribute));
+        found.extend(named.map(String::from));
+    }
+    found
+}
+
+/// The path within the college that an address on a page means; nothing for other sites, mails and telephones.
+fn resolve(page: &str, address: &str) -> Option<String> {
+    let base = reqwest::Url::parse("http://college")
+        .ok()?
+        .join(page)
+        .ok()?;
+    let url = base.join(address).ok()?;
+    (url.scheme() == "http" && matches!(url.host_str(), Some("college" | "127.0.0.1"))).then(|| {
+        let query = url
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        format!("{}{query}", url.path())
+    })
+}
+
+/// Address and HTML of each page of the built site.
+fn built_pages(public: &Path) -> Vec<(String, String)> {
+    let mut pages = vec![];
+    for entry in walkdir::WalkDir::new(public)
+        .follow_links(true)
+        .sort_by_file_name()
+    {
+        let entry = entry.expect("a readable folder");
+        if entry.path().extension().is_some_and(|ext| ext == "html") {
+            let path = entry
+                .path()
+                .strip_prefix(public)
+                .expect("inside")
+                .to_string_lossy()
+                .into_owned();
+            let path = path.strip_suffix("index.html").unwrap_or(&path).to_string();
+            pages.push((
+                format!("/{path}"),
+                std::fs::read_to_string(entry.path()).expect("a readable page"),
+            ));
+        }
+    }
+    assert!(
+        pages.len() > 20,
+        "в {} страниц: {}",
+        public.display(),
+        pages.len()
+    );
+    pages
+}
+
+// --- The validator ----------------------------------------------------------------------------------------------------
+
+/// Puts a page where the validator will look; the file's name tells the page.
+fn keep(folder: &Path, name: &str, html: &str) {
+    let name: String = name
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "-.".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    std::fs::write(
+        folder.join(format!("{}.html", name.trim_end_matches(".html"))),
+        html,
+    )
+    .expect("written");
+}
+
+/// What the Nu Html Checker says of all pages in a folder; empty when nothing is wrong.
+fn validate(folder: &Path) -> String {
+    let checked = Command::new("java")
+        .arg("-jar")
+        .arg(demo::tool("EIOS_TEST_VNU"))
+        .args(["--errors-only", "--skip-non-html", "--format", "gnu"])
+        .arg(folder)
+        .output()
+        .expect("java runs");
+    let said = String::from_utf8_lossy(&checked.stderr).into_owned()
+        + &String::from_utf8_lossy(&checked.stdout);
+    assert!(
+        checked.status.success() == said.is_empty(),
+        "проверяющий сам сломался: {said}"
+    );
+    said.replace(&format!("\"file:{}/", folder.display()), "\"")
+}
