@@ -11,7 +11,7 @@ use crate::{
     config::Config,
     identity::{self, Keeper},
     site::{self, Builder, Outcome, Progress, SiteOptions, facts::Facts, serve::Live},
-    storage::Store,
+    storage::{Db, Store},
     themes::Themes,
     web,
 };
@@ -115,11 +115,11 @@ pub fn college(config: &Config) -> Result<String> {
         .unwrap_or_else(|| "ЭИОС".to_owned()))
 }
 
-/// The keeper of accounts over an open store, for commands that serve nobody.
-pub fn keeper(config: &Config, store: &Store) -> Result<Keeper> {
+/// The keeper of accounts over an open database, for commands that serve nobody.
+pub fn keeper(config: &Config, db: &Db) -> Result<Keeper> {
     Keeper::new(
         config,
-        store.db.clone(),
+        db.clone(),
         Clock::system(),
         Chance::system(),
         &college(config)?,

@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use demo::{Answer, Demo, Visitor};
+use demo::{Demo, Visitor, visitor::Answer};
 use scraper::{Html, Selector};
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn every_built_page_can_be_reached_from_the_home_page() {
         .map(|path| path.trim_end_matches('/').to_string())
         .collect();
     let mut lost = vec![];
-    for (path, html) in built_pages(&demo.public()) {
+    for (path, html) in built_pages(&demo.site()) {
         // A page that only sends on (an old address) is rightly linked from nowhere.
         let sends_on =
             html.contains("http-equiv=\"refresh\"") || html.contains("http-equiv=refresh");
@@ -59,7 +59,12 @@ async fn every_link_of_each_roles_portal_leads_somewhere() {
         visitor.enter(who).await;
         let mut walk = Walk::over(visitor, |path| path.starts_with("/lk/"));
         walk.from("/lk/").await;
-        assert_eq!(walk.broken, Vec::<String>::new(), "роль «{}»", who.role);
+        assert_eq!(
+            walk.broken,
+            Vec::<String>::new(),
+            "роль «{}»",
+            who.role_name
+        );
     }
 }
 
@@ -67,7 +72,7 @@ async fn every_link_of_each_roles_portal_leads_somewhere() {
 async fn every_kind_of_page_is_valid_html() {
     let demo = Demo::college();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for (path, html) in built_pages(&demo.public()) {
+    for (path, html) in built_pages(&demo.site()) {
         keep(folder.path(), &format!("site{path}"), &html);
     }
     for who in demo.settled() {
@@ -110,6 +115,16 @@ async fn a_page_in_the_visitors_own_look_is_valid_too() {
     }
     let complaints = validate(folder.path());
     assert!(complaints.is_empty(), "\n{complaints}");
+}
+
+#[test]
+fn the_validator_itself_finds_a_planted_error() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let page = "<!doctype html><html lang=\"ru\"><title>x</title><p><div><img src=\"x.png\"></p>";
+    keep(folder.path(), "planted", page);
+    let complaints = validate(folder.path());
+    assert!(complaints.contains("planted.html"), "{complaints}");
+    assert!(complaints.lines().count() >= 2, "{complaints}");
 }
 
 /// Pages that are shown when something is wrong, and forms that complain.

@@ -13,17 +13,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "demo", "server", "site", "storage", "identity", "themes",
+            "router", "server", "app", "demo", "site", "identity", "storage", "themes",
         ],
     ),
-    (
-        "app",
-        &[
-            "router", "server", "cabinets", "web", "site", "identity", "storage", "themes",
-        ],
-    ),
-    ("server", &["router"]),
-    ("router", &["cabinets", "web", "site"]),
+    ("router", &["app", "cabinets", "web", "site"]),
+    ("server", &[]),
+    ("app", &["web", "site", "identity", "storage", "themes"]),
     ("demo", &["identity", "storage"]),
     ("cabinets", &["web", "identity", "storage"]),
     ("web", &["themes", "identity", "storage"]),

@@ -16,7 +16,7 @@ use crate::{
     config::Config,
     demo::{self, Login, Size, Standing, Worker},
     identity::accounts,
-    storage::{Store, remove_local},
+    storage::{Db, SQLITE_FILE, migrations, remove_local},
 };
 
 /// The invented college's pages, for those who have the program and not its sources.
@@ -28,10 +28,16 @@ struct Content;
 pub(super) async fn run(mut config: Config, args: &args::Demo) -> Result<Outcome> {
     let listener = bind(&config).await?;
     config.server.public_url = app::public_url(&config, listener.local_addr()?);
-    unpack_content(&config.paths.content)?;
-    if args.fresh || unfinished(&config).await? {
-        begin_anew(&config).await?;
+    match found(&config).await? {
+        Standing::Real => bail!(
+            "в хранилище {} настоящий колледж, демонстрация его не трогает; укажите другое: --store ПАПКА",
+            config.paths.store.display()
+        ),
+        Standing::Ready if !args.fresh => {}
+        Standing::Ready | Standing::Unfinished => begin_anew(&config)?,
+        Standing::Empty => {}
     }
+    unpack_content(&config.paths.content)?;
     let building = {
         let config = config.clone();
         tokio::task::spawn_blocking(move || {
@@ -69,12 +75,8 @@ async fn fill(app: &App, full: bool) -> Result<()> {
             )
         }
         Standing::Ready => {}
-        Standing::Real => bail!(
-            "в хранилище {} настоящий колледж, демонстрация его не трогает; укажите другое: --store ПАПКА",
-            app.config.paths.store.display()
-        ),
-        Standing::Unfinished => {
-            bail!("вымышленный колледж не доделан; начните заново: eios demo --fresh")
+        Standing::Real | Standing::Unfinished => {
+            bail!("хранилище изменилось, пока открывалось; запустите ещё раз")
         }
     }
     Ok(())
@@ -106,35 +108,27 @@ fn workers(config: &Config) -> Vec<Worker> {
     workers
 }
 
-async fn unfinished(config: &Config) -> Result<bool> {
-    Ok(matches!(found(config).await?, Some(Standing::Unfinished)))
+/// What the store holds; looking changes nothing in it.
+async fn found(config: &Config) -> Result<Standing> {
+    let sqlite = config.storage.database.is_empty();
+    if sqlite && !config.paths.store.join(SQLITE_FILE).is_file() {
+        return Ok(Standing::Empty);
+    }
+    let db = Db::attach(&config.storage, &config.paths).await?;
+    let standing = match migrations::version(&db).await? {
+        0 => Ok(Standing::Empty),
+        _ => demo::standing(&app::keeper(config, &db)?).await,
+    };
+    db.close().await;
+    standing
 }
 
-/// What the store holds, if there is one at all.
-async fn found(config: &Config) -> Result<Option<Standing>> {
-    if config.storage.database.is_empty() && !config.paths.store.join("eios.sqlite").is_file() {
-        return Ok(None);
+/// Clears away an invented college.
+fn begin_anew(config: &Config) -> Result<()> {
+    if !config.storage.database.is_empty() {
+        bail!("чтобы начать заново на PostgreSQL, дайте программе пустую базу данных");
     }
-    let store = Store::open(&config.storage, &config.paths).await?;
-    let keeper = app::keeper(config, &store)?;
-    let standing = demo::standing(&keeper).await;
-    store.close().await;
-    Ok(Some(standing?))
-}
-
-/// Clears away an invented college, and only such a one.
-async fn begin_anew(config: &Config) -> Result<()> {
-    match found(config).await? {
-        None | Some(Standing::Empty) => Ok(()),
-        Some(Standing::Real) => bail!(
-            "в хранилище {} настоящий колледж, демонстрация его не трогает; укажите другое: --store ПАПКА",
-            config.paths.store.display()
-        ),
-        Some(Standing::Ready | Standing::Unfinished) if !config.storage.database.is_empty() => {
-            bail!("чтобы начать заново на PostgreSQL, дайте программе пустую базу данных")
-        }
-        Some(Standing::Ready | Standing::Unfinished) => Ok(remove_local(&config.paths)?),
-    }
+    Ok(remove_local(&config.paths)?)
 }
 
 /// Without pages beside it the program brings its own.

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use tokio::net::TcpListener;
 
 use super::{Outcome, build, say};
@@ -10,9 +10,17 @@ use crate::{
     app::{self, App},
     config::Config,
     router, server, site,
+    storage::SQLITE_FILE,
 };
 
 pub(super) async fn run(mut config: Config) -> Result<Outcome> {
+    let sqlite = config.storage.database.is_empty();
+    if sqlite && !config.paths.store.join(SQLITE_FILE).is_file() {
+        bail!(
+            "в папке {} нет хранилища; заведите колледж: eios init, или посмотрите на вымышленный: eios demo",
+            config.paths.store.display()
+        );
+    }
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
     config.server.public_url = app::public_url(&config, address);

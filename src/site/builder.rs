@@ -23,7 +23,7 @@ use super::{
     hash::{self, Hash},
     jobs::{self, Job, Plan},
     model::Model,
-    published::Published,
+    published::{FOLDER, Published},
     render::{Made, Run, Trace},
     settings::{self, Settings},
     source::{self, Asset, Doc},
@@ -166,20 +166,18 @@ impl Builder {
         let mut touched = HashSet::new();
         let (mut theme, mut facts, mut settings) = (false, false, false);
         for path in paths {
-            if let Some(name) = source::name_of(content, path) {
-                settings |= name == settings::FILE || name.is_empty();
-                facts |= name.starts_with("sveden") || name.starts_with("files") || name.is_empty();
-                touched.insert(name);
-            } else {
-                theme = true;
-            }
+            let below = source::name_of(content, path).filter(|name| !name.contains(".."));
+            // a path that is not plainly a file of the content may be anything
+            theme |= below.is_none();
+            let name = below.unwrap_or_default();
+            settings |= name == settings::FILE || name.is_empty();
+            facts |= name.starts_with(FOLDER) || name.starts_with("files") || name.is_empty();
+            touched.insert(name);
         }
         if theme {
             self.read_theme()?;
         }
-        if !touched.is_empty() {
-            self.read_content(&touched)?;
-        }
+        self.read_content(&touched)?;
         if settings {
             self.read_settings();
         }

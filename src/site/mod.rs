@@ -3,6 +3,7 @@
 //! nothing here knows accounts, databases or requests behind a login.
 
 mod builder;
+pub mod check;
 mod context;
 pub mod facts;
 mod feeds;

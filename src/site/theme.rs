@@ -62,7 +62,7 @@ impl Theme {
         let urls: HashMap<String, String> = statics
             .iter()
             .map(|(path, file)| {
-                let mark = format!("{:08x}", (file.hash >> 96) as u32);
+                let mark = hash::short(file.hash);
                 let url = format!("/static/{}?v={mark}", text::url_path(path));
                 (path.clone(), url)
             })

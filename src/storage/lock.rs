@@ -12,7 +12,14 @@ use super::{Error, Result, disk};
 
 /// A lock held until dropped.
 #[derive(Debug)]
-pub struct Lock(#[allow(dead_code)] File);
+pub struct Lock(File);
+
+impl Drop for Lock {
+    /// Said aloud, because a process being started by another thread may still have a copy of the file.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
 
 /// Takes the store for one process, or says who has it.
 pub fn store(folder: &Path) -> Result<Lock> {

@@ -7,12 +7,14 @@ pub mod db;
 mod disk;
 mod error;
 pub mod files;
+mod guard;
 mod lock;
 pub mod migrations;
 mod store;
+mod tx;
 mod value;
 
-pub use db::{Db, Rec, Tx, Val, v};
+pub use db::{Db, Rec, SQLITE_FILE, Tx, Val, v};
 pub use error::{Error, Result};
 pub use files::{Files, StoredFile};
 pub use store::{Store, remove_local};

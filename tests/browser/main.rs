@@ -9,3 +9,4 @@ mod look;
 mod page;
 mod portal;
 mod site;
+mod watch;

@@ -39,15 +39,26 @@ impl Page {
             .unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
-    /// Clicks the link or button with this text.
+    /// Clicks the link or button with this text, the first that can be seen.
     pub async fn click(&self, text: &str) {
         let path = format!("//*[self::a or self::button][normalize-space()='{text}']");
-        let found = self.client.find(Locator::XPath(&path)).await;
-        let found = found.unwrap_or_else(|_| panic!("нет ссылки или кнопки «{text}»"));
-        found
-            .click()
+        for found in self
+            .client
+            .find_all(Locator::XPath(&path))
             .await
-            .unwrap_or_else(|error| panic!("«{text}» не нажимается: {error}"));
+            .expect("a search")
+        {
+            if found.is_displayed().await.expect("an answer") {
+                return found
+                    .click()
+                    .await
+                    .unwrap_or_else(|error| panic!("«{text}» не нажимается: {error}"));
+            }
+        }
+        panic!(
+            "не видно ссылки или кнопки «{text}» на {}",
+            self.path().await
+        );
     }
 
     /// Clicks the first thing that a CSS selector finds.
@@ -77,7 +88,7 @@ impl Page {
         self.fill_in("login", &who.login).await;
         self.fill_in("password", &who.password).await;
         self.press(Key::Enter).await;
-        self.until(&format!("вход «{}»", who.role), async || {
+        self.until(&format!("вход «{}»", who.role_name), async || {
             !self.path().await.starts_with("/lk/login")
         })
         .await;
@@ -107,6 +118,14 @@ impl Page {
         let found = self.client.find(Locator::Css(selector)).await;
         let found = found.unwrap_or_else(|_| panic!("нет {selector}"));
         found.text().await.expect("a text")
+    }
+
+    /// Whether the page says this anywhere; a page that is just being loaded says nothing.
+    pub async fn has_text(&self, text: &str) -> bool {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.is_ok_and(|said| said.contains(text)),
+            Err(_) => false,
+        }
     }
 
     pub async fn has(&self, selector: &str) -> bool {

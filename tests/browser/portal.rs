@@ -81,12 +81,12 @@ async fn each_role_enters_its_home_without_scripts_on_800_by_600() {
                 async |page| {
                     assert_scripts_are_off(page).await;
                     page.enter(who).await;
-                    assert_eq!(page.path().await, "/lk/", "роль «{}»", who.role);
+                    assert_eq!(page.path().await, "/lk/", "роль «{}»", who.role_name);
                     let home = page.text_of("body").await;
                     assert!(
                         home.contains(&who.name),
                         "«{}»: на главной нет имени «{}»",
-                        who.role,
+                        who.role_name,
                         who.name
                     );
                     page.fits().await;

@@ -2,7 +2,7 @@
 //! test file, gone with it. And a visitor without a browser. Sentences about the college are in the test files.
 
 mod leash;
-mod visitor;
+pub mod visitor;
 
 use std::{
     io::{BufRead as _, BufReader, Read},
@@ -14,23 +14,29 @@ use std::{
 use serde::Deserialize;
 
 pub use leash::Leash;
-pub use visitor::{Answer, Visitor};
+pub use visitor::Visitor;
 
 /// What `eios demo --format json` prints.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub struct Demo {
     /// `http://127.0.0.1:…`, without a slash at the end.
     pub address: String,
     /// One for each role, and the new student.
     pub logins: Vec<Login>,
     #[serde(skip)]
-    held: Option<(Leash, tempfile::TempDir)>,
+    leash: Option<Leash>,
+    /// A folder that goes with the college.
+    #[serde(skip)]
+    home: Option<tempfile::TempDir>,
 }
 
 /// A line of the table that the demo prints.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Login {
+    /// Code of the role.
     pub role: String,
+    /// The role in Russian.
+    pub role_name: String,
     pub name: String,
     pub login: String,
     pub password: String,
@@ -45,36 +51,38 @@ impl Demo {
         COLLEGE.get_or_init(|| Demo::start(&[]))
     }
 
-    /// Another college, with flags of its own.
+    /// Another college, in a folder of its own.
     pub fn start(flags: &[&str]) -> Demo {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let (leash, printed) = eios("demo", home.path(), &["--format", "json"], flags);
-        let mut demo: Demo = first_json(printed).unwrap_or_else(|printed| {
-            let log = std::fs::read_to_string(home.path().join("log")).unwrap_or_default();
-            panic!("eios demo остановилась, не напечатав JSON; напечатала: {printed}\n{log}")
-        });
-        demo.address = demo.address.trim_end_matches('/').to_string();
-        demo.held = Some((leash, home));
+        let mut demo = Self::start_in(home.path(), flags);
+        demo.home = Some(home);
         demo
     }
 
-    pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.address)
+    /// A college in this folder, perhaps one that was there before.
+    pub fn start_in(home: &Path, flags: &[&str]) -> Demo {
+        let (leash, printed) = eios("demo", home, &[&["--format", "json"], flags].concat());
+        let mut demo: Demo = first_json(printed).unwrap_or_else(|printed| {
+            let log = log_of(home);
+            panic!("eios demo остановилась, не напечатав JSON; напечатала: {printed}\n{log}")
+        });
+        demo.address = demo.address.trim_end_matches('/').to_string();
+        demo.leash = Some(leash);
+        demo
     }
 
     /// The folder of the built site.
-    pub fn public(&self) -> PathBuf {
-        self.held
+    pub fn site(&self) -> PathBuf {
+        self.home
             .as_ref()
-            .expect("a started college")
-            .1
+            .expect("a college in its own folder")
             .path()
-            .join("public")
+            .join("public/current")
     }
 
     /// The process of the program itself.
     pub fn process(&self) -> u32 {
-        self.held.as_ref().expect("a started college").0.process()
+        self.leash.as_ref().expect("a started college").process()
     }
 
     /// The logins that open the portal at once.
@@ -91,28 +99,31 @@ impl Demo {
     }
 }
 
-/// Starts a command of the built program over folders in `home`, the project's own content and a free port.
-pub fn eios(
-    command: &str,
-    home: &Path,
-    early: &[&str],
-    late: &[&str],
-) -> (Leash, impl Read + use<>) {
+/// Starts a command of the built program over folders in `home` and on a free port. The pages are the project's own
+/// unless `home` has some.
+pub fn eios(command: &str, home: &Path, flags: &[&str]) -> (Leash, impl Read + use<>) {
+    let own = home.join("content");
+    let content = if own.is_dir() {
+        own
+    } else {
+        repository().join("content")
+    };
     let mut program = Command::new(env!("CARGO_BIN_EXE_eios"));
     program
-        .arg(command)
-        .args(early)
-        .args(["--listen", "127.0.0.1:0"]);
+        .args([command, "--listen", "127.0.0.1:0", "--store"])
+        .arg(home.join("store"));
     program
-        .arg("--store")
-        .arg(home.join("store"))
         .arg("--public")
-        .arg(home.join("public"));
-    if !late.contains(&"--content") {
-        program.arg("--content").arg(repository().join("content"));
-    }
-    program.args(late).current_dir(home);
+        .arg(home.join("public"))
+        .arg("--content")
+        .arg(content);
+    program.args(flags).current_dir(home);
     Leash::around(program, &home.join("log"))
+}
+
+/// What the program said on standard error so far.
+pub fn log_of(home: &Path) -> String {
+    std::fs::read_to_string(home.join("log")).unwrap_or_default()
 }
 
 pub fn repository() -> &'static Path {

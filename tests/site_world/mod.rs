@@ -28,12 +28,12 @@ const TEMPLATES: &[(&str, &str)] = &[
          {% if page.date %}<time>{{ page.date | date }}</time>{% endif %}\
          {% if page.prev %}<a rel=\"prev\" href=\"{{ page.prev.url }}\">{{ page.prev.title }}</a>{% endif %}\
          {% if page.next %}<a rel=\"next\" href=\"{{ page.next.url }}\">{{ page.next.title }}</a>{% endif %}\
-         {% for file in page.assets %}<a download href=\"{{ file.url }}\">{{ file.name }}</a>{% endfor %}{% endblock %}",
+         {% for file in page.assets %}<a download href=\"{{ file.url }}\">{{ file.name }}</a>{% endfor %}{% block before %}{% endblock %}{% block after %}{% endblock %}{% endblock %}",
     ),
     (
         "section.html",
         "{% extends \"base.html\" %}{% block content %}<h1>{{ section.title }}</h1>{{ section.content | safe }}\
-         <ul>{% for item in section.pages %}<li><a href=\"{{ item.url }}\">{{ item.title }}</a>: {{ item.summary }}</li>{% endfor %}</ul>\
+         <ul>{% block list %}{% for item in section.pages %}<li><a href=\"{{ item.url }}\">{{ item.title }}</a>: {{ item.summary }}</li>{% endfor %}{% endblock %}</ul>\
          {% for item in section.sections %}<b>{{ item.title }}</b>{% endfor %}\
          {% if section.paginator %}лист {{ section.paginator.current }} из {{ section.paginator.total }}{% endif %}{% endblock %}",
     ),

@@ -103,6 +103,30 @@ pub fn rendered(facts: &Facts) -> BTreeMap<String, String> {
     html.collect()
 }
 
+/// A whole site around the section, as files of a folder.
+pub fn site(facts: &Facts) -> BTreeMap<String, Vec<u8>> {
+    let home = "<!doctype html>\n<html lang=\"ru\"><head><title>Колледж</title>\
+         <link rel=\"stylesheet\" href=\"/static/site.css\"></head><body>\
+         <nav><a href=\"/sveden/\">Сведения</a></nav><h1 id=\"a\">Колледж</h1>\
+         <a href=\"#a\">к началу</a></body></html>";
+    let html = rendered(facts)
+        .into_iter()
+        .map(|(path, text)| (path, text.into_bytes()));
+    let others = [
+        ("index.html", home),
+        ("404.html", home),
+        ("static/site.css", "body { color: black }"),
+        ("files/ustav.pdf", "%PDF-1.7 << /Font 1 0 R >>"),
+        ("files/ustav.pdf.sig", "подпись"),
+    ];
+    let others = others
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    html.chain(others)
+        .chain(pages(facts, &|_| None).files)
+        .collect()
+}
+
 /// The theme's templates of the section inside a frame with nothing else in it.
 fn templates() -> tera::Tera {
     let theme = Themes::new("default", None)
@@ -114,6 +138,7 @@ fn templates() -> tera::Tera {
     let frame = [(
         "base.html".to_owned(),
         "<!doctype html>\n<html lang=\"ru\"><head><title>{{ page.title }}</title></head><body>\
+         <nav><a href=\"/\">Главная</a><a href=\"/sveden/\">Сведения</a></nav>\
          {% block content %}{% endblock %}</body></html>\
          {% component part.crumbs(items) %}{% for item in items %}<a href=\"{{ item.url }}\">\
          {{ item.title }}</a>{% endfor %}{% endcomponent part.crumbs %}"

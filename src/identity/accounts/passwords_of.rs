@@ -5,7 +5,7 @@ use futures::future::try_join_all;
 use super::{lock, state::must_be};
 use crate::{
     identity::{
-        Error, Keeper, Result,
+        Error, Keeper, Result, entry,
         events::{self, By, Kind},
         lockout::{self, Gate, Keys},
         passwords::{self, Owner, Secret, Verdict},
@@ -165,9 +165,10 @@ pub async fn change_password(
         return Ok(Changed::Unfit(unfit));
     }
     let keys = Keys::new(&live.login, by.address.as_deref());
-    if let Gate::Closed(seconds) = lockout::count(keeper, &keys).await? {
-        return Ok(Changed::Locked(seconds));
-    }
+    let last = match lockout::count(keeper, &keys).await? {
+        Gate::Open { last } => last,
+        Gate::Closed(seconds) => return Ok(Changed::Locked(seconds)),
+    };
     let before = keeper
         .db
         .opt::<(String,)>(
@@ -177,6 +178,7 @@ pub async fn change_password(
         .await?
         .map(|row| row.0);
     if keeper.hasher.verify(current, before.clone()).await? == Verdict::Wrong {
+        entry::refuse(keeper, Some(live.account_id), last, by).await?;
         return Ok(Changed::WrongCurrent);
     }
     let hash = keeper.hasher.hash(new).await?;

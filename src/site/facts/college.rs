@@ -15,7 +15,7 @@ pub struct College {
     pub phone: Option<String>,
     /// E-mails, as written.
     pub email: Option<String>,
-    /// Working hours.
+    /// Working hours, the first line of them.
     pub hours: Option<String>,
 }
 
@@ -30,7 +30,8 @@ impl Facts {
             address: said("address"),
             phone: said("telephone"),
             email: said("email"),
-            hours: said("workTime"),
+            // The whole timetable stands in «Основные сведения»; the foot of a page has room for its first line.
+            hours: said("workTime").and_then(|all| all.lines().next().map(str::to_owned)),
         }
     }
 }

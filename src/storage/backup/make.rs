@@ -1,21 +1,24 @@
 //! Making a backup while others write: one moment of the database, then every file that it speaks of.
 
-use std::path::{Component, Path};
+use std::{
+    os::unix::fs::PermissionsExt as _,
+    path::{Component, Path},
+    time::SystemTime,
+};
 
-use futures::TryStreamExt as _;
-use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
+use jiff::{SignedDuration, Timestamp};
 use sqlx::{Connection as _, PgConnection, SqlitePool, sqlite::SqlitePoolOptions};
-use tokio::io::AsyncWriteExt as _;
 
 use super::{
     Extra, Progress, Step,
-    manifest::{Engine, Entry, Manifest, SQLITE, measure},
+    copy::{copy_files, copy_folder},
+    manifest::{Engine, Manifest, SQLITE, measure},
     tables,
 };
-use crate::storage::{
-    Db, Error, Files, Result, Store, StoredFile, db::sqlite_options, disk, files, hex, lock,
-};
+use crate::storage::{Db, Error, Result, Store, StoredFile, db::sqlite_options, disk, files, lock};
+
+/// How the name of a backup that is not whole begins.
+const HALF: &str = ".eios-backup-";
 
 const FILE_ROWS: &str = "SELECT id, name, mime, size, sha256, storage_key FROM file ORDER BY id";
 
@@ -29,8 +32,10 @@ pub async fn backup(
     progress: Progress<'_>,
 ) -> Result<Manifest> {
     let parent = check_target(target, extra)?;
+    remove_halves(&parent, now);
     let part = tempfile::Builder::new()
-        .prefix(".eios-backup-")
+        .prefix(HALF)
+        .permissions(std::fs::Permissions::from_mode(0o700))
         .tempdir_in(&parent)
         .map_err(|e| Error::disk(format!("не удалось писать в папку {}", parent.display()), e))?;
     let folder = store.folder().to_owned();
@@ -54,6 +59,19 @@ pub async fn backup(
         }
     };
     finish(manifest, part, target, extra, progress).await
+}
+
+/// A killed backup leaves its half beside the target; two days later nobody is working on it any more.
+fn remove_halves(parent: &Path, now: Timestamp) {
+    let before = SystemTime::from(now - SignedDuration::from_hours(48));
+    for entry in std::fs::read_dir(parent).into_iter().flatten().flatten() {
+        let half = entry.file_name().to_string_lossy().starts_with(HALF);
+        let old = |m: std::fs::Metadata| m.modified().is_ok_and(|at| at < before);
+        if half && entry.metadata().is_ok_and(old) {
+            // What cannot be removed stays: it is in nobody's way.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Never over something that is there, never into a folder that is copied itself.
@@ -222,96 +240,4 @@ async fn postgres(
     };
     tx.commit().await?;
     Ok((manifest, rows))
-}
-
-async fn copy_files(
-    files: &Files,
-    rows: &[StoredFile],
-    to: &Path,
-    manifest: &mut Manifest,
-    progress: Progress<'_>,
-) -> Result<()> {
-    let total = rows.iter().map(|f| f.size.unsigned_abs()).sum();
-    let mut done = 0;
-    for row in rows {
-        progress(Step {
-            what: "Файлы",
-            done,
-            total,
-        });
-        let name = format!("files/{}", row.storage_key);
-        let path = to.join(&name);
-        disk::private_dir(path.parent().unwrap_or(to))?;
-        let entry = copy_file(files, row, &path).await?;
-        if entry.sha256 != row.sha256 {
-            return Err(Error::Damaged(format!(
-                "Файл «{}» (№ {}) повреждён, копия не сделана. Верните его из прежней копии (eios restore) или удалите запись о нём.",
-                row.name, row.id
-            )));
-        }
-        done += entry.size;
-        manifest.files.insert(name, entry);
-    }
-    progress(Step {
-        what: "Файлы",
-        done,
-        total,
-    });
-    Ok(())
-}
-
-async fn copy_file(files: &Files, row: &StoredFile, to: &Path) -> Result<Entry> {
-    let what = |e| Error::disk(format!("не записан {}", to.display()), e);
-    let mut out = tokio::fs::File::from_std(disk::private_file(to)?);
-    let (mut hash, mut size) = (Sha256::new(), 0);
-    let mut bytes = files.read(row, None).await?;
-    while let Some(part) = bytes.try_next().await? {
-        hash.update(&part);
-        size += part.len() as u64;
-        out.write_all(&part).await.map_err(what)?;
-    }
-    out.flush().await.map_err(what)?;
-    Ok(Entry {
-        size,
-        sha256: hex(&hash.finalize()),
-    })
-}
-
-/// Plain files of a folder; what a link points to is not the folder's own.
-fn copy_folder(
-    name: &str,
-    from: &Path,
-    to: &Path,
-    manifest: &mut Manifest,
-    progress: Progress<'_>,
-) -> Result<()> {
-    for (done, entry) in walkdir::WalkDir::new(from)
-        .sort_by_file_name()
-        .into_iter()
-        .enumerate()
-    {
-        let entry = entry.map_err(|e| Error::Fault(e.into()))?;
-        if !entry.file_type().is_file() {
-            continue;
-        }
-        progress(Step {
-            what: "Папки",
-            done: done as u64,
-            total: 0,
-        });
-        let inner = entry.path().strip_prefix(from).unwrap_or(entry.path());
-        let inner = inner.to_str().ok_or_else(|| {
-            Error::Refused(format!(
-                "Имя файла {} не в кодировке UTF-8, копия не сделана. Переименуйте его.",
-                entry.path().display()
-            ))
-        })?;
-        let name = format!("extra/{name}/{inner}");
-        let path = to.join(&name);
-        disk::private_dir(path.parent().unwrap_or(to))?;
-        let what = |e| Error::disk(format!("не скопирован {}", entry.path().display()), e);
-        std::fs::copy(entry.path(), &path).map_err(what)?;
-        manifest.files.insert(name, measure(&path).map_err(what)?);
-    }
-    Ok(())
 }

@@ -8,11 +8,12 @@ use sqlx::AssertSqlSafe;
 
 use super::{
     Extra, Progress, Step,
+    drill::{known_steps, to_sqlite},
     make::open_copy,
     manifest::{Engine, Manifest, SQLITE, measure},
     swap,
     tables::{self, Source},
-    verify::{known_steps, to_sqlite, verify},
+    verify::verify,
 };
 use crate::{
     config,
@@ -59,9 +60,10 @@ pub async fn restore(
     if !how.replace && !swap::is_empty(&paths.store) {
         return Err(occupied(&format!("В хранилище {}", paths.store.display())));
     }
+    swap::remove_halves(&paths.store);
     let moment = now.strftime("%Y%m%dT%H%M%SZ").to_string();
     let ready = tempfile::Builder::new()
-        .prefix("restoring-")
+        .prefix(swap::HALF)
         .tempdir_in(&paths.store)
         .map_err(|e| Error::disk("не удалось писать в хранилище", e))?;
     bring_files(backup, &manifest, storage, paths, ready.path(), progress).await?;

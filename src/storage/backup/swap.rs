@@ -19,6 +19,19 @@ pub fn refuse_half_restored(store: &Path) -> Result<()> {
     )))
 }
 
+/// How the name of a folder begins in which a restore builds.
+pub const HALF: &str = "restoring-";
+
+/// Halves of restores that were killed. The caller holds the store, so nobody works on them.
+pub fn remove_halves(store: &Path) {
+    for entry in std::fs::read_dir(store).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(HALF) {
+            // What cannot be removed stays: it is in nobody's way.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// What a store consists of, without locks, notes and copies.
 fn parts(store: &Path) -> Vec<PathBuf> {
     let database = ["", "-wal", "-shm"].map(|end| format!("{SQLITE_FILE}{end}"));
