@@ -57,7 +57,9 @@ impl Hands {
 
 /// A source of unguessable bytes.
 #[derive(Clone)]
-pub struct Chance(Arc<dyn Fn(&mut [u8]) + Send + Sync>);
+pub struct Chance(Arc<Source>);
+
+type Source = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl Chance {
     /// The operating system's generator, fit for secrets.
