@@ -17,7 +17,7 @@ mod own;
 
 use jiff::Timestamp;
 
-pub use own::{Line, end_others, end_own, list, log_out, recent};
+pub use own::{Line, end_of_account, end_others, end_own, list, log_out, recent};
 pub use token::Token;
 
 use super::{

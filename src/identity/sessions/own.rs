@@ -1,4 +1,5 @@
-//! What people do with their own sessions: see them, end them, leave.
+//! What people do with their own sessions: see them, end them, leave. And what an administrator does with
+//! anyone's.
 
 use super::{Live, end, end_all, live_values};
 use crate::identity::{
@@ -66,6 +67,16 @@ pub async fn end_others(keeper: &Keeper, live: &Live, by: &By) -> Result<u64> {
         )
         .await?;
     }
+    tx.commit().await?;
+    Ok(ended)
+}
+
+/// The administrator ends all sessions of an account; their number.
+pub async fn end_of_account(keeper: &Keeper, account_id: i64, by: &By) -> Result<u64> {
+    let now = keeper.clock.now();
+    let mut tx = keeper.db.begin().await?;
+    let ended = end_all(&mut tx, now, account_id, None, "administrator").await?;
+    events::record(&mut tx, now, Kind::End, Some(account_id), by, Some("all")).await?;
     tx.commit().await?;
     Ok(ended)
 }
