@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use demo::{Answer, Demo, Visitor};
+use demo::{Demo, Visitor, visitor::Answer};
 use scraper::{Html, Selector};
 
 #[tokio::test]
@@ -115,6 +115,16 @@ async fn a_page_in_the_visitors_own_look_is_valid_too() {
     }
     let complaints = validate(folder.path());
     assert!(complaints.is_empty(), "\n{complaints}");
+}
+
+#[test]
+fn the_validator_itself_finds_a_planted_error() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let page = "<!doctype html><html lang=\"ru\"><title>x</title><p><div><img src=\"x.png\"></p>";
+    keep(folder.path(), "planted", page);
+    let complaints = validate(folder.path());
+    assert!(complaints.contains("planted.html"), "{complaints}");
+    assert!(complaints.lines().count() >= 2, "{complaints}");
 }
 
 /// Pages that are shown when something is wrong, and forms that complain.

@@ -204,7 +204,7 @@ pub struct Sheet {
 }
 
 /// A line of the visual map of the site.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Branch {
     /// Title.
     pub title: String,

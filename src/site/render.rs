@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::civil::Date;
 use tera::{Context, Value};
 
 use super::{
@@ -269,12 +270,12 @@ impl<'a> Run<'a> {
                 hash::of(&(page.hash, self.theme.version(page.page.template)))
             }
             Kind::NotFound => self.theme.version("404.html"),
-            Kind::Map => hash::of(&(self.theme.version("sitemap.html"), self.tree_version())),
+            Kind::Map => hash::of(&(self.theme.version("sitemap.html"), self.tree())),
             Kind::Redirect(title, url) => {
                 hash::of(&(title, url, self.theme.version("redirect.html")))
             }
             Kind::Rss(node) | Kind::Atom(node) => self.list_version(*node),
-            Kind::Sitemap => self.tree_version(),
+            Kind::Sitemap => hash::of(&self.addresses()),
             Kind::FactFile(n) => hash::of(&self.published.files[*n]),
             Kind::Robots => 0,
             Kind::Asset(n) => hash::of(&self.model.assets[*n].asset.stat),
@@ -314,29 +315,6 @@ impl<'a> Run<'a> {
         ))
     }
 
-    fn tree_version(&self) -> Hash {
-        let lines: Vec<_> = (0..self.model.nodes.len())
-            .map(|n| {
-                let it = &self.model.nodes[n];
-                (
-                    &it.title,
-                    &it.url,
-                    it.parent,
-                    it.place,
-                    self.model.updated(n),
-                    it.doc.is_some(),
-                )
-            })
-            .collect();
-        let facts: Vec<_> = self
-            .published
-            .pages
-            .iter()
-            .map(|p| (&p.page.url, &p.page.title, p.page.updated))
-            .collect();
-        hash::of(&(lines, facts))
-    }
-
     /// Does a job.
     pub fn make(&self, job: &Job) -> (Made, Trace) {
         let mut trace = Trace::default();
@@ -365,7 +343,9 @@ impl<'a> Run<'a> {
             }
             Kind::Redirect(title, url) => self.redirect(title, url, &mut trace),
             Kind::Rss(node) | Kind::Atom(node) => self.feed(*node, job),
-            Kind::Sitemap => Made::Text(self.sitemap()),
+            Kind::Sitemap => {
+                Made::Text(feeds::sitemap(&self.options.public_url, &self.addresses()))
+            }
             Kind::Robots => Made::Text(feeds::robots(
                 &self.options.public_url,
                 self.options.config.portal,
@@ -534,8 +514,9 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn sitemap(&self) -> String {
-        let mut pages: Vec<(&str, Option<jiff::civil::Date>)> = vec![];
+    /// Every page once, with the day it was changed.
+    fn addresses(&self) -> Vec<(&str, Option<Date>)> {
+        let mut pages: Vec<(&str, Option<Date>)> = vec![];
         for job in &self.plan.jobs {
             match job.kind {
                 Kind::Page(n) | Kind::Section(n, 1, _) => {
@@ -549,7 +530,7 @@ impl<'a> Run<'a> {
             }
         }
         pages.sort_unstable();
-        feeds::sitemap(&self.options.public_url, &pages)
+        pages
     }
 
     /// The visual map: sections with their pages; of a section in sheets (news) only itself.

@@ -94,6 +94,15 @@ impl Page {
         .await;
     }
 
+    /// Another person sits down at the same browser.
+    pub async fn forget_all(&self) {
+        self.open("/lk/login").await;
+        self.client
+            .delete_all_cookies()
+            .await
+            .expect("cookies can be deleted");
+    }
+
     // --- Reading ------------------------------------------------------------------------------------------------------
 
     pub async fn path(&self) -> String {
