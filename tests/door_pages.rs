@@ -104,7 +104,9 @@ async fn every_template_of_the_portal_is_rendered(engine: Engine) {
         assert_eq!(answer.status, 200);
         is_whole(&answer);
     }
-    is_whole(&outside.log_in("", "").await);
+    let refused = outside.log_in("", "").await;
+    is_whole(&refused);
+    assert!(refused.text.contains("<title>Ошибка: Вход в ЭИОС"));
     is_whole(
         &outside
             .post("/lk/login", &[("login", "a"), ("password", "b")])
@@ -135,6 +137,7 @@ async fn every_template_of_the_portal_is_rendered(engine: Engine) {
     for page in error::PAGES {
         let mut context = tera::Context::new();
         context.insert("title", page.title);
+        context.insert("bad", &false);
         context.insert("college", world::COLLEGE);
         context.insert("look", &look::Look::default());
         for empty in ["menu", "crumbs"] {
@@ -304,6 +307,13 @@ async fn the_appearance_is_remembered_without_a_login(engine: Engine) {
     }
     let form = browser.get("/lk/look").await.text;
     assert_eq!(form.matches(" checked").count(), 2);
+    assert!(
+        browser
+            .get("/lk/login")
+            .await
+            .text
+            .contains("href=\"/lk/look?back=/lk/login\"")
+    );
 }
 
 async fn the_appearance_is_remembered_by_the_account(engine: Engine) {

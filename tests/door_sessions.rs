@@ -22,6 +22,7 @@ both_engines! {
     the_sixth_session_ends_the_oldest,
     a_person_sees_and_ends_their_sessions,
     nobody_ends_the_session_of_another,
+    an_administrator_ends_the_sessions_of_anyone,
     leaving_is_a_form_that_kills_the_row,
     sessions_survive_a_restart,
     the_last_visit_is_written_once_a_minute,
@@ -275,6 +276,15 @@ async fn nobody_ends_the_session_of_another(engine: Engine) {
     assert_eq!(foreign, unknown, "«не ваш» и «нет такого» неотличимы");
     asya.post("/lk/sessions/end-others", &[]).await;
     assert!(is_in(&mut ilya).await);
+}
+
+async fn an_administrator_ends_the_sessions_of_anyone(engine: Engine) {
+    let world = World::on(engine).await;
+    let (mut asya, mut ilya) = (world.entered(ASYA).await, world.entered(ILYA).await);
+    world.entered(ASYA).await;
+    let ended = sessions::end_of_account(world.keeper(), world.account(ASYA), &By::console()).await;
+    assert_eq!(ended.expect("ended"), 2);
+    assert!(!is_in(&mut asya).await && is_in(&mut ilya).await);
 }
 
 async fn leaving_is_a_form_that_kills_the_row(engine: Engine) {

@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -26,7 +26,7 @@ use super::{
     published::{FOLDER, Published},
     render::{Made, Run, Trace},
     settings::{self, Settings},
-    source::{self, Asset, Doc},
+    source::{self, Asset, Doc, Found},
     theme::Theme,
     write::{Publisher, Session},
 };
@@ -199,7 +199,7 @@ impl Builder {
             "нет папки с содержимым сайта {}; создайте её командой eios init",
             content.display()
         );
-        let found = source::find(&content)?;
+        let found = self.found(&content, touched)?;
         self.docs.retain(|name, _| found.docs.contains_key(name));
         self.assets
             .retain(|name, _| found.assets.contains_key(name));
@@ -230,6 +230,27 @@ impl Builder {
         let assets = assets.into_iter().map(|a| (a.name.clone(), Arc::new(a)));
         self.assets.extend(assets);
         Ok(())
+    }
+
+    /// The files of the content: of a few named ones only their state is asked, and the rest is
+    /// taken to be as it was.
+    fn found(&self, content: &Path, touched: &HashSet<String>) -> Result<Found> {
+        let mut found = Found {
+            docs: self
+                .docs
+                .iter()
+                .map(|(name, doc)| (name.clone(), doc.stat))
+                .collect(),
+            assets: self
+                .assets
+                .iter()
+                .map(|(name, a)| (name.clone(), a.stat))
+                .collect(),
+        };
+        if !touched.is_empty() && found.look_at(content, touched) {
+            return Ok(found);
+        }
+        source::find(content)
     }
 
     fn read_settings(&mut self) {

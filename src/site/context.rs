@@ -247,7 +247,12 @@ fn tags(front: Option<&super::front::Front>) -> Json {
     tags.cloned().unwrap_or_else(|| Json::Array(vec![]))
 }
 
-/// Everything about a node but its text.
+/// Nodes as a list.
+pub fn list(nodes: &[usize], items: &[Value]) -> Value {
+    Value::from(nodes.iter().map(|n| items[*n].clone()).collect::<Vec<_>>())
+}
+
+/// Everything about a node but its text and the pages it lists, of which a sheet shows only some.
 pub fn page<'a>(model: &'a Model, node: usize, items: &[Value], site_url: &str) -> Page<'a> {
     const WORDS_A_MINUTE: usize = 180;
     let it = &model.nodes[node];
@@ -262,7 +267,6 @@ pub fn page<'a>(model: &'a Model, node: usize, items: &[Value], site_url: &str) 
         url: &model.nodes[n].url,
     };
     let way = model.ancestors(node);
-    let list = |of: &[usize]| Value::from(of.iter().map(|n| items[*n].clone()).collect::<Vec<_>>());
     Page {
         title: &it.title,
         description: front.and_then(|f| f.description.as_deref()),
@@ -290,8 +294,8 @@ pub fn page<'a>(model: &'a Model, node: usize, items: &[Value], site_url: &str) 
         next: next.map(|n| items[n].clone()),
         reading_minutes: doc.map_or(0, |d| d.words).div_ceil(WORDS_A_MINUTE).max(1),
         in_search: front.is_none_or(|f| f.in_search),
-        pages: list(&it.pages),
-        sections: list(&it.sections),
+        pages: list(&[], items),
+        sections: list(&it.sections, items),
         paginator: None,
     }
 }

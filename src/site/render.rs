@@ -210,14 +210,11 @@ impl<'a> Run<'a> {
     /// Sections as `get_section` answers, and the hash of each answer.
     fn share_sections(&mut self) {
         let mut values = HashMap::new();
-        for (node, it) in self
-            .model
-            .nodes
-            .iter()
-            .enumerate()
-            .filter(|(_, n)| n.is_section)
-        {
-            let page = context::page(self.model, node, &self.items, &self.options.public_url);
+        let sections = self.model.nodes.iter().enumerate();
+        for (node, it) in sections.filter(|(_, node)| node.is_section) {
+            let base = &self.options.public_url;
+            let mut page = context::page(self.model, node, &self.items, base);
+            page.pages = context::list(&it.pages, &self.items);
             values.insert(it.source.clone(), Value::from_serializable(&page));
             let version = self.list_version(node);
             self.section_versions.insert(it.source.clone(), version);
@@ -307,9 +304,13 @@ impl<'a> Run<'a> {
             Kind::Section(_, sheet, total) => (sheet, total),
             _ => (0, 0),
         };
+        let listed = match self.section_versions.get(&it.source) {
+            Some(version) => *version,
+            None => self.list_version(node),
+        };
         hash::of(&(
             (it.doc.as_ref().map(|d| d.hash), &it.url, &it.title),
-            (meta(before), meta(after), sheet, self.list_version(node)),
+            (meta(before), meta(after), sheet, listed),
             self.theme.version(&jobs::template(self.model, node)),
             (links, self.settings.typography),
         ))
@@ -367,17 +368,16 @@ impl<'a> Run<'a> {
         let mut page = context::page(self.model, node, &self.items, &self.options.public_url);
         page.content = Value::safe_string(&rendered.html);
         page.toc = context::toc(&rendered.headings);
-        if let Some((sheet, total)) = sheet.filter(|(_, total)| *total > 1) {
-            let by = self.model.front(node).map_or(usize::MAX, |f| f.paginate_by);
-            let from = (sheet - 1) * by;
-            let until = (from + by).min(it.pages.len());
-            let items: Vec<Value> = it.pages[from..until]
-                .iter()
-                .map(|n| self.items[*n].clone())
-                .collect();
+        if let Some((sheet, total)) = sheet {
+            let by = self.model.front(node).map_or(0, |front| front.paginate_by);
+            let all = it.pages.as_slice();
+            let shown = match total {
+                1 => all,
+                _ => all.chunks(by).nth(sheet - 1).unwrap_or_default(),
+            };
+            page.pages = context::list(shown, &self.items);
             let word = jobs::sheet_word(self.model, node);
-            page.pages = Value::from(items);
-            page.paginator = Some(context::paginator(&it.url, word, sheet, total));
+            page.paginator = (total > 1).then(|| context::paginator(&it.url, word, sheet, total));
         }
         let mut context = self.context();
         let value = Value::from_serializable(&page);

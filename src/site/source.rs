@@ -109,6 +109,41 @@ fn is_private(name: &str) -> bool {
         })
 }
 
+impl Found {
+    /// Takes a file in; one that steers the generator is none of the found.
+    pub fn insert(&mut self, name: String, stat: Stat) {
+        if is_private(&name) {
+            return;
+        }
+        let ext = name.rsplit('.').next().unwrap_or("");
+        if ext.eq_ignore_ascii_case("md") || ext.eq_ignore_ascii_case("markdown") {
+            self.docs.insert(name, stat);
+        } else {
+            self.assets.insert(name, stat);
+        }
+    }
+
+    /// Looks only at the files that are named. False when that cannot be enough: a folder came or
+    /// went, and nobody named what is in it.
+    pub fn look_at<'a>(
+        &mut self,
+        content: &Path,
+        names: impl IntoIterator<Item = &'a String>,
+    ) -> bool {
+        for name in names {
+            match fs::metadata(content.join(name)) {
+                Ok(meta) if meta.is_file() => self.insert(name.clone(), Stat::of(&meta)),
+                Ok(_) => return false,
+                Err(_) if self.docs.remove(name).is_some() => {}
+                Err(_) if self.assets.remove(name).is_some() => {}
+                Err(_) if is_private(name) => {}
+                Err(_) => return false,
+            }
+        }
+        true
+    }
+}
+
 /// Walks `content/`. Hidden files and editors' copies are passed over.
 pub fn find(content: &Path) -> Result<Found> {
     let mut found = Found::default();
@@ -118,21 +153,10 @@ pub fn find(content: &Path) -> Result<Found> {
         .filter_entry(|e| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.'))
     {
         let entry = entry.with_context(|| format!("не читается папка {}", content.display()))?;
-        if !entry.file_type().is_file() {
-            continue;
-        }
-        let Some(name) = name_of(content, entry.path()) else {
-            continue;
-        };
-        if is_private(&name) {
-            continue;
-        }
-        let stat = Stat::of(&entry.metadata()?);
-        let ext = name.rsplit('.').next().unwrap_or("");
-        if ext.eq_ignore_ascii_case("md") || ext.eq_ignore_ascii_case("markdown") {
-            found.docs.insert(name, stat);
-        } else {
-            found.assets.insert(name, stat);
+        if entry.file_type().is_file()
+            && let Some(name) = name_of(content, entry.path())
+        {
+            found.insert(name, Stat::of(&entry.metadata()?));
         }
     }
     Ok(found)

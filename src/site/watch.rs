@@ -2,7 +2,7 @@
 //! editor saves in several steps; then the builder is told the paths and the caller the outcome.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -85,9 +85,10 @@ fn follow(
     events: &mpsc::Receiver<DebounceEventResult>,
     told: &mut impl FnMut(&Outcome),
 ) {
-    let mut paths = changed(first);
+    let content = builder.options().content.clone();
+    let mut paths = changed(&content, first);
     for more in events.try_iter() {
-        paths.extend(changed(more));
+        paths.extend(changed(&content, more));
     }
     paths.sort();
     paths.dedup();
@@ -100,20 +101,26 @@ fn follow(
     }
 }
 
-/// The paths of real changes; opening and reading a file is none.
-fn changed(result: DebounceEventResult) -> Vec<PathBuf> {
+/// The paths of real changes; opening and reading a file is none. When the system lost count of
+/// what happened, the whole content is named.
+fn changed(content: &Path, result: DebounceEventResult) -> Vec<PathBuf> {
     let events = match result {
         Ok(events) => events,
         Err(errors) => {
             for error in errors {
                 tracing::warn!(%error, "слежение за файлами");
             }
-            return vec![];
+            return vec![content.to_owned()];
         }
     };
-    events
-        .into_iter()
-        .filter(|event| !matches!(event.kind, EventKind::Access(_)))
-        .flat_map(|event| event.event.paths)
-        .collect()
+    let mut paths = vec![];
+    for event in events {
+        if event.need_rescan() {
+            paths.push(content.to_owned());
+        }
+        if !matches!(event.kind, EventKind::Access(_)) {
+            paths.extend(event.event.paths);
+        }
+    }
+    paths
 }

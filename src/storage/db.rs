@@ -9,7 +9,7 @@ use std::{
 };
 
 use sqlx::{
-    PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool,
+    Connection as _, PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -97,6 +97,9 @@ impl Db {
         };
         let write = pool()
             .max_connections(1)
+            // On a full disk SQLite ends the transaction by itself and the driver goes on counting it as open;
+            // such a connection would refuse every writer from then on, so another one takes its place.
+            .before_acquire(|c, _| Box::pin(async { Ok(!c.is_in_transaction()) }))
             .connect_with(options.clone())
             .await?;
         let read = pool()

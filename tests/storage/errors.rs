@@ -96,12 +96,14 @@ fn with_a_full_disk_reading_goes_on_and_writing_resumes_by_itself() {
             let sql = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
             sqlx::query(sql).execute(write).await.unwrap();
         };
-        limit(1).await;
-        let full = db.exec(add, v!["ж".repeat(100_000)]).await;
-        assert!(matches!(full, Err(Error::Unavailable(_))), "{full:?}");
-        db.ping().await.unwrap();
-        let rows: (i64,) = db.one("SELECT count(*) FROM note", vec![]).await.unwrap();
-        assert_eq!(rows.0, 1);
+        for _ in 0..3 {
+            limit(1).await;
+            let full = db.exec(add, v!["ж".repeat(100_000)]).await;
+            assert!(matches!(full, Err(Error::Unavailable(_))), "{full:?}");
+            db.ping().await.unwrap();
+            let rows: (i64,) = db.one("SELECT count(*) FROM note", vec![]).await.unwrap();
+            assert_eq!(rows.0, 1);
+        }
         limit(1_000_000).await;
         db.exec(add, v!["ж".repeat(100_000)]).await.unwrap();
     });

@@ -1,4 +1,5 @@
-//! Tables on their way out of a database and into another: what there is, dumping, loading.
+//! Tables on their way out of a database and into another: what there is, dumping, loading. What a table
+//! means is never known here.
 
 mod to_postgres;
 mod to_sqlite;
