@@ -37,7 +37,7 @@ impl Nginx {
             .arg(&settings)
             .arg("-e")
             .arg(home.path().join("error.log"));
-        let (leash, _) = Leash::around(command, &home.path().join("log"));
+        let (leash, _) = Leash::around(command, home.path().join("log"));
         for _ in 0..50 {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
                 return Some(Self {

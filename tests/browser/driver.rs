@@ -110,7 +110,7 @@ fn driver() -> &'static str {
         let mut program = std::process::Command::new(tool("EIOS_TEST_CHROMEDRIVER"));
         program.args(["--port=0", "--allowed-ips=127.0.0.1"]);
         let log = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("chromedriver.log");
-        let (leash, printed) = Leash::around(program, &log);
+        let (leash, printed) = Leash::around(program, log);
         (
             format!("http://127.0.0.1:{}", announced_port(printed)),
             leash,

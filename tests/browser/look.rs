@@ -73,6 +73,11 @@ pub async fn choose(page: &Page, theme: &str, size: &str, back: &str) {
         }
     }
     page.click_on("main form[action^='/lk/look'] button").await;
+    page.until(
+        "возврат после выбора вида",
+        async || page.path().await != "/lk/look",
+    )
+    .await;
 }
 
 const DRAWN: &str = r#"

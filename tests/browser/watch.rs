@@ -3,7 +3,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use crate::{
-    demo::{eios, log_of, repository},
+    demo::{Leash, eios, repository},
     driver::Browser,
 };
 
@@ -12,8 +12,8 @@ async fn a_saved_page_appears_in_the_open_browser_by_itself() {
     let home = tempfile::tempdir().expect("a temporary folder");
     copy(&repository().join("content"), &home.path().join("content"));
     let page_file = home.path().join("content/contacts.md");
-    let (_watch, _) = eios("watch", home.path(), &[]);
-    let address = announced(home.path()).await;
+    let (watch, _) = eios("watch", home.path(), &[]);
+    let address = announced(&watch).await;
     Browser::DESKTOP
         .tell("watch", &address, async |page| {
             page.open("/contacts/").await;
@@ -33,16 +33,16 @@ async fn a_saved_page_appears_in_the_open_browser_by_itself() {
 }
 
 /// The address that the program says on standard error.
-async fn announced(home: &Path) -> String {
+async fn announced(watch: &Leash) -> String {
     for _ in 0..600 {
-        let log = log_of(home);
+        let log = watch.log();
         if let Some(rest) = log.split("http://127.0.0.1:").nth(1) {
             let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
             return format!("http://127.0.0.1:{port}");
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("eios watch не сказала адреса:\n{}", log_of(home));
+    panic!("eios watch не сказала адреса:\n{}", watch.log());
 }
 
 fn copy(from: &Path, to: &Path) {

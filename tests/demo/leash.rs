@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -31,17 +31,18 @@ pub struct Leash {
     shell: Child,
     end: Option<ChildStdin>,
     process: u32,
+    log: PathBuf,
 }
 
 impl Leash {
     /// Starts the program; what it prints on standard output is given back, standard error goes to the file.
-    pub fn around(program: Command, log: &Path) -> (Self, BufReader<ChildStdout>) {
+    pub fn around(program: Command, log: PathBuf) -> (Self, BufReader<ChildStdout>) {
         let mut shell = Command::new("sh");
         shell
             .arg("-c")
             .arg(SCRIPT)
             .arg("leash")
-            .arg(log)
+            .arg(&log)
             .arg(program.get_program())
             .args(program.get_args());
         for (name, value) in program.get_envs() {
@@ -67,6 +68,7 @@ impl Leash {
                 shell,
                 end,
                 process,
+                log,
             },
             printed,
         )
@@ -75,6 +77,11 @@ impl Leash {
     /// The number of the program's process.
     pub fn process(&self) -> u32 {
         self.process
+    }
+
+    /// What the program said on standard error so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
     /// Ends the program and waits until it is gone.

@@ -8,7 +8,10 @@ use std::{
     io::{BufRead as _, BufReader, Read},
     path::{Path, PathBuf},
     process::Command,
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use serde::Deserialize;
@@ -63,8 +66,10 @@ impl Demo {
     pub fn start_in(home: &Path, flags: &[&str]) -> Demo {
         let (leash, printed) = eios("demo", home, &[&["--format", "json"], flags].concat());
         let mut demo: Demo = first_json(printed).unwrap_or_else(|printed| {
-            let log = log_of(home);
-            panic!("eios demo остановилась, не напечатав JSON; напечатала: {printed}\n{log}")
+            panic!(
+                "eios demo остановилась, не напечатав JSON; напечатала: {printed}\n{}",
+                leash.log()
+            )
         });
         demo.address = demo.address.trim_end_matches('/').to_string();
         demo.leash = Some(leash);
@@ -118,12 +123,16 @@ pub fn eios(command: &str, home: &Path, flags: &[&str]) -> (Leash, impl Read + u
         .arg("--content")
         .arg(content);
     program.args(flags).current_dir(home);
-    Leash::around(program, &home.join("log"))
+    Leash::around(program, log_file())
 }
 
-/// What the program said on standard error so far.
-pub fn log_of(home: &Path) -> String {
-    std::fs::read_to_string(home.join("log")).unwrap_or_default()
+/// What a program says on standard error stays in `target/tmp` when a test has failed.
+fn log_file() -> PathBuf {
+    static STARTED: AtomicUsize = AtomicUsize::new(0);
+    let number = STARTED.fetch_add(1, Ordering::Relaxed) + 1;
+    let program = std::env::current_exe().unwrap_or_default();
+    let test = program.file_stem().unwrap_or_default().to_string_lossy();
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-{number}.log"))
 }
 
 pub fn repository() -> &'static Path {
