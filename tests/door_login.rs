@@ -56,7 +56,12 @@ async fn a_look_alike_login_never_matches(engine: Engine) {
     let world = World::on(engine).await;
     // Cyrillic «а», full-width letters, a zero-width space, a combining accent, a dotless «ı».
     let alike = [
-        "luninаar", "ｌuninaar", "lunin\u{200b}aar", "luninaa\u{301}r", "lunınaar", "luninaar\u{feff}",
+        "luninаar",
+        "ｌuninaar",
+        "lunin\u{200b}aar",
+        "luninaa\u{301}r",
+        "lunınaar",
+        "luninaar\u{feff}",
     ];
     for typed in alike {
         let answer = world.browser().log_in(typed, PASSWORD).await;
@@ -70,11 +75,18 @@ async fn an_empty_field_is_named_beside_it_and_what_was_typed_stays(engine: Engi
     assert_eq!(answer.status, 422);
     assert!(answer.text.contains("href=\"#f-password\">Введите пароль"));
     assert!(answer.text.contains("aria-invalid=\"true\""));
-    assert!(answer.text.contains("value=\"luninaar&quot;&gt;&lt;script&gt;\""));
+    assert!(
+        answer
+            .text
+            .contains("value=\"luninaar&quot;&gt;&lt;script&gt;\"")
+    );
     assert!(!answer.text.contains("<script>"));
     let secret = "мой пароль виден";
     let answer = world.browser().log_in("", secret).await;
-    assert!(!answer.text.contains(secret), "пароль не показывается снова");
+    assert!(
+        !answer.text.contains(secret),
+        "пароль не показывается снова"
+    );
 }
 
 /// What a stranger can tell of an answer: all but the values that differ at every request.
@@ -86,14 +98,31 @@ fn visible(answer: &Answer, typed: &str) -> (u16, String, String) {
         .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap_or_default()))
         .collect();
     headers.sort();
-    let (head, rest) = answer.text.split_once("name=\"csrf\" value=\"").unwrap_or((&answer.text, ""));
-    let text = format!("{head}{}", rest.split_once('"').map_or("", |(_, rest)| rest));
-    (answer.status.as_u16(), headers.join("\n"), text.replace(typed, "LOGIN"))
+    let (head, rest) = answer
+        .text
+        .split_once("name=\"csrf\" value=\"")
+        .unwrap_or((&answer.text, ""));
+    let text = format!(
+        "{head}{}",
+        rest.split_once('"').map_or("", |(_, rest)| rest)
+    );
+    (
+        answer.status.as_u16(),
+        headers.join("\n"),
+        text.replace(typed, "LOGIN"),
+    )
 }
 
 async fn unknown_wrong_blocked_and_expired_look_the_same(engine: Engine) {
     let world = World::on(engine).await;
-    accounts::block(world.keeper(), world.account(NINA), "absence", &By::console()).await.expect("block");
+    accounts::block(
+        world.keeper(),
+        world.account(NINA),
+        "absence",
+        &By::console(),
+    )
+    .await
+    .expect("block");
     world.pass(SignedDuration::from_hours(73));
     let one_time = world.one_time.reveal().to_owned();
     let tries = [
@@ -124,12 +153,20 @@ async fn unknown_and_known_logins_take_the_same_time(engine: Engine) {
             let mut browser = world.browser();
             browser.get("/lk/login").await;
             let started = Instant::now();
-            browser.post("/lk/login", &[("login", login), ("password", "неверный пароль!")]).await;
+            browser
+                .post(
+                    "/lk/login",
+                    &[("login", login), ("password", "неверный пароль!")],
+                )
+                .await;
             *best = (*best).min(started.elapsed());
         }
     }
     let [a, b, c] = fastest.map(|time| time.as_secs_f64());
-    assert!(a / b < 2.0 && b / a < 2.0 && c / b < 2.0 && b / c < 2.0, "{fastest:?}");
+    assert!(
+        a / b < 2.0 && b / a < 2.0 && c / b < 2.0 && b / c < 2.0,
+        "{fastest:?}"
+    );
 }
 
 /// Sends wrong passwords until the door closes; the number of those that were let through.
@@ -150,8 +187,12 @@ async fn the_eleventh_try_within_a_quarter_of_an_hour_waits(engine: Engine) {
     assert_eq!(tries, 10);
     let wait: i64 = answer.header("retry-after").parse().expect("Retry-After");
     assert_eq!(wait, 900);
-    assert!(answer.text.contains("Слишком много попыток") && answer.text.contains("через 15 минут"));
-    let locked = world.count("SELECT count(*) FROM auth_event WHERE kind = 'locked'").await;
+    assert!(
+        answer.text.contains("Слишком много попыток") && answer.text.contains("через 15 минут")
+    );
+    let locked = world
+        .count("SELECT count(*) FROM auth_event WHERE kind = 'locked'")
+        .await;
     assert_eq!(locked, 1);
 }
 
@@ -159,7 +200,10 @@ async fn a_locked_door_stays_locked_for_the_right_password_and_opens_by_itself(e
     let world = World::on(engine).await;
     hammer(&world, ASYA).await;
     assert_eq!(world.browser().log_in(ASYA, PASSWORD).await.status, 429);
-    assert_eq!(world.browser().log_in(" LUNINAAR", PASSWORD).await.status, 429);
+    assert_eq!(
+        world.browser().log_in(" LUNINAAR", PASSWORD).await.status,
+        429
+    );
     world.pass(SignedDuration::from_mins(14));
     assert_eq!(world.browser().log_in(ASYA, PASSWORD).await.status, 429);
     world.pass(SignedDuration::from_secs(61));
@@ -224,7 +268,14 @@ async fn success_takes_back_the_wrong_tries(engine: Engine) {
     let world = World::on(engine).await;
     for _ in 0..3 {
         for _ in 0..9 {
-            assert_eq!(world.browser().log_in(ASYA, "неверный пароль!").await.status, 422);
+            assert_eq!(
+                world
+                    .browser()
+                    .log_in(ASYA, "неверный пароль!")
+                    .await
+                    .status,
+                422
+            );
         }
         assert_eq!(world.browser().log_in(ASYA, PASSWORD).await.status, 303);
     }
@@ -235,11 +286,24 @@ async fn a_hash_of_weaker_parameters_is_made_anew(engine: Engine) {
     let world = World::on(engine).await;
     let weak = Params::new(8 * 1024, 1, 1, None).expect("parameters");
     let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, weak);
-    let hash = weak.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]).expect("hash").to_string();
+    let hash = weak
+        .hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16])
+        .expect("hash")
+        .to_string();
     let db = &world.keeper().db;
-    db.exec("UPDATE user_account SET password_hash = $1 WHERE login = $2", v![hash, ASYA]).await.expect("weak");
+    db.exec(
+        "UPDATE user_account SET password_hash = $1 WHERE login = $2",
+        v![hash, ASYA],
+    )
+    .await
+    .expect("weak");
     assert_eq!(world.browser().log_in(ASYA, PASSWORD).await.status, 303);
-    let now: String = world.value("SELECT password_hash FROM user_account WHERE login = $1", v![ASYA]).await;
+    let now: String = world
+        .value(
+            "SELECT password_hash FROM user_account WHERE login = $1",
+            v![ASYA],
+        )
+        .await;
     assert!(now.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{now}");
     assert_eq!(world.browser().log_in(ASYA, PASSWORD).await.status, 303);
 }
@@ -254,7 +318,12 @@ async fn a_storm_of_logins_does_not_stop_pages(engine: Engine) {
             let mut browser = browser.clone();
             tokio::spawn(async move {
                 let login = format!("nikto{n}");
-                browser.post("/lk/login", &[("login", &login), ("password", "неверный пароль!")]).await
+                browser
+                    .post(
+                        "/lk/login",
+                        &[("login", &login), ("password", "неверный пароль!")],
+                    )
+                    .await
             })
         })
         .collect();
@@ -273,11 +342,20 @@ async fn input_over_a_kilobyte_is_refused_before_hashing(engine: Engine) {
     let mut browser = world.browser();
     browser.get("/lk/login").await;
     let started = Instant::now();
-    let answer = browser.post("/lk/login", &[("login", ASYA), ("password", &long)]).await;
+    let answer = browser
+        .post("/lk/login", &[("login", ASYA), ("password", &long)])
+        .await;
     assert_eq!(answer.status, 422);
     assert!(started.elapsed() < Duration::from_secs(2));
-    let verdict = world.keeper().hasher.verify(&eios::identity::Secret::new(long), None).await;
-    assert_eq!(verdict.expect("verdict"), eios::identity::passwords::Verdict::Wrong);
+    let verdict = world
+        .keeper()
+        .hasher
+        .verify(&eios::identity::Secret::new(long), None)
+        .await;
+    assert_eq!(
+        verdict.expect("verdict"),
+        eios::identity::passwords::Verdict::Wrong
+    );
 }
 
 async fn entry_and_refusal_are_in_the_journal_without_what_was_typed(engine: Engine) {
@@ -303,8 +381,16 @@ async fn entry_and_refusal_are_in_the_journal_without_what_was_typed(engine: Eng
         assert_eq!(ip.as_deref(), Some("198.51.100.7"));
         assert!(!text.contains(typed) && !text.contains("секрет"), "{text}");
     }
-    let keys: Vec<(String,)> = world.keeper().db.all("SELECT key FROM login_guard", v![]).await.expect("keys");
-    assert!(keys.iter().all(|(key,)| !key.to_lowercase().contains("sekret")));
+    let keys: Vec<(String,)> = world
+        .keeper()
+        .db
+        .all("SELECT key FROM login_guard", v![])
+        .await
+        .expect("keys");
+    assert!(
+        keys.iter()
+            .all(|(key,)| !key.to_lowercase().contains("sekret"))
+    );
 }
 
 async fn nobody_has_an_account_before_one_is_made(engine: Engine) {

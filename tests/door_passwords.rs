@@ -30,7 +30,10 @@ both_engines! {
     a_password_is_used_exactly_as_sent,
 }
 
-const HANDED: Handed<'static> = Handed { reason: "reset", way: "лично" };
+const HANDED: Handed<'static> = Handed {
+    reason: "reset",
+    way: "лично",
+};
 
 fn owner() -> Owner<'static> {
     Owner {
@@ -54,10 +57,17 @@ fn any_characters_make_a_password_of_twelve_to_one_hundred_and_twenty_eight() {
         "🦉🦊🐝 под дождём",
         &"ёж-".repeat(42).replacen("ёж", "уж", 3),
     ] {
-        assert!(fits(good), "{good}: {:?}", passwords::problems(&Secret::new(good), &owner()));
+        assert!(
+            fits(good),
+            "{good}: {:?}",
+            passwords::problems(&Secret::new(good), &owner())
+        );
     }
     assert!(!fits("одиннадцат."), "короче двенадцати");
-    assert!(!fits(&format!("{}{}", PASSWORD, "ъ1".repeat(60))), "длиннее ста двадцати восьми");
+    assert!(
+        !fits(&format!("{}{}", PASSWORD, "ъ1".repeat(60))),
+        "длиннее ста двадцати восьми"
+    );
     assert!(!fits(&"🦉🦊".repeat(600)), "больше килобайта");
 }
 
@@ -110,13 +120,24 @@ async fn a_one_time_password_opens_only_the_change_form(engine: Engine) {
     assert_eq!(answer.location(), "/lk/password", "{}", answer.text);
     for path in ["/lk/", "/lk/sessions"] {
         let answer = browser.get(path).await;
-        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/lk/password"));
+        assert_eq!(
+            (answer.status.as_u16(), answer.location()),
+            (303, "/lk/password")
+        );
     }
     let answer = browser.post("/lk/sessions/end-others", &[]).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/lk/password"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (303, "/lk/password")
+    );
     let form = browser.get("/lk/password").await;
-    assert!(form.text.contains("Одноразовый пароль") && form.text.contains("26 ноября 2026 г., 09:00"));
-    assert!(!form.text.contains("href=\"/lk/sessions\""), "меню не обещает закрытого");
+    assert!(
+        form.text.contains("Одноразовый пароль") && form.text.contains("26 ноября 2026 г., 09:00")
+    );
+    assert!(
+        !form.text.contains("href=\"/lk/sessions\""),
+        "меню не обещает закрытого"
+    );
     let out = browser.post("/lk/logout", &[]).await;
     assert_eq!((out.status.as_u16(), out.location()), (303, "/lk/login"));
 }
@@ -124,9 +145,23 @@ async fn a_one_time_password_opens_only_the_change_form(engine: Engine) {
 async fn a_one_time_password_lives_seventy_two_hours(engine: Engine) {
     let world = World::on(engine).await;
     world.pass(SignedDuration::from_secs(72 * 3600 - 1));
-    assert_eq!(world.browser().log_in(TIMUR, world.one_time.reveal()).await.status, 303);
+    assert_eq!(
+        world
+            .browser()
+            .log_in(TIMUR, world.one_time.reveal())
+            .await
+            .status,
+        303
+    );
     world.pass(SignedDuration::from_secs(1));
-    assert_eq!(world.browser().log_in(TIMUR, world.one_time.reveal()).await.status, 422);
+    assert_eq!(
+        world
+            .browser()
+            .log_in(TIMUR, world.one_time.reveal())
+            .await
+            .status,
+        422
+    );
 }
 
 /// All texts of the tables that know accounts.
@@ -160,22 +195,34 @@ async fn the_journal_of_issue_says_who_whom_when_and_how(engine: Engine) {
     let rows: Vec<(String, String, String, String, Option<String>)> = world
         .keeper()
         .db
-        .all("SELECT issued_at, login, reason, way, first_login_at FROM credential_issue", v![])
+        .all(
+            "SELECT issued_at, login, reason, way, first_login_at FROM credential_issue",
+            v![],
+        )
         .await
         .expect("journal");
     let row = &rows[0];
     assert_eq!(rows.len(), 1);
-    assert_eq!((row.1.as_str(), row.2.as_str(), row.3.as_str()), (TIMUR, "first", "лично"));
-    assert_eq!((row.0.as_str(), &row.4), ("2026-11-23T06:00:00.000Z", &None));
+    assert_eq!(
+        (row.1.as_str(), row.2.as_str(), row.3.as_str()),
+        (TIMUR, "first", "лично")
+    );
+    assert_eq!(
+        (row.0.as_str(), &row.4),
+        ("2026-11-23T06:00:00.000Z", &None)
+    );
     world.browser().log_in(TIMUR, world.one_time.reveal()).await;
-    let entered = world.count("SELECT count(*) FROM credential_issue WHERE first_login_at IS NOT NULL").await;
+    let entered = world
+        .count("SELECT count(*) FROM credential_issue WHERE first_login_at IS NOT NULL")
+        .await;
     assert_eq!(entered, 1);
 }
 
 async fn a_new_issue_ends_the_old_password_and_all_sessions(engine: Engine) {
     let world = World::on(engine).await;
     let mut browser = world.entered(ASYA).await;
-    let issued = accounts::reset_password(world.keeper(), world.account(ASYA), HANDED, &By::console()).await;
+    let issued =
+        accounts::reset_password(world.keeper(), world.account(ASYA), HANDED, &By::console()).await;
     let issued = issued.expect("issued");
     assert_eq!(browser.get("/lk/").await.status, 303);
     assert_eq!(world.browser().log_in(ASYA, PASSWORD).await.status, 422);
@@ -190,21 +237,41 @@ async fn changing_the_password_opens_the_portal_under_a_new_id(engine: Engine) {
     browser.log_in(TIMUR, one_time).await;
     let before = browser.cookie("eios").expect("cookie").to_owned();
     browser.get("/lk/password").await;
-    let fields = [("current", one_time), ("new", NEW_PASSWORD), ("again", NEW_PASSWORD)];
+    let fields = [
+        ("current", one_time),
+        ("new", NEW_PASSWORD),
+        ("again", NEW_PASSWORD),
+    ];
     let answer = browser.post("/lk/password", &fields).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/lk/"), "{}", answer.text);
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (303, "/lk/"),
+        "{}",
+        answer.text
+    );
     let after = browser.cookie("eios").expect("cookie").to_owned();
     assert_ne!(before, after);
     let home = browser.get("/lk/").await;
     assert_eq!(home.status, 200);
-    assert!(home.text.contains("Пароль сменён. Остальные ваши сеансы завершены."));
-    assert!(!browser.get("/lk/").await.text.contains("flash--ok"), "сообщение показано один раз");
+    assert!(
+        home.text
+            .contains("Пароль сменён. Остальные ваши сеансы завершены.")
+    );
+    assert!(
+        !browser.get("/lk/").await.text.contains("flash--ok"),
+        "сообщение показано один раз"
+    );
     let mut thief = world.browser();
     thief.set_cookie("eios", &before);
     assert_eq!(thief.get("/lk/").await.status, 303);
     assert_eq!(world.browser().log_in(TIMUR, one_time).await.status, 422);
-    assert_eq!(world.browser().log_in(TIMUR, NEW_PASSWORD).await.location(), "/lk/");
-    let state: String = world.value("SELECT state FROM user_account WHERE login = $1", v![TIMUR]).await;
+    assert_eq!(
+        world.browser().log_in(TIMUR, NEW_PASSWORD).await.location(),
+        "/lk/"
+    );
+    let state: String = world
+        .value("SELECT state FROM user_account WHERE login = $1", v![TIMUR])
+        .await;
     assert_eq!(state, "active");
 }
 
@@ -214,13 +281,19 @@ async fn changing_the_password_ends_all_other_sessions(engine: Engine) {
     let mut library = world.entered(ASYA).await;
     let mut desk = world.entered(ASYA).await;
     desk.get("/lk/password").await;
-    let fields = [("current", PASSWORD), ("new", NEW_PASSWORD), ("again", NEW_PASSWORD)];
+    let fields = [
+        ("current", PASSWORD),
+        ("new", NEW_PASSWORD),
+        ("again", NEW_PASSWORD),
+    ];
     assert_eq!(desk.post("/lk/password", &fields).await.status, 303);
     assert_eq!(desk.get("/lk/").await.status, 200);
     for other in [&mut phone, &mut library] {
         assert_eq!(other.get("/lk/").await.status, 303);
     }
-    let live = sessions::list(world.keeper(), world.account(ASYA)).await.expect("sessions");
+    let live = sessions::list(world.keeper(), world.account(ASYA))
+        .await
+        .expect("sessions");
     assert_eq!(live.len(), 1);
 }
 
@@ -228,14 +301,24 @@ async fn the_present_password_is_asked_again_and_wrong_ones_are_counted(engine: 
     let world = World::on(engine).await;
     let mut browser = world.entered(ASYA).await;
     browser.get("/lk/password").await;
-    let fields = [("current", "угадываю"), ("new", NEW_PASSWORD), ("again", NEW_PASSWORD)];
+    let fields = [
+        ("current", "угадываю"),
+        ("new", NEW_PASSWORD),
+        ("again", NEW_PASSWORD),
+    ];
     for _ in 0..10 {
         let answer = browser.post("/lk/password", &fields).await;
         assert_eq!(answer.status, 422);
-        assert!(answer.text.contains("href=\"#f-current\">Нынешний пароль введён неверно"));
+        assert!(
+            answer
+                .text
+                .contains("href=\"#f-current\">Нынешний пароль введён неверно")
+        );
     }
     assert_eq!(browser.post("/lk/password", &fields).await.status, 429);
-    let fails = world.count("SELECT count(*) FROM auth_event WHERE kind = 'fail'").await;
+    let fails = world
+        .count("SELECT count(*) FROM auth_event WHERE kind = 'fail'")
+        .await;
     assert_eq!(fails, 10);
 }
 
@@ -247,14 +330,30 @@ async fn an_unfit_password_is_explained_beside_the_field(engine: Engine) {
         ("коротко", "коротко", "new", "не меньше 12"),
         (NEW_PASSWORD, "другое", "again", "не совпали"),
         ("", "", "new", "Придумайте"),
-        ("Лунина Лунина 12", "Лунина Лунина 12", "new", "логина, имени"),
+        (
+            "Лунина Лунина 12",
+            "Лунина Лунина 12",
+            "new",
+            "логина, имени",
+        ),
         (PASSWORD, PASSWORD, "new", "отличаться"),
         ("qwertyuiop123", "qwertyuiop123", "new", "частых"),
     ] {
-        let answer = browser.post("/lk/password", &[("current", PASSWORD), ("new", new), ("again", again)]).await;
+        let answer = browser
+            .post(
+                "/lk/password",
+                &[("current", PASSWORD), ("new", new), ("again", again)],
+            )
+            .await;
         assert_eq!(answer.status, 422, "{new}");
-        assert!(answer.text.contains(&format!("href=\"#f-{field}\"")) && answer.text.contains(words), "{new}");
-        assert!(new.is_empty() || !answer.text.contains(new), "{new} показан снова");
+        assert!(
+            answer.text.contains(&format!("href=\"#f-{field}\"")) && answer.text.contains(words),
+            "{new}"
+        );
+        assert!(
+            new.is_empty() || !answer.text.contains(new),
+            "{new} показан снова"
+        );
     }
     assert_eq!(world.browser().log_in(ASYA, PASSWORD).await.status, 303);
 }
@@ -264,10 +363,23 @@ async fn a_password_is_used_exactly_as_sent(engine: Engine) {
     let odd = "  Ёлка\tи е\u{308}лка +%&= ";
     let mut browser = world.entered(ASYA).await;
     browser.get("/lk/password").await;
-    let answer = browser.post("/lk/password", &[("current", PASSWORD), ("new", odd), ("again", odd)]).await;
+    let answer = browser
+        .post(
+            "/lk/password",
+            &[("current", PASSWORD), ("new", odd), ("again", odd)],
+        )
+        .await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     assert_eq!(world.browser().log_in(ASYA, odd).await.status, 303);
-    for other in [odd.trim(), &odd.to_lowercase(), &odd.replace("е\u{308}", "ё")] {
-        assert_eq!(world.browser().log_in(ASYA, other).await.status, 422, "{other:?}");
+    for other in [
+        odd.trim(),
+        &odd.to_lowercase(),
+        &odd.replace("е\u{308}", "ё"),
+    ] {
+        assert_eq!(
+            world.browser().log_in(ASYA, other).await.status,
+            422,
+            "{other:?}"
+        );
     }
 }

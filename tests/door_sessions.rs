@@ -22,6 +22,7 @@ both_engines! {
     the_sixth_session_ends_the_oldest,
     a_person_sees_and_ends_their_sessions,
     nobody_ends_the_session_of_another,
+    an_administrator_ends_the_sessions_of_anyone,
     leaving_is_a_form_that_kills_the_row,
     sessions_survive_a_restart,
     the_last_visit_is_written_once_a_minute,
@@ -42,27 +43,57 @@ async fn only_the_hash_of_a_256_bit_token_is_in_the_database(engine: Engine) {
     let token = token(&world.entered(ASYA).await);
     assert_eq!(token.len(), 64);
     assert_ne!(token, self::token(&world.entered(ASYA).await));
-    let kept: Vec<(String, String)> = world.keeper().db.all("SELECT id, tag FROM session", v![]).await.expect("rows");
-    assert!(kept.iter().any(|(id, _)| *id == eios::identity::digest(&[token.as_bytes()])));
-    assert!(kept.iter().all(|(id, tag)| !token.contains(tag.as_str()) && *id != token));
+    let kept: Vec<(String, String)> = world
+        .keeper()
+        .db
+        .all("SELECT id, tag FROM session", v![])
+        .await
+        .expect("rows");
+    assert!(
+        kept.iter()
+            .any(|(id, _)| *id == eios::identity::digest(&[token.as_bytes()]))
+    );
+    assert!(
+        kept.iter()
+            .all(|(id, tag)| !token.contains(tag.as_str()) && *id != token)
+    );
 }
 
 async fn the_cookie_is_strict_over_plain_http(engine: Engine) {
     let world = World::on(engine).await;
     let answer = world.browser().log_in(ASYA, PASSWORD).await;
-    let cookie = answer.set_cookies().into_iter().find(|c| c.starts_with("eios=")).expect("cookie").to_owned();
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax"), "{cookie}");
+    let cookie = answer
+        .set_cookies()
+        .into_iter()
+        .find(|c| c.starts_with("eios="))
+        .expect("cookie")
+        .to_owned();
+    assert!(
+        cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax"),
+        "{cookie}"
+    );
 }
 
 async fn the_cookie_is_bound_to_the_host_over_https(engine: Engine) {
-    let world = World::with(engine, |c| c.server.public_url = "https://127.0.0.1:8080".into()).await;
+    let world = World::with(engine, |c| {
+        c.server.public_url = "https://127.0.0.1:8080".into()
+    })
+    .await;
     let mut browser = world.browser();
     let page = browser.get("/lk/login").await;
     assert_eq!(page.header("strict-transport-security"), "max-age=31536000");
-    let answer = browser.post("/lk/login", &[("login", ASYA), ("password", PASSWORD)]).await;
+    let answer = browser
+        .post("/lk/login", &[("login", ASYA), ("password", PASSWORD)])
+        .await;
     let cookies = answer.set_cookies();
-    let cookie = cookies.iter().find(|c| c.starts_with("__Host-eios=")).expect("cookie");
-    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+    let cookie = cookies
+        .iter()
+        .find(|c| c.starts_with("__Host-eios="))
+        .expect("cookie");
+    assert!(
+        cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"),
+        "{cookie}"
+    );
     assert!(cookies.iter().all(|c| !c.starts_with("eios=")));
     assert_eq!(browser.get("/lk/").await.status, 200);
 }
@@ -85,7 +116,9 @@ async fn a_login_makes_a_new_id_and_ends_the_old_one(engine: Engine) {
     let mut browser = world.entered(ASYA).await;
     let before = token(&browser);
     browser.get("/lk/sessions").await;
-    let again = browser.post("/lk/login", &[("login", ILYA), ("password", PASSWORD)]).await;
+    let again = browser
+        .post("/lk/login", &[("login", ILYA), ("password", PASSWORD)])
+        .await;
     assert_eq!(again.status, 303);
     assert_ne!(token(&browser), before);
     assert!(browser.get("/lk/").await.text.contains("Ершов"));
@@ -98,11 +131,18 @@ async fn a_change_of_roles_acts_at_the_next_request(engine: Engine) {
     let world = World::on(engine).await;
     let (keeper, ilya, by) = (world.keeper(), world.account(ILYA), By::console());
     let mut browser = world.entered(ILYA).await;
-    roles::grant(keeper, ilya, "MET", Some("приказ № 2"), &by).await.expect("grant");
-    assert!(!is_in(&mut browser).await, "старый сеанс с прежними правами");
+    roles::grant(keeper, ilya, "MET", Some("приказ № 2"), &by)
+        .await
+        .expect("grant");
+    assert!(
+        !is_in(&mut browser).await,
+        "старый сеанс с прежними правами"
+    );
     let mut browser = world.entered(ILYA).await;
     assert!(browser.get("/lk/").await.text.contains("Методист"));
-    roles::revoke(keeper, ilya, "MET", &by).await.expect("revoke");
+    roles::revoke(keeper, ilya, "MET", &by)
+        .await
+        .expect("revoke");
     assert!(!is_in(&mut browser).await);
     let mut browser = world.entered(ILYA).await;
     assert!(!browser.get("/lk/").await.text.contains("Методист"));
@@ -111,10 +151,22 @@ async fn a_change_of_roles_acts_at_the_next_request(engine: Engine) {
 async fn blocking_acts_at_the_next_request(engine: Engine) {
     let world = World::on(engine).await;
     let mut browser = world.entered(ASYA).await;
-    accounts::block(world.keeper(), world.account(ASYA), "expelled", &By::console()).await.expect("block");
+    accounts::block(
+        world.keeper(),
+        world.account(ASYA),
+        "expelled",
+        &By::console(),
+    )
+    .await
+    .expect("block");
     let answer = browser.get("/lk/").await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/lk/login"));
-    accounts::unblock(world.keeper(), world.account(ASYA), &By::console()).await.expect("unblock");
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (303, "/lk/login")
+    );
+    accounts::unblock(world.keeper(), world.account(ASYA), &By::console())
+        .await
+        .expect("unblock");
     assert!(!is_in(&mut browser).await, "прежний сеанс не оживает");
     assert!(is_in(&mut world.entered(ASYA).await).await);
 }
@@ -155,14 +207,21 @@ async fn the_sixth_session_ends_the_oldest(engine: Engine) {
     for browser in &mut browsers[1..] {
         assert!(is_in(browser).await);
     }
-    let reason: String = world.value("SELECT end_reason FROM session WHERE ended_at IS NOT NULL", v![]).await;
+    let reason: String = world
+        .value(
+            "SELECT end_reason FROM session WHERE ended_at IS NOT NULL",
+            v![],
+        )
+        .await;
     assert_eq!(reason, "displaced");
 }
 
 /// The tags in the forms of the list.
 fn tags(page: &str) -> Vec<String> {
     let forms = page.split("name=\"session\" value=\"").skip(1);
-    forms.map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
+    forms
+        .map(|rest| rest.split('"').next().unwrap_or_default().to_owned())
+        .collect()
 }
 
 async fn a_person_sees_and_ends_their_sessions(engine: Engine) {
@@ -179,9 +238,19 @@ async fn a_person_sees_and_ends_their_sessions(engine: Engine) {
     let tags = tags(&page.text);
     assert_eq!(tags.len(), 2, "свой сеанс завершают кнопкой «Выйти»");
     assert!(is_in(&mut phone).await && is_in(&mut library).await);
-    let answer = desk.post("/lk/sessions/end", &[("session", &tags[0])]).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/lk/sessions"));
-    assert!(desk.get("/lk/sessions").await.text.contains("Сеанс завершён."));
+    let answer = desk
+        .post("/lk/sessions/end", &[("session", &tags[0])])
+        .await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (303, "/lk/sessions")
+    );
+    assert!(
+        desk.get("/lk/sessions")
+            .await
+            .text
+            .contains("Сеанс завершён.")
+    );
     assert!(is_in(&mut phone).await != is_in(&mut library).await);
     assert_eq!(desk.post("/lk/sessions/end-others", &[]).await.status, 303);
     assert!(!is_in(&mut phone).await && !is_in(&mut library).await && is_in(&mut desk).await);
@@ -190,17 +259,32 @@ async fn a_person_sees_and_ends_their_sessions(engine: Engine) {
 async fn nobody_ends_the_session_of_another(engine: Engine) {
     let world = World::on(engine).await;
     let mut ilya = world.entered(ILYA).await;
-    let tag: String = world.value("SELECT tag FROM session WHERE account_id = $1", v![world.account(ILYA)]).await;
+    let tag: String = world
+        .value(
+            "SELECT tag FROM session WHERE account_id = $1",
+            v![world.account(ILYA)],
+        )
+        .await;
     let mut asya = world.entered(ASYA).await;
     asya.get("/lk/sessions").await;
     asya.post("/lk/sessions/end", &[("session", &tag)]).await;
     let foreign = asya.get("/lk/sessions").await.text;
-    asya.post("/lk/sessions/end", &[("session", "net-takogo")]).await;
+    asya.post("/lk/sessions/end", &[("session", "net-takogo")])
+        .await;
     let unknown = asya.get("/lk/sessions").await.text;
     assert!(foreign.contains("Этого сеанса уже нет"));
     assert_eq!(foreign, unknown, "«не ваш» и «нет такого» неотличимы");
     asya.post("/lk/sessions/end-others", &[]).await;
     assert!(is_in(&mut ilya).await);
+}
+
+async fn an_administrator_ends_the_sessions_of_anyone(engine: Engine) {
+    let world = World::on(engine).await;
+    let (mut asya, mut ilya) = (world.entered(ASYA).await, world.entered(ILYA).await);
+    world.entered(ASYA).await;
+    let ended = sessions::end_of_account(world.keeper(), world.account(ASYA), &By::console()).await;
+    assert_eq!(ended.expect("ended"), 2);
+    assert!(!is_in(&mut asya).await && is_in(&mut ilya).await);
 }
 
 async fn leaving_is_a_form_that_kills_the_row(engine: Engine) {
@@ -211,13 +295,27 @@ async fn leaving_is_a_form_that_kills_the_row(engine: Engine) {
     assert!(is_in(&mut browser).await, "ссылкой выйти нельзя");
     let before = token(&browser);
     let answer = browser.post("/lk/logout", &[]).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/lk/login"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.location()),
+        (303, "/lk/login")
+    );
     assert_eq!(answer.header("clear-site-data"), "\"cache\",\"storage\"");
     assert!(browser.cookie("eios").is_none());
-    assert!(browser.get("/lk/login").await.text.contains("Вы вышли. Сеанс завершён."));
+    assert!(
+        browser
+            .get("/lk/login")
+            .await
+            .text
+            .contains("Вы вышли. Сеанс завершён.")
+    );
     browser.set_cookie("eios", &before);
     assert!(!is_in(&mut browser).await);
-    assert_eq!(world.count("SELECT count(*) FROM auth_event WHERE kind = 'logout'").await, 1);
+    assert_eq!(
+        world
+            .count("SELECT count(*) FROM auth_event WHERE kind = 'logout'")
+            .await,
+        1
+    );
 }
 
 async fn sessions_survive_a_restart(engine: Engine) {
@@ -243,14 +341,23 @@ async fn the_last_visit_is_written_once_a_minute(engine: Engine) {
 async fn a_new_device_is_asked_about(engine: Engine) {
     let world = World::on(engine).await;
     let mut desk = world.entered(ASYA).await;
-    assert!(!desk.get("/lk/").await.text.contains("нового устройства"), "первый вход никого не удивит");
+    assert!(
+        !desk.get("/lk/").await.text.contains("нового устройства"),
+        "первый вход никого не удивит"
+    );
     let mut phone = world.browser();
     phone.user_agent = "Mozilla/5.0 (iPhone) Safari/605.1".into();
     phone.address = "203.0.113.77:5000".parse().expect("address");
     phone.log_in(ASYA, PASSWORD).await;
     let home = desk.get("/lk/").await.text;
-    assert!(home.contains("вход с нового устройства (Safari, iPhone, адрес 203.0.113.77)"), "{home}");
-    assert!(!phone.get("/lk/").await.text.contains("нового устройства"), "о самом себе не спрашивают");
+    assert!(
+        home.contains("вход с нового устройства (Safari, iPhone, адрес 203.0.113.77)"),
+        "{home}"
+    );
+    assert!(
+        !phone.get("/lk/").await.text.contains("нового устройства"),
+        "о самом себе не спрашивают"
+    );
     world.pass(SignedDuration::from_hours(24 * 8));
     let mut later = world.entered(ASYA).await;
     assert!(!later.get("/lk/").await.text.contains("нового устройства"));
@@ -279,16 +386,37 @@ async fn anonymous_pages_write_nothing(engine: Engine) {
     let held = world.keeper().db.begin().await.expect("transaction");
     let mut browser = world.browser();
     let visit = async {
-        for path in ["/lk", "/lk/", "/lk/login", "/lk/look?back=/", "/lk/net", "/lk/sessions", "/static/net.css"] {
+        for path in [
+            "/lk",
+            "/lk/",
+            "/lk/login",
+            "/lk/look?back=/",
+            "/lk/net",
+            "/lk/sessions",
+            "/static/net.css",
+        ] {
             let answer = browser.get(path).await;
             assert!(answer.status.as_u16() < 500, "{path}: {}", answer.status);
         }
-        let saved = browser.post("/lk/look", &[("theme", "dark"), ("size", "large"), ("back", "/")]).await;
+        let saved = browser
+            .post(
+                "/lk/look",
+                &[("theme", "dark"), ("size", "large"), ("back", "/")],
+            )
+            .await;
         assert_eq!((saved.status.as_u16(), saved.location()), (303, "/"));
     };
     let patience = std::time::Duration::from_secs(5);
-    tokio::time::timeout(patience, visit).await.expect("аноним ждёт записи");
+    tokio::time::timeout(patience, visit)
+        .await
+        .expect("аноним ждёт записи");
     drop(held);
     assert_eq!(before, footprint(&world).await);
-    assert_eq!(sessions::list(world.keeper(), world.account(ASYA)).await.expect("list").len(), 0);
+    assert_eq!(
+        sessions::list(world.keeper(), world.account(ASYA))
+            .await
+            .expect("list")
+            .len(),
+        0
+    );
 }

@@ -77,9 +77,7 @@ async fn write(config: &Config, first: i64) {
             })
         })
         .collect();
-    for person in people {
-        person.await.expect("nobody panics");
-    }
+    futures::future::join_all(people).await;
 }
 
 fn content(n: i64) -> Vec<u8> {

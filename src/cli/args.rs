@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Build,
     /// Собирать сайт при каждой правке и обновлять страницу, открытую в браузере
     Watch(Listen),
+    /// Проверить готовый сайт, как его проверяет робот надзора: разметка, ссылки, документы
+    Check(Check),
     /// Сохранить копию всего, что нельзя потерять; работает и при открытом сервере
     Backup(Backup),
     /// Проверить сохранённую копию, ничего не восстанавливая
@@ -112,6 +114,17 @@ pub(crate) struct Init {
     /// Фамилия, имя и отчество первого администратора
     #[arg(long, value_name = "ФИО", help_heading = FLAGS)]
     pub admin: Option<String>,
+}
+
+/// `eios check`.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Папка готового сайта [обычно собранный сайт в public]
+    #[arg(value_name = "ПАПКА", help_heading = FLAGS)]
+    pub folder: Option<PathBuf>,
+    /// Вид отчёта: text или json
+    #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
+    pub format: Format,
 }
 
 /// `eios backup`.

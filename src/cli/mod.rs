@@ -4,6 +4,7 @@
 mod args;
 mod backup;
 mod build;
+mod check;
 mod config;
 mod demo;
 mod init;
@@ -61,6 +62,7 @@ fn run(command: &Command, loaded: Loaded) -> Result<Outcome> {
         Command::Serve(_) => runtime()?.block_on(serve::run(config)),
         Command::Build => build::run(&config),
         Command::Watch(_) => runtime()?.block_on(watch::run(config)),
+        Command::Check(args) => check::run(&config, args),
         Command::Backup(args) => runtime()?.block_on(backup::make(&config, args)),
         Command::Verify(args) => runtime()?.block_on(backup::verify(args)),
         Command::Restore(args) => runtime()?.block_on(backup::restore(&config, args)),

@@ -3,7 +3,7 @@
 
 mod names;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};
 use jiff::civil::{Date, date};
@@ -160,11 +160,13 @@ pub async fn logins(keeper: &Keeper) -> Result<Vec<Login>> {
         .await?;
     let holders: BTreeMap<String, i64> =
         serde_json::from_str(&mark).context("пометка демонстрации испорчена")?;
-    let lasting: Vec<i64> = holders
+    // Who holds two roles gets one password, or the one shown first would not be the one that counts.
+    let lasting: BTreeSet<i64> = holders
         .iter()
         .filter(|(role, _)| *role != NEWCOMER)
         .map(|(_, id)| *id)
         .collect();
+    let lasting: Vec<i64> = lasting.into_iter().collect();
     let by = By::console();
     reopen(keeper, holders.values(), &by).await?;
     let mut issued = accounts::give_lasting_passwords(keeper, &lasting, &by).await?;

@@ -146,7 +146,12 @@ async fn enter(
 }
 
 /// The journal's line of a refusal; the try itself has been counted already.
-pub(super) async fn refuse(keeper: &Keeper, account_id: Option<i64>, last: bool, by: &By) -> Result<()> {
+pub(super) async fn refuse(
+    keeper: &Keeper,
+    account_id: Option<i64>,
+    last: bool,
+    by: &By,
+) -> Result<()> {
     let now = keeper.clock.now();
     let mut tx = keeper.db.begin().await?;
     events::record(&mut tx, now, Kind::Fail, account_id, by, None).await?;

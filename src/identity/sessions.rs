@@ -1,55 +1,31 @@
 //! Sessions: a 256-bit token that only the browser has, and a row under its SHA-256. A session lives as long
 //! as it is used, never longer than its limit, and ends at once with the right to it.
 
+mod token;
+
+/// The condition under which a session lives: not ended, within its limit, not idle too long.
+/// `$2` now, `$3` and `$4` the oldest last visit of staff and of the others.
+macro_rules! live {
+    () => {
+        "s.ended_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > \
+         CASE WHEN a.kind IN ('staff', 'authority', 'system') THEN $3 ELSE $4 END \
+         AND a.state IN ('issued', 'active')"
+    };
+}
+
+mod own;
+
 use jiff::Timestamp;
 
+pub use own::{Line, end_of_account, end_others, end_own, list, log_out, recent};
+pub use token::Token;
+
 use super::{
-    Keeper, Result, digest,
-    events::{self, By, Kind},
+    Keeper, Result,
+    events::{self, By},
     hex, roles,
 };
-use crate::{
-    clock::Chance,
-    storage::{self, Tx, v},
-};
-
-/// The secret of a session. It is shown to the browser and to nobody else.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
-
-impl Token {
-    /// A new one: 32 unguessable bytes.
-    pub fn new(chance: &Chance) -> Self {
-        Self(hex(&chance.bytes::<32>()))
-    }
-
-    /// Of a cookie's text; anything that was never ours is none.
-    pub fn parse(text: &str) -> Option<Self> {
-        let ours = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        ours.then(|| Self(text.to_owned()))
-    }
-
-    /// The text for the cookie.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// The key of the row.
-    fn id(&self) -> String {
-        digest(&[self.0.as_bytes()])
-    }
-
-    /// The token for the forms of this session.
-    pub fn csrf(&self) -> String {
-        digest(&[b"eios form ", self.0.as_bytes()])
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token")
-    }
-}
+use crate::storage::{self, Tx, v};
 
 /// A session that lives, with the account and the person behind it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -95,29 +71,6 @@ impl Live {
         }
         name
     }
-}
-
-/// One line of the list of sessions.
-#[derive(Clone, Debug, sqlx::FromRow)]
-#[allow(missing_docs)]
-pub struct Line {
-    pub tag: String,
-    pub created_at: String,
-    pub last_seen_at: String,
-    pub address: Option<String>,
-    pub user_agent: Option<String>,
-    pub new_device: bool,
-    pub ended_at: Option<String>,
-}
-
-/// The condition under which a session lives: not ended, within its limit, not idle too long.
-/// `$2` now, `$3` and `$4` the oldest last visit of staff and of the others.
-macro_rules! live {
-    () => {
-        "s.ended_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > \
-         CASE WHEN a.kind IN ('staff', 'authority', 'system') THEN $3 ELSE $4 END \
-         AND a.state IN ('issued', 'active')"
-    };
 }
 
 fn live_values(keeper: &Keeper, first: impl Into<storage::Val>) -> Vec<storage::Val> {
@@ -289,99 +242,6 @@ pub async fn end_all(
             "UPDATE session SET ended_at = $1, end_reason = $2 \
              WHERE account_id = $3 AND tag <> $4 AND ended_at IS NULL",
             v![now, reason, account_id, except.unwrap_or_default()],
-        )
-        .await?)
-}
-
-/// Leaves: the row is closed and the journal says so.
-pub async fn log_out(keeper: &Keeper, live: &Live, by: &By) -> Result<()> {
-    let mut tx = keeper.db.begin().await?;
-    if end(keeper, &mut tx, live.account_id, &live.tag, "logout").await? {
-        let now = keeper.clock.now();
-        events::record(&mut tx, now, Kind::Logout, Some(live.account_id), by, None).await?;
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// The owner ends one of their sessions; false when there is no such open session of theirs.
-pub async fn end_own(keeper: &Keeper, live: &Live, tag: &str, by: &By) -> Result<bool> {
-    let mut tx = keeper.db.begin().await?;
-    let ended = end(keeper, &mut tx, live.account_id, tag, "owner").await?;
-    if ended {
-        let now = keeper.clock.now();
-        events::record(
-            &mut tx,
-            now,
-            Kind::End,
-            Some(live.account_id),
-            by,
-            Some(tag),
-        )
-        .await?;
-    }
-    tx.commit().await?;
-    Ok(ended)
-}
-
-/// The owner ends all their sessions but the present one; their number.
-pub async fn end_others(keeper: &Keeper, live: &Live, by: &By) -> Result<u64> {
-    let now = keeper.clock.now();
-    let mut tx = keeper.db.begin().await?;
-    let ended = end_all(&mut tx, now, live.account_id, Some(&live.tag), "owner").await?;
-    if ended > 0 {
-        events::record(
-            &mut tx,
-            now,
-            Kind::End,
-            Some(live.account_id),
-            by,
-            Some("others"),
-        )
-        .await?;
-    }
-    tx.commit().await?;
-    Ok(ended)
-}
-
-/// The living sessions of the account, the freshest first.
-pub async fn list(keeper: &Keeper, account_id: i64) -> Result<Vec<Line>> {
-    Ok(keeper
-        .db
-        .all(
-            concat!(
-                "SELECT s.tag, s.created_at, s.last_seen_at, s.address, s.user_agent, s.new_device, s.ended_at \
-                 FROM session s JOIN user_account a ON a.id = s.account_id WHERE s.account_id = $1 AND ",
-                live!(),
-                " ORDER BY s.last_seen_at DESC, s.tag"
-            ),
-            live_values(keeper, account_id),
-        )
-        .await?)
-}
-
-/// The living sessions, and those begun on a new device within the last seven days whether or not they live.
-pub async fn recent(keeper: &Keeper, account_id: i64) -> Result<Vec<Line>> {
-    let mut values = live_values(keeper, account_id);
-    values.push(
-        keeper
-            .ago(std::time::Duration::from_secs(7 * 24 * 3600))
-            .into(),
-    );
-    Ok(keeper
-        .db
-        .all(
-            concat!(
-                "SELECT s.tag, s.created_at, s.last_seen_at, s.address, s.user_agent, s.new_device, \
-                 CASE WHEN ",
-                live!(),
-                " THEN NULL ELSE COALESCE(s.ended_at, s.expires_at) END AS ended_at \
-                 FROM session s JOIN user_account a ON a.id = s.account_id WHERE s.account_id = $1 \
-                 AND ((",
-                live!(),
-                ") OR (s.new_device AND s.created_at > $5)) ORDER BY s.created_at DESC, s.tag"
-            ),
-            values,
         )
         .await?)
 }

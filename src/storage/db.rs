@@ -4,15 +4,12 @@
 use std::{
     path::{Path, PathBuf},
     str::FromStr,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 
 use sqlx::{
-    PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool,
+    Connection as _, PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -23,6 +20,8 @@ use super::{
 };
 pub use super::{
     collation::ru_cmp,
+    guard::Guard,
+    tx::Tx,
     value::{Rec, Val, timestamp, v},
 };
 use crate::config;
@@ -40,39 +39,6 @@ pub enum Db {
         guard: Arc<Guard>,
     },
     Pg(PgPool),
-}
-
-/// A transaction; dropped without [`Tx::commit`] it leaves no trace.
-#[allow(missing_docs)]
-pub enum Tx {
-    Sqlite(sqlx::Transaction<'static, Sqlite>, Arc<Guard>),
-    Pg(sqlx::Transaction<'static, Postgres>),
-}
-
-/// What SQLite itself does not watch: that one process owns the store, and that after a failed
-/// fsync nobody trusts pages that the kernel may have dropped.
-#[derive(Debug, Default)]
-pub struct Guard {
-    lock: Mutex<Option<lock::Lock>>,
-    fsync_failed: AtomicBool,
-}
-
-impl Guard {
-    fn note(&self, error: sqlx::Error) -> Error {
-        if super::error::is_failed_fsync(&error) {
-            self.fsync_failed.store(true, Ordering::Relaxed);
-        }
-        error.into()
-    }
-
-    fn check(&self) -> Result<()> {
-        if self.fsync_failed.load(Ordering::Relaxed) {
-            return Err(Error::Unavailable(
-                "диск не подтвердил запись; проверьте диск и перезапустите программу".to_owned(),
-            ));
-        }
-        Ok(())
-    }
 }
 
 impl Db {
@@ -131,16 +97,16 @@ impl Db {
         };
         let write = pool()
             .max_connections(1)
+            // On a full disk SQLite ends the transaction by itself and the driver goes on counting it as open;
+            // such a connection would refuse every writer from then on, so another one takes its place.
+            .before_acquire(|c, _| Box::pin(async { Ok(!c.is_in_transaction()) }))
             .connect_with(options.clone())
             .await?;
         let read = pool()
             .max_connections(8)
             .connect_with(options.read_only(true))
             .await?;
-        let guard = Arc::new(Guard {
-            lock: Mutex::new(lock),
-            fsync_failed: AtomicBool::new(false),
-        });
+        let guard = Arc::new(Guard::new(lock));
         Ok(Db::Sqlite { read, write, guard })
     }
 
@@ -241,13 +207,7 @@ impl Db {
             Db::Sqlite { read, write, guard } => {
                 read.close().await;
                 write.close().await;
-                drop(
-                    guard
-                        .lock
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .take(),
-                );
+                guard.release();
             }
             Db::Pg(pool) => pool.close().await,
         }
@@ -308,102 +268,6 @@ impl Db {
             }
             Db::Pg(pool) => Tx::Pg(pool.begin().await?),
         })
-    }
-}
-
-impl Tx {
-    /// One statement; the number of rows it touched.
-    pub async fn exec(&mut self, sql: impl SqlSafeStr, values: Vec<Val>) -> Result<u64> {
-        Ok(match self {
-            Tx::Sqlite(t, guard) => sqlx::query_with(sql, sqlite_args(values)?)
-                .execute(&mut **t)
-                .await
-                .map_err(|e| guard.note(e))?
-                .rows_affected(),
-            Tx::Pg(t) => sqlx::query_with(sql, pg_args(values)?)
-                .execute(&mut **t)
-                .await?
-                .rows_affected(),
-        })
-    }
-
-    /// All rows.
-    pub async fn all<T: Rec>(&mut self, sql: impl SqlSafeStr, values: Vec<Val>) -> Result<Vec<T>> {
-        Ok(match self {
-            Tx::Sqlite(t, _) => {
-                sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(values)?)
-                    .fetch_all(&mut **t)
-                    .await?
-            }
-            Tx::Pg(t) => {
-                sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(values)?)
-                    .fetch_all(&mut **t)
-                    .await?
-            }
-        })
-    }
-
-    /// One row or none.
-    pub async fn opt<T: Rec>(
-        &mut self,
-        sql: impl SqlSafeStr,
-        values: Vec<Val>,
-    ) -> Result<Option<T>> {
-        Ok(match self {
-            Tx::Sqlite(t, _) => {
-                sqlx::query_as_with::<Sqlite, T, _>(sql, sqlite_args(values)?)
-                    .fetch_optional(&mut **t)
-                    .await?
-            }
-            Tx::Pg(t) => {
-                sqlx::query_as_with::<Postgres, T, _>(sql, pg_args(values)?)
-                    .fetch_optional(&mut **t)
-                    .await?
-            }
-        })
-    }
-
-    /// Exactly one row; none is [`Error::NotFound`].
-    pub async fn one<T: Rec>(&mut self, sql: impl SqlSafeStr, values: Vec<Val>) -> Result<T> {
-        self.opt(sql, values).await?.ok_or(Error::NotFound)
-    }
-
-    /// Puts in a row those who decide by what they read before they write, under one `name`: «не последний ли
-    /// администратор». SQLite has one writer and needs nothing; PostgreSQL waits here for the others to end.
-    pub async fn lock(&mut self, name: &str) -> Result<()> {
-        use sha2::Digest as _;
-        let hash: [u8; 32] = sha2::Sha256::digest(name.as_bytes()).into();
-        let key = i64::from_be_bytes(std::array::from_fn(|i| hash[i]));
-        if let Tx::Pg(t) = self {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)")
-                .bind(key)
-                .execute(&mut **t)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Several statements without values, of our own making: a step of the schema.
-    pub(super) async fn script(&mut self, sql: String) -> Result<()> {
-        let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
-        match self {
-            Tx::Sqlite(t, guard) => {
-                sql.execute(&mut **t).await.map_err(|e| guard.note(e))?;
-            }
-            Tx::Pg(t) => {
-                sql.execute(&mut **t).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes it true for everyone; after this, and not before, an answer may say "saved".
-    pub async fn commit(self) -> Result<()> {
-        match self {
-            Tx::Sqlite(t, guard) => t.commit().await.map_err(|e| guard.note(e))?,
-            Tx::Pg(t) => t.commit().await?,
-        }
-        Ok(())
     }
 }
 

@@ -1,6 +1,9 @@
 //! The schema, as a list of steps forward. A step is never changed after a release.
 
+use std::path::PathBuf;
+
 use sha2::{Digest as _, Sha256};
+use sqlx::SqlitePool;
 
 use super::{Db, Error, Result, Tx, disk, v};
 
@@ -34,7 +37,8 @@ struct Taken {
 }
 
 /// Takes the steps that were not taken yet, all in one transaction: a failing one leaves nothing of any.
-/// Before that an SQLite file that has something in it is copied beside itself.
+/// Before that a database that has something in it is copied: an SQLite file beside itself, PostgreSQL's tables
+/// to a schema of their own.
 pub async fn run(db: &Db, steps: &[Step]) -> Result<()> {
     let mut tx = begin(db).await?;
     let taken = taken(&mut tx).await?;
@@ -44,7 +48,10 @@ pub async fn run(db: &Db, steps: &[Step]) -> Result<()> {
         return Ok(());
     }
     if let Some(last) = taken.last() {
-        keep_copy(db, last.version).await?;
+        match db {
+            Db::Sqlite { read, .. } => copy_file(db, read, last.version).await?,
+            Db::Pg(_) => copy_schema(&mut tx, last.version).await?,
+        }
     }
     apply(&mut tx, pending).await?;
     tx.commit().await
@@ -185,23 +192,47 @@ fn checksum(sql: &str) -> String {
 }
 
 /// One copy of the file for each version it had, `eios.sqlite.schema-1`. The writer is held meanwhile.
-async fn keep_copy(db: &Db, version: i64) -> Result<()> {
-    let (Db::Sqlite { read, .. }, Some(file)) = (db, db.file()) else {
+async fn copy_file(db: &Db, read: &SqlitePool, version: i64) -> Result<()> {
+    let Some(file) = db.file() else {
         return Ok(());
     };
-    let mut name = file.into_os_string();
-    name.push(format!(".schema-{version}"));
-    let (copy, mut part) = (std::path::PathBuf::from(&name), name);
-    part.push(".part");
-    let part = std::path::PathBuf::from(part);
-    drop(disk::private_file(&part)?.set_len(0));
+    let beside = |end: &str| {
+        let mut name = file.clone().into_os_string();
+        name.push(format!(".schema-{version}{end}"));
+        PathBuf::from(name)
+    };
+    let (part, copy) = (beside(".part"), beside(""));
+    let what = |e| Error::disk("копия базы перед обновлением не записана", e);
+    // VACUUM INTO wants an empty file: so it is ours alone from the first byte, and a killed try is begun anew.
+    disk::private_file(&part)?.set_len(0).map_err(what)?;
     sqlx::query("VACUUM INTO $1")
         .bind(part.to_string_lossy().into_owned())
         .execute(read)
         .await?;
     std::fs::File::open(&part)
         .and_then(|f| f.sync_all())
-        .map_err(|e| Error::disk("копия базы перед обновлением не записана", e))?;
+        .map_err(what)?;
     disk::rename(&part, &copy)?;
     disk::sync_dir(copy.parent().unwrap_or(&copy))
+}
+
+/// One copy of the tables for each version they had, in the schema `eios_schema_1`; it comes to be with the
+/// step or not at all.
+async fn copy_schema(tx: &mut Tx, version: i64) -> Result<()> {
+    let name = format!("eios_schema_{version}");
+    let tables: Vec<(String,)> = tx
+        .all(
+            "SELECT tablename::text FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+            vec![],
+        )
+        .await?;
+    let copies = tables.iter().map(|(table,)| {
+        let table = table.replace('"', "\"\"");
+        format!("CREATE TABLE {name}.\"{table}\" AS TABLE \"{table}\";")
+    });
+    let copies: String = copies.collect();
+    tx.script(format!(
+        "DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}; {copies}"
+    ))
+    .await
 }

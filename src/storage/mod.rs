@@ -7,9 +7,11 @@ pub mod db;
 mod disk;
 mod error;
 pub mod files;
+mod guard;
 mod lock;
 pub mod migrations;
 mod store;
+mod tx;
 mod value;
 
 pub use db::{Db, Rec, SQLITE_FILE, Tx, Val, v};

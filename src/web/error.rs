@@ -48,6 +48,8 @@ impl From<storage::Error> for Error {
         match error {
             storage::Error::NotFound => Self::NotFound,
             storage::Error::Unavailable(why) => Self::Unavailable(why),
+            storage::Error::BadValue(_) => Self::BadRequest,
+            storage::Error::TooLarge(_) => Self::TooLarge,
             other => Self::Fault(other.into()),
         }
     }

@@ -85,6 +85,7 @@ impl<'a> Page<'a> {
             .collect();
         let context = &mut self.context;
         context.insert("title", self.title);
+        context.insert("bad", &(self.status == 422));
         context.insert("college", &state.college);
         context.insert("look", &asked.look());
         context.insert("menu", &menu);
@@ -113,7 +114,8 @@ impl<'a> Page<'a> {
             headers.append(header::SET_COOKIE, Jar::Flash.clear(secure));
         }
         // A form before a session is proved by a cookie; one that has a session needs no second.
-        if self.asked.session.is_none() && self.asked.door.1 && self.status != 500 {
+        let has_forms = matches!(self.status, 200 | 422);
+        if self.asked.session.is_none() && self.asked.door.1 && has_forms {
             let cookie = Jar::Door.set(&self.asked.door.0, None, secure);
             headers.append(header::SET_COOKIE, cookie);
         }

@@ -34,7 +34,7 @@ pub fn moment(utc: &str, zone: &TimeZone) -> String {
 }
 
 /// The form of a noun after a number: `plural(2, ["сеанс", "сеанса", "сеансов"])` is «сеанса».
-pub fn plural<'a>(n: i64, forms: [&'a str; 3]) -> &'a str {
+pub fn plural(n: i64, forms: [&str; 3]) -> &str {
     match (n.unsigned_abs() % 10, n.unsigned_abs() % 100) {
         (_, 11..=14) => forms[2],
         (1, _) => forms[0],

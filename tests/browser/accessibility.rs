@@ -22,6 +22,9 @@ const SITE: [&str; 8] = [
     "/no-such-page/",
 ];
 
+/// Homes that differ most from each other, by the code of the role.
+const HOMES: [&str; 6] = ["ADM", "PREP", "STU", "PAR", "ABI", "EMP"];
+
 #[tokio::test]
 async fn the_site_has_no_barriers_in_any_look() {
     let demo = Demo::college();
@@ -49,19 +52,23 @@ async fn the_portal_has_no_barriers_in_any_look() {
             for (theme, size) in LOOKS {
                 choose(page, theme, size, "/").await;
                 page.open("/lk/login").await;
-                barriers.extend(found_by_axe(page, &format!("/lk/login ({theme}, {size})")).await);
-                page.press(Key::Enter).await;
+                let place = format!("/lk/login ({theme}, {size})");
+                barriers.extend(found_by_axe(page, &place).await);
             }
             page.open("/lk/login").await;
             page.fill_in("login", "nobody").await;
             page.fill_in("password", "wrong").await;
-            page.click_on("form:has(input[name=password]) button").await;
+            page.click_on("form[action='/lk/login'] button").await;
             page.until("отказ", async || page.has(".error-summary").await)
                 .await;
             barriers.extend(found_by_axe(page, "/lk/login с ошибкой").await);
-            for (at, who) in demo.settled().enumerate() {
+            let homes = demo
+                .settled()
+                .filter(|who| HOMES.contains(&who.role.as_str()));
+            for (at, who) in homes.enumerate() {
+                page.forget_all().await;
                 page.enter(who).await;
-                // Every role's home in one look, everybody's pages in all of them.
+                // What everybody has in every look; the homes of the others in the look where mistakes hide best.
                 let looks = if at == 0 { &LOOKS[..] } else { &LOOKS[1..2] };
                 let paths = if at == 0 { &PAGES[..] } else { &PAGES[..1] };
                 for (theme, size) in looks {
@@ -72,8 +79,6 @@ async fn the_portal_has_no_barriers_in_any_look() {
                         barriers.extend(found_by_axe(page, &place).await);
                     }
                 }
-                page.open("/lk/").await;
-                page.click_on("form[action='/lk/logout'] button").await;
             }
             assert!(barriers.is_empty(), "\n{}", barriers.join("\n"));
         })

@@ -94,6 +94,15 @@ impl Page {
         .await;
     }
 
+    /// Another person sits down at the same browser.
+    pub async fn forget_all(&self) {
+        self.open("/lk/login").await;
+        self.client
+            .delete_all_cookies()
+            .await
+            .expect("cookies can be deleted");
+    }
+
     // --- Reading ------------------------------------------------------------------------------------------------------
 
     pub async fn path(&self) -> String {
@@ -291,10 +300,9 @@ pub struct Focus {
 const FOCUS: &str = r#"
     const e = document.activeElement;
     if (!e || e === document.body || e === document.documentElement) return { what: 'страница', onPage: false, seen: false };
-    const marked = (x) => {
-        const s = getComputedStyle(x);
-        return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== 'none';
-    };
+    const outlined = (s) => (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== 'none';
+    // A whole card may be marked by what its link draws over it.
+    const marked = (x) => [null, '::before', '::after'].some((part) => outlined(getComputedStyle(x, part)));
     const box = e.getBoundingClientRect();
     const inside = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
     // A radio button may be drawn by its label.

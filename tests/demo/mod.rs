@@ -2,7 +2,7 @@
 //! test file, gone with it. And a visitor without a browser. Sentences about the college are in the test files.
 
 mod leash;
-mod visitor;
+pub mod visitor;
 
 use std::{
     io::{BufRead as _, BufReader, Read},
@@ -14,10 +14,10 @@ use std::{
 use serde::Deserialize;
 
 pub use leash::Leash;
-pub use visitor::{Answer, Visitor};
+pub use visitor::Visitor;
 
 /// What `eios demo --format json` prints.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub struct Demo {
     /// `http://127.0.0.1:…`, without a slash at the end.
     pub address: String,

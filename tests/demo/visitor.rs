@@ -37,9 +37,11 @@ impl Visitor {
     pub fn to(address: &str) -> Self {
         // The program's HTTP client wants a TLS library even where only plain addresses are asked.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        // A connection on which too much was sent is closed by the server; every question gets its own.
         let client = Client::builder()
             .redirect(Policy::none())
             .no_proxy()
+            .pool_max_idle_per_host(0)
             .build();
         Self {
             address: address.to_string(),

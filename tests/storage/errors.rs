@@ -83,6 +83,33 @@ on_both_engines! {
 }
 
 #[test]
+fn with_a_full_disk_reading_goes_on_and_writing_resumes_by_itself() {
+    crate::world::run(crate::world::Engine::Sqlite, |world| async move {
+        let db = world.table("CREATE TABLE note (id $ID$, body TEXT)").await;
+        let add = "INSERT INTO note (body) VALUES ($1)";
+        db.exec(add, v!["до"]).await.unwrap();
+        let Db::Sqlite { write, .. } = &db else {
+            unreachable!()
+        };
+        // SQLite's own limit gives the very error that a full disk gives.
+        let limit = async |pages: i64| {
+            let sql = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+            sqlx::query(sql).execute(write).await.unwrap();
+        };
+        for _ in 0..3 {
+            limit(1).await;
+            let full = db.exec(add, v!["ж".repeat(100_000)]).await;
+            assert!(matches!(full, Err(Error::Unavailable(_))), "{full:?}");
+            db.ping().await.unwrap();
+            let rows: (i64,) = db.one("SELECT count(*) FROM note", vec![]).await.unwrap();
+            assert_eq!(rows.0, 1);
+        }
+        limit(1_000_000).await;
+        db.exec(add, v!["ж".repeat(100_000)]).await.unwrap();
+    });
+}
+
+#[test]
 fn every_check_in_the_schema_has_a_name() {
     for (version, name, sql) in eios::storage::migrations::ALL {
         let code: String = sql

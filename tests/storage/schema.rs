@@ -134,6 +134,27 @@ fn before_its_schema_changes_an_sqlite_file_is_copied_once_for_each_version() {
 }
 
 #[test]
+fn before_its_schema_changes_postgresql_keeps_the_old_tables_in_a_schema_of_their_own() {
+    crate::world::run(Engine::Postgres, |world| async move {
+        let db = db(&world).await;
+        migrations::run(&db, &[FIRST]).await.unwrap();
+        let add = "INSERT INTO a (body) VALUES ($1)";
+        db.exec(add, v!["до обновления"]).await.unwrap();
+        assert!(
+            migrations::run(&db, &[FIRST, SECOND, BROKEN])
+                .await
+                .is_err()
+        );
+        migrations::run(&db, &[FIRST, SECOND]).await.unwrap();
+        let kept: Vec<(String,)> = db
+            .all("SELECT body FROM eios_schema_1.a", vec![])
+            .await
+            .unwrap();
+        assert_eq!(kept, [("до обновления".to_owned(),)]);
+    });
+}
+
+#[test]
 fn the_steps_are_numbered_upwards_and_named() {
     assert!(migrations::ALL.windows(2).all(|w| w[0].0 < w[1].0));
     assert!(

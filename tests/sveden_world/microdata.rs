@@ -28,7 +28,7 @@ struct Open {
     item: bool,
 }
 
-const VOID: [&str; 8] = ["meta", "link", "br", "hr", "img", "input", "wbr", "use"];
+const VOID: [&str; 7] = ["meta", "link", "br", "hr", "img", "input", "wbr"];
 
 /// Every tagged element of a page in the order of the page.
 pub fn read(html: &str) -> Vec<Tagged> {

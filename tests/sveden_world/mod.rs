@@ -60,7 +60,7 @@ pub fn invented(field: &Field, n: usize) -> Value {
             url: format!("https://college.example/{n}"),
         }),
         Kind::Doc | Kind::SignedDoc => Value::Doc(document(&name)),
-        Kind::DocOrText if n % 2 == 0 => Value::Doc(document(&name)),
+        Kind::DocOrText if n.is_multiple_of(2) => Value::Doc(document(&name)),
         Kind::DocOrText => Value::Prose(name),
     }
 }

@@ -104,6 +104,7 @@ pub struct World {
     pub one_time: Secret,
     people: Vec<Created>,
     folder: tempfile::TempDir,
+    database: Option<Database>,
 }
 
 /// The morning on which every world begins.
@@ -123,9 +124,13 @@ impl World {
         let mut config = Config::default();
         config.paths.store = folder.path().to_owned();
         change(&mut config);
-        let db = match engine {
-            Engine::Sqlite => Db::sqlite(&folder.path().join("eios.sqlite")).await,
-            Engine::Postgres => Db::postgres(&fresh_database().await).await,
+        let database = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(Database::fresh().await),
+        };
+        let db = match &database {
+            None => Db::sqlite(&folder.path().join("eios.sqlite")).await,
+            Some(database) => Db::postgres(&database.url).await,
         };
         let db = db.expect("database");
         db.migrate().await.expect("migrations");
@@ -149,6 +154,7 @@ impl World {
             one_time,
             people,
             folder,
+            database,
         }
     }
 
@@ -258,35 +264,63 @@ async fn settle(keeper: &Keeper) -> Vec<Created> {
     made
 }
 
-/// A new database on the server that `tests/run` has started.
-async fn fresh_database() -> String {
-    let server = std::env::var("EIOS_TEST_PG").unwrap_or_else(|_| {
-        panic!(
-            "Нет сервера PostgreSQL (переменная EIOS_TEST_PG): запускайте тесты командой tests/run"
-        )
-    });
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let name = format!(
-        "eios_{}_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed),
-        Timestamp::now().as_microsecond()
-    );
+/// A database of its own on the server that `tests/run` has started; it goes with the world.
+struct Database {
+    server: String,
+    name: String,
+    url: String,
+}
+
+impl Database {
+    async fn fresh() -> Self {
+        let server = std::env::var("EIOS_TEST_PG").unwrap_or_else(|_| {
+            panic!("Нет сервера PostgreSQL (переменная EIOS_TEST_PG): запускайте тесты командой tests/run")
+        });
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "eios_{}_{}_{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed),
+            Timestamp::now().as_microsecond()
+        );
+        order(&server, format!("CREATE DATABASE {name}")).await;
+        let (head, query) = server.split_once('?').unwrap_or((&server, ""));
+        let host = head.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let url = match query {
+            "" => format!("{host}/{name}"),
+            query => format!("{host}/{name}?{query}"),
+        };
+        Self { server, name, url }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let (server, name) = (self.server.clone(), self.name.clone());
+        // A runtime of its own: the test's one is waiting for this very drop.
+        let done = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            let drop_it = order(
+                &server,
+                format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            );
+            runtime.expect("runtime").block_on(drop_it);
+        });
+        let _ = done.join();
+    }
+}
+
+async fn order(server: &str, sql: String) {
     use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
-    let mut link = sqlx::PgConnection::connect(&server)
+    let mut link = sqlx::PgConnection::connect(server)
         .await
         .expect("PostgreSQL");
-    link.execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+    link.execute(AssertSqlSafe(sql))
         .await
-        .expect("database");
-    let (head, query) = server
-        .split_once('?')
-        .map_or((server.as_str(), ""), |(h, q)| (h, q));
-    let host = head.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-    match query {
-        "" => format!("{host}/{name}"),
-        query => format!("{host}/{name}?{query}"),
-    }
+        .expect("PostgreSQL: команда серверу");
+    link.close().await.ok();
 }
 
 /// A browser: keeps cookies, takes the token from the last page with a form.

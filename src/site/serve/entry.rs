@@ -24,7 +24,7 @@ pub struct Entry {
 /// Where the bytes of a file are.
 pub enum Body {
     /// In memory.
-    Held(Held),
+    Held(Box<Held>),
     /// A small file for which there was no room: read when asked for.
     Cold,
     /// A large file: streamed from disk.

@@ -153,10 +153,10 @@ fn load(root: &Path, path: String, hold: bool, reload: bool) -> io::Result<Entry
     let place = root.join(&path);
     let about = std::fs::metadata(&place)?;
     let body = if hold {
-        Body::Held(Held::new(
+        Body::Held(Box::new(Held::new(
             &kind,
             prepared(&kind, std::fs::read(&place)?, reload),
-        ))
+        )))
     } else if is_small(&kind, about.len()) {
         Body::Cold
     } else {

@@ -6,20 +6,16 @@ use std::{
     time::SystemTime,
 };
 
-use futures::TryStreamExt as _;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, PgConnection, SqlitePool, sqlite::SqlitePoolOptions};
-use tokio::io::AsyncWriteExt as _;
 
 use super::{
     Extra, Progress, Step,
-    manifest::{Engine, Entry, Manifest, SQLITE, measure},
+    copy::{copy_files, copy_folder},
+    manifest::{Engine, Manifest, SQLITE, measure},
     tables,
 };
-use crate::storage::{
-    Db, Error, Files, Result, Store, StoredFile, db::sqlite_options, disk, files, hex, lock,
-};
+use crate::storage::{Db, Error, Result, Store, StoredFile, db::sqlite_options, disk, files, lock};
 
 /// How the name of a backup that is not whole begins.
 const HALF: &str = ".eios-backup-";
@@ -244,96 +240,4 @@ async fn postgres(
     };
     tx.commit().await?;
     Ok((manifest, rows))
-}
-
-async fn copy_files(
-    files: &Files,
-    rows: &[StoredFile],
-    to: &Path,
-    manifest: &mut Manifest,
-    progress: Progress<'_>,
-) -> Result<()> {
-    let total = rows.iter().map(|f| f.size.unsigned_abs()).sum();
-    let mut done = 0;
-    for row in rows {
-        progress(Step {
-            what: "Файлы",
-            done,
-            total,
-        });
-        let name = format!("files/{}", row.storage_key);
-        let path = to.join(&name);
-        disk::private_dir(path.parent().unwrap_or(to))?;
-        let entry = copy_file(files, row, &path).await?;
-        if entry.sha256 != row.sha256 {
-            return Err(Error::Damaged(format!(
-                "Файл «{}» (№ {}) повреждён, копия не сделана. Верните его из прежней копии (eios restore) или удалите запись о нём.",
-                row.name, row.id
-            )));
-        }
-        done += entry.size;
-        manifest.files.insert(name, entry);
-    }
-    progress(Step {
-        what: "Файлы",
-        done,
-        total,
-    });
-    Ok(())
-}
-
-async fn copy_file(files: &Files, row: &StoredFile, to: &Path) -> Result<Entry> {
-    let what = |e| Error::disk(format!("не записан {}", to.display()), e);
-    let mut out = tokio::fs::File::from_std(disk::private_file(to)?);
-    let (mut hash, mut size) = (Sha256::new(), 0);
-    let mut bytes = files.read(row, None).await?;
-    while let Some(part) = bytes.try_next().await? {
-        hash.update(&part);
-        size += part.len() as u64;
-        out.write_all(&part).await.map_err(what)?;
-    }
-    out.flush().await.map_err(what)?;
-    Ok(Entry {
-        size,
-        sha256: hex(&hash.finalize()),
-    })
-}
-
-/// Plain files of a folder; what a link points to is not the folder's own.
-fn copy_folder(
-    name: &str,
-    from: &Path,
-    to: &Path,
-    manifest: &mut Manifest,
-    progress: Progress<'_>,
-) -> Result<()> {
-    for (done, entry) in walkdir::WalkDir::new(from)
-        .sort_by_file_name()
-        .into_iter()
-        .enumerate()
-    {
-        let entry = entry.map_err(|e| Error::Fault(e.into()))?;
-        if !entry.file_type().is_file() {
-            continue;
-        }
-        progress(Step {
-            what: "Папки",
-            done: done as u64,
-            total: 0,
-        });
-        let inner = entry.path().strip_prefix(from).unwrap_or(entry.path());
-        let inner = inner.to_str().ok_or_else(|| {
-            Error::Refused(format!(
-                "Имя файла {} не в кодировке UTF-8, копия не сделана. Переименуйте его.",
-                entry.path().display()
-            ))
-        })?;
-        let name = format!("extra/{name}/{inner}");
-        let path = to.join(&name);
-        disk::private_dir(path.parent().unwrap_or(to))?;
-        let what = |e| Error::disk(format!("не скопирован {}", entry.path().display()), e);
-        std::fs::copy(entry.path(), &path).map_err(what)?;
-        manifest.files.insert(name, measure(&path).map_err(what)?);
-    }
-    Ok(())
 }

@@ -1,7 +1,9 @@
 //! Backup: made while serving, proved without restoring, restored only when proved. Each of the three is
 //! a file of its own; the form of a backup is in `manifest.rs`. When to make one is decided above.
 
+mod copy;
 mod copy_text;
+mod drill;
 mod make;
 mod manifest;
 mod restore;
@@ -9,11 +11,12 @@ mod swap;
 mod tables;
 mod verify;
 
+pub use drill::drill;
 pub use make::backup;
 pub use manifest::{Engine, Entry, Manifest, Table};
 pub use restore::{Restore, Restored, restore};
 pub(super) use swap::refuse_half_restored;
-pub use verify::{Report, drill, verify};
+pub use verify::{Report, verify};
 
 /// How far a long work has come.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -8,11 +8,12 @@ use sqlx::AssertSqlSafe;
 
 use super::{
     Extra, Progress, Step,
+    drill::{known_steps, to_sqlite},
     make::open_copy,
     manifest::{Engine, Manifest, SQLITE, measure},
     swap,
     tables::{self, Source},
-    verify::{known_steps, to_sqlite, verify},
+    verify::verify,
 };
 use crate::{
     config,

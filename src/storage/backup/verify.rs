@@ -1,4 +1,4 @@
-//! Proving a backup without restoring it, and the drill that restores it to a place of no importance.
+//! Proving a backup without restoring it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,9 +13,9 @@ use super::{
     Progress, Step,
     make::open_copy,
     manifest::{Engine, MANIFEST, MANIFEST_HASH, Manifest, SQLITE, measure},
-    tables::{self, Source},
+    tables,
 };
-use crate::storage::{Db, Error, Result, migrations};
+use crate::storage::{Error, Result};
 
 /// What was found in a backup.
 #[derive(Clone, Debug, Default)]
@@ -178,7 +178,7 @@ async fn check_sqlite(pool: &SqlitePool, manifest: &Manifest) -> Result<(Vec<Str
 }
 
 /// What SQLite itself finds wrong.
-async fn sqlite_problems(pool: &SqlitePool) -> Result<Vec<String>> {
+pub(super) async fn sqlite_problems(pool: &SqlitePool) -> Result<Vec<String>> {
     let mut problems = vec![];
     let found: Vec<(String,)> = sqlx::query_as("PRAGMA integrity_check")
         .fetch_all(pool)
@@ -250,78 +250,4 @@ fn check_contents(manifest: &Manifest, contents: &Contents) -> Vec<String> {
         .filter(|key| !contents.contains_key(*key));
     problems.extend(stray.map(|key| format!("база не знает содержимого files/{key}")));
     problems
-}
-
-/// Proves a backup as [`verify`] does, then restores its database to a temporary SQLite file, whatever the
-/// engine was, brings it to this program's schema, and looks whether every link and every row is there.
-pub async fn drill(backup: &Path, progress: Progress<'_>) -> Result<Report> {
-    let mut report = verify(backup, progress).await?;
-    let Some(manifest) = report.manifest.clone().filter(|_| report.sound()) else {
-        return Ok(report);
-    };
-    progress(Step {
-        what: "Пробное восстановление",
-        done: 0,
-        total: 0,
-    });
-    match rehearse(backup, &manifest).await {
-        Ok(problems) => report.problems = problems,
-        Err(e) => report
-            .problems
-            .push(format!("пробное восстановление не удалось: {e}")),
-    }
-    Ok(report)
-}
-
-async fn rehearse(backup: &Path, manifest: &Manifest) -> Result<Vec<String>> {
-    let place = tempfile::tempdir().map_err(|e| Error::disk("нет места для пробы", e))?;
-    let file = place.path().join("drill.sqlite");
-    to_sqlite(backup, manifest, &file).await?;
-    let db = Db::sqlite(&file).await?;
-    let Db::Sqlite { read, .. } = &db else {
-        return Ok(vec![]);
-    };
-    let mut problems = sqlite_problems(read).await?;
-    for (was, now) in manifest.tables.iter().zip(tables::of_sqlite(read).await?) {
-        if (&was.name, was.rows) != (&now.name, now.rows) {
-            problems.push(format!(
-                "в таблице {} было строк {}, восстановлено {} (таблица {})",
-                was.name, was.rows, now.rows, now.name
-            ));
-        }
-    }
-    db.migrate().await?;
-    db.close().await;
-    Ok(problems)
-}
-
-/// The database of a proved backup as an SQLite file.
-pub(super) async fn to_sqlite(backup: &Path, manifest: &Manifest, file: &Path) -> Result<()> {
-    if manifest.engine == Engine::Sqlite {
-        std::fs::copy(backup.join(SQLITE), file)
-            .map_err(|e| Error::disk("база данных не скопирована", e))?;
-        return Ok(());
-    }
-    let db = Db::sqlite(file).await?;
-    let mut tx = db.begin().await?;
-    migrations::build(&mut tx, known_steps(manifest)?).await?;
-    let copies = backup.join("tables");
-    tables::load(&mut tx, &Source::Copies(&copies), &manifest.tables).await?;
-    tx.commit().await?;
-    db.close().await;
-    Ok(())
-}
-
-/// The steps of the schema up to the backup's.
-pub(super) fn known_steps(manifest: &Manifest) -> Result<&'static [migrations::Step]> {
-    let upto = migrations::ALL
-        .iter()
-        .position(|s| s.0 == manifest.schema)
-        .ok_or_else(|| {
-            Error::Refused(format!(
-                "Копия сделана программой eios {} со схемой базы {}, а эта программа знает схемы до {}. Поставьте программу не старше той, что делала копию.",
-                manifest.program, manifest.schema, migrations::CURRENT
-            ))
-        })?;
-    Ok(&migrations::ALL[..=upto])
 }

@@ -227,6 +227,7 @@ INSERT INTO code_item (list, code, label, sort) VALUES
     ('SESSION_END', 'roles', 'изменение ролей', 5),
     ('SESSION_END', 'suspended', 'блокировка учётной записи', 6),
     ('SESSION_END', 'renewed', 'сменён идентификатор сеанса', 7),
+    ('SESSION_END', 'administrator', 'завершён администратором', 8),
     ('ISSUE_REASON', 'first', 'первичная выдача', 1),
     ('ISSUE_REASON', 'reset', 'восстановление', 2),
     ('ISSUE_REASON', 'compromised', 'компрометация', 3),
