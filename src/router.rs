@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::{
     body::Body,
-    http::{Request, Response, StatusCode, header},
+    http::{Request, Response, StatusCode, header, request::Parts},
     response::IntoResponse as _,
 };
 use tower::ServiceExt as _;
@@ -21,7 +21,7 @@ pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Sen
             match request.uri().path() {
                 "/healthz" => health(&app).await,
                 path if belongs_to_portal(path) => portal.oneshot(request).await.into_response(),
-                _ => page_of_the_site(&app, &request).await,
+                _ => page_of_the_site(&app, request.into_parts().0).await,
             }
         })
     }
@@ -36,9 +36,9 @@ fn belongs_to_portal(path: &str) -> bool {
 
 /// The public pages are the same under any name the server has: they hold no link made from `Host`, so a
 /// robot that comes by address or by `www.` is answered too. The portal is stricter (421).
-async fn page_of_the_site(app: &App, request: &Request<Body>) -> Response<Body> {
-    let (method, uri) = (request.method(), request.uri());
-    let response = app.site.respond(method, uri, request.headers()).await;
+async fn page_of_the_site(app: &App, asked: Parts) -> Response<Body> {
+    let (method, uri) = (&asked.method, &asked.uri);
+    let response = app.site.respond(method, uri, &asked.headers).await;
     tracing::debug!(%method, path = uri.path(), status = response.status().as_u16(), "страница сайта");
     response
 }
