@@ -55,11 +55,11 @@ impl Hands {
     }
 }
 
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// A source of unguessable bytes.
 #[derive(Clone)]
-pub struct Chance(Arc<Source>);
-
-type Source = dyn Fn(&mut [u8]) + Send + Sync;
+pub struct Chance(Arc<Fill>);
 
 impl Chance {
     /// The operating system's generator, fit for secrets.

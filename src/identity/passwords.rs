@@ -188,7 +188,7 @@ pub fn problems(password: &Secret, owner: &Owner) -> Vec<String> {
         .iter()
         .any(|word| plain.contains(word.as_str()))
     {
-        found.push("В пароле не должно быть логина, имени и названия техникума".into());
+        found.push("В пароле не должно быть логина, имени и названия колледжа".into());
     }
     found
 }
