@@ -27,6 +27,8 @@ struct Content;
 
 pub(super) async fn run(mut config: Config, args: &args::Demo) -> Result<Outcome> {
     let listener = bind(&config).await?;
+    // A visitor who looks around has no phone for each of the invented people.
+    config.identity.second_factor.clear();
     config.server.public_url = app::public_url(&config, listener.local_addr()?);
     match found(&config).await? {
         Standing::Real => bail!(
@@ -184,6 +186,10 @@ fn show(address: &str, logins: &[Login], format: Format) -> Result<()> {
     writeln!(
         out,
         "\nПароли сделаны сейчас, при следующем запуске будут новые."
+    )?;
+    writeln!(
+        out,
+        "Второй шаг входа в демонстрации не требуется, включить его можно на странице {address}/lk/factor"
     )?;
     writeln!(
         out,
