@@ -13,8 +13,7 @@ use crate::{
     identity::{
         By, Keeper,
         accounts::{self, Account, Filter, Handed, Issued, NewAccount},
-        factor,
-        roles,
+        factor, roles,
     },
     storage::Store,
 };

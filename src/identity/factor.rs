@@ -18,7 +18,9 @@ use super::{
 };
 use crate::storage::{Tx, v};
 
-pub use own::{Begun, Confirmed, Given, Offer, begin, confirm, new_codes, offer, replace, switch_off};
+pub use own::{
+    Begun, Confirmed, Given, Offer, begin, confirm, new_codes, offer, replace, switch_off,
+};
 pub use pass::{Passed, pass};
 
 /// The row of `setting` that remembers which roles were required at the last start.
