@@ -160,3 +160,41 @@ fn hash(account_id: i64, plain: &str) -> String {
         plain.as_bytes(),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_standard() {
+        // The last six digits of appendix B of RFC 6238, whose secret is «12345678901234567890».
+        let secret = totp_rs::Secret::from(b"12345678901234567890".to_vec()).to_base32();
+        let totp = totp(&secret, "ivanovaa", "Приозёрский техникум: корпус 1").expect("totp");
+        for (second, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (20_000_000_000, "353130"),
+        ] {
+            let at = Timestamp::from_second(second).expect("moment");
+            assert_eq!(step_of(&totp, code, at), Some(second / 30), "{code}");
+            assert_eq!(step_of(&totp, &code[1..], at), None);
+            assert_eq!(step_of(&totp, "не число", at), None);
+        }
+    }
+
+    #[test]
+    fn a_recovery_code_is_read_as_people_type_it() {
+        let code = recovery(&Chance::seeded(7));
+        assert_eq!(code.len(), 17);
+        let plain = bare(&code).expect("code");
+        for typed in [
+            code.to_uppercase(),
+            code.replace('-', " "),
+            format!(" {plain}\n"),
+        ] {
+            assert_eq!(hash(5, &bare(&typed).expect("code")), hash(5, &plain));
+        }
+        assert_ne!(hash(5, &plain), hash(6, &plain), "лист у каждого свой");
+        assert_eq!(bare(&"2".repeat(65)), None);
+    }
+}
