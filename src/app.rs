@@ -156,9 +156,11 @@ pub fn build(config: &Config, public_url: &str, progress: Progress<'_>) -> Resul
     builder(config, public_url, false)?.build(progress)
 }
 
-/// What people type: the configured address, or the one listened on.
+/// What people type: the configured address, or the one listened on. A listener on all addresses is
+/// reached from this machine under `localhost`.
 pub fn public_url(config: &Config, listening: std::net::SocketAddr) -> String {
     match config.server.public_url.as_str() {
+        "" if listening.ip().is_unspecified() => format!("http://localhost:{}", listening.port()),
         "" => format!("http://{listening}"),
         url => url.to_owned(),
     }

@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::{
     body::Body,
-    http::{Request, Response, StatusCode, header},
+    http::{Request, Response, StatusCode, header, request::Parts},
     response::IntoResponse as _,
 };
 use tower::ServiceExt as _;
@@ -21,11 +21,7 @@ pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Sen
             match request.uri().path() {
                 "/healthz" => health(&app).await,
                 path if belongs_to_portal(path) => portal.oneshot(request).await.into_response(),
-                _ => {
-                    app.site
-                        .respond(request.method(), request.uri(), request.headers())
-                        .await
-                }
+                _ => page_of_the_site(&app, request.into_parts().0).await,
             }
         })
     }
@@ -36,6 +32,15 @@ pub type Answered = std::pin::Pin<Box<dyn Future<Output = Response<Body>> + Send
 
 fn belongs_to_portal(path: &str) -> bool {
     path == "/lk" || path.starts_with("/lk/") || path.starts_with("/static/")
+}
+
+/// The public pages are the same under any name the server has: they hold no link made from `Host`, so a
+/// robot that comes by address or by `www.` is answered too. The portal is stricter (421).
+async fn page_of_the_site(app: &App, asked: Parts) -> Response<Body> {
+    let (method, uri) = (&asked.method, &asked.uri);
+    let response = app.site.respond(method, uri, &asked.headers).await;
+    tracing::debug!(%method, path = uri.path(), status = response.status().as_u16(), "страница сайта");
+    response
 }
 
 /// Ready only with a working database and room on the disk; the reason goes to the log, not to the street.

@@ -2,15 +2,16 @@
 
 #[allow(dead_code, reason = "each test file uses its part")]
 mod demo;
+#[path = "html/validator.rs"]
+mod validator;
+#[path = "html/walk.rs"]
+mod walk;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-    process::Command,
-};
+use std::{collections::BTreeSet, path::Path};
 
 use demo::{Demo, Visitor, visitor::Answer};
-use scraper::{Html, Selector};
+use validator::{keep, validate};
+use walk::Walk;
 
 #[tokio::test]
 async fn every_link_of_the_site_leads_somewhere() {
@@ -185,94 +186,6 @@ async fn pages_of_trouble(demo: &Demo) -> Vec<(&'static str, Answer)> {
     shown
 }
 
-// --- Walking links ----------------------------------------------------------------------------------------------------
-
-struct Walk<F> {
-    visitor: Visitor,
-    /// Which pages are read for further links; others are only knocked at.
-    inside: F,
-    /// HTML of each page read.
-    pages: BTreeMap<String, String>,
-    broken: Vec<String>,
-}
-
-impl<F: Fn(&str) -> bool> Walk<F> {
-    fn over(visitor: Visitor, inside: F) -> Self {
-        Self {
-            visitor,
-            inside,
-            pages: BTreeMap::new(),
-            broken: vec![],
-        }
-    }
-
-    /// Follows links until no new ones appear.
-    async fn from(&mut self, start: &str) {
-        let mut seen = BTreeSet::from([start.to_string()]);
-        let mut next = vec![(String::from("(начало)"), start.to_string())];
-        while let Some((from, path)) = next.pop() {
-            let answer = self.visitor.get(&path).await;
-            let moved = answer.location.as_deref().map(|to| resolve(&path, to));
-            match (answer.status, moved) {
-                (200, _) => {}
-                (301 | 302 | 303 | 307 | 308, Some(Some(to))) => {
-                    if seen.insert(to.clone()) {
-                        next.push((path, to));
-                    }
-                    continue;
-                }
-                (status, _) => {
-                    self.broken.push(format!("{from} → {path}: {status}"));
-                    continue;
-                }
-            }
-            if !answer.is_html() || !(self.inside)(&path) {
-                continue;
-            }
-            let html = answer.text();
-            for to in links(&html).iter().filter_map(|to| resolve(&path, to)) {
-                if seen.insert(to.clone()) {
-                    next.push((path.clone(), to));
-                }
-            }
-            self.pages.insert(path, html);
-        }
-    }
-}
-
-/// Addresses that a page names: links, pictures, styles, scripts.
-fn links(html: &str) -> Vec<String> {
-    let page = Html::parse_document(html);
-    let mut found = vec![];
-    for (selector, attribute) in [
-        ("a[href], area[href], link[href]", "href"),
-        ("img[src], script[src], source[src]", "src"),
-    ] {
-        let selector = Selector::parse(selector).expect("a selector");
-        let named = page
-            .select(&selector)
-            .filter_map(|element| element.value().attr(attribute));
-        found.extend(named.map(String::from));
-    }
-    found
-}
-
-/// The path within the college that an address on a page means; nothing for other sites, mails and telephones.
-fn resolve(page: &str, address: &str) -> Option<String> {
-    let base = reqwest::Url::parse("http://college")
-        .ok()?
-        .join(page)
-        .ok()?;
-    let url = base.join(address).ok()?;
-    (url.scheme() == "http" && matches!(url.host_str(), Some("college" | "127.0.0.1"))).then(|| {
-        let query = url
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
-        format!("{}{query}", url.path())
-    })
-}
-
 /// Address and HTML of each page of the built site.
 fn built_pages(public: &Path) -> Vec<(String, String)> {
     let mut pages = vec![];
@@ -302,43 +215,4 @@ fn built_pages(public: &Path) -> Vec<(String, String)> {
         pages.len()
     );
     pages
-}
-
-// --- The validator ----------------------------------------------------------------------------------------------------
-
-/// Puts a page where the validator will look; the file's name tells the page.
-fn keep(folder: &Path, name: &str, html: &str) {
-    let name: String = name
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || "-.".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    std::fs::write(
-        folder.join(format!("{}.html", name.trim_end_matches(".html"))),
-        html,
-    )
-    .expect("written");
-}
-
-/// What the Nu Html Checker says of all pages in a folder; empty when nothing is wrong.
-fn validate(folder: &Path) -> String {
-    let checked = Command::new("java")
-        .arg("-jar")
-        .arg(demo::tool("EIOS_TEST_VNU"))
-        .args(["--errors-only", "--skip-non-html", "--format", "gnu"])
-        .arg(folder)
-        .output()
-        .expect("java runs");
-    let said = String::from_utf8_lossy(&checked.stderr).into_owned()
-        + &String::from_utf8_lossy(&checked.stdout);
-    assert!(
-        checked.status.success() == said.is_empty(),
-        "проверяющий сам сломался: {said}"
-    );
-    said.replace(&format!("\"file:{}/", folder.display()), "\"")
 }

@@ -273,6 +273,20 @@ fn readme_and_index_stand_for_their_folder() {
 }
 
 #[test]
+fn a_page_named_like_the_folder_beside_it_is_the_page_of_the_folder() {
+    let world = World::new();
+    world.write("docs.md", "# Документы\n\n[Устав](docs/ustav.md)\n");
+    world.write("docs/ustav.md", "# Устав\n\n[Назад](../docs.md)\n");
+    assert_eq!(told(&world.build()), Vec::<String>::new());
+    assert_eq!(list(&world.read("docs/index.html")), ["Устав"]);
+    assert!(
+        world
+            .read("docs/ustav/index.html")
+            .contains("<a href=\"/docs/\">Назад</a>")
+    );
+}
+
+#[test]
 fn a_bundle_takes_its_files_along() {
     let world = World::new();
     world.write(

@@ -10,7 +10,8 @@ use crate::{
 };
 
 pub(super) fn run(config: &Config) -> Result<Outcome> {
-    let outcome = build(config)?;
+    let url = app::public_url(config, config.server.listen);
+    let outcome = build(config, &url)?;
     Ok(if outcome.problems.is_empty() {
         Outcome::Done
     } else {
@@ -19,14 +20,13 @@ pub(super) fn run(config: &Config) -> Result<Outcome> {
 }
 
 /// Builds, tells the problems and the sum.
-pub(super) fn build(config: &Config) -> Result<site::Outcome> {
+pub(super) fn build(config: &Config, url: &str) -> Result<site::Outcome> {
     let bar = say::bar("Сборка сайта", 0);
     let show = |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     };
-    let url = app::public_url(config, config.server.listen);
-    let outcome = app::build(config, &url, &show)?;
+    let outcome = app::build(config, url, &show)?;
     bar.finish_and_clear();
     tell(&outcome);
     Ok(outcome)

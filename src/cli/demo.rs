@@ -29,7 +29,7 @@ pub(super) async fn run(mut config: Config, args: &args::Demo) -> Result<Outcome
     let listener = bind(&config).await?;
     // A visitor who looks around has no phone for each of the invented people.
     config.identity.second_factor.clear();
-    config.server.public_url = app::public_url(&config, listener.local_addr()?);
+    let url = app::public_url(&config, listener.local_addr()?);
     match found(&config).await? {
         Standing::Real => bail!(
             "в хранилище {} настоящий колледж, демонстрация его не трогает; укажите другое: --store ПАПКА",
@@ -41,17 +41,15 @@ pub(super) async fn run(mut config: Config, args: &args::Demo) -> Result<Outcome
     }
     unpack_content(&config.paths.content)?;
     let building = {
-        let config = config.clone();
-        tokio::task::spawn_blocking(move || {
-            app::build(&config, &config.server.public_url, &|_, _| {})
-        })
+        let (config, url) = (config.clone(), url.clone());
+        tokio::task::spawn_blocking(move || app::build(&config, &url, &|_, _| {}))
     };
     let outcome = building.await.context("сборка сайта прервана")??;
     build::tell(&outcome);
     let app = App::open(config).await?;
     fill(&app, args.full).await?;
     let logins = demo::logins(&app.portal.keeper).await?;
-    show(&app.config.server.public_url, &logins, args.format)?;
+    show(&url, &logins, args.format)?;
     open(app, listener).await
 }
 

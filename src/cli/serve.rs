@@ -13,7 +13,7 @@ use crate::{
     storage::SQLITE_FILE,
 };
 
-pub(super) async fn run(mut config: Config) -> Result<Outcome> {
+pub(super) async fn run(config: Config) -> Result<Outcome> {
     let sqlite = config.storage.database.is_empty();
     if sqlite && !config.paths.store.join(SQLITE_FILE).is_file() {
         bail!(
@@ -22,15 +22,13 @@ pub(super) async fn run(mut config: Config) -> Result<Outcome> {
         );
     }
     let listener = bind(&config).await?;
-    let address = listener.local_addr()?;
-    config.server.public_url = app::public_url(&config, address);
+    let url = app::public_url(&config, listener.local_addr()?);
     if !site::is_built(&config.paths.public) {
-        build::build(&config)?;
+        build::build(&config, &url)?;
     }
     let app = App::open(config).await?;
     say::note(&format!(
-        "Сайт: {}/\nЭИОС: {0}/lk/\nОстановить: Ctrl+C",
-        app.config.server.public_url
+        "Сайт: {url}/\nЭИОС: {url}/lk/\nОстановить: Ctrl+C"
     ));
     open(app, listener).await
 }
@@ -56,7 +54,7 @@ fn other(listen: SocketAddr) -> SocketAddr {
 /// Serves until the signal to stop; then what is open is finished and the store is closed.
 pub(super) async fn open(app: App, listener: TcpListener) -> Result<Outcome> {
     let app = Arc::new(app);
-    if app.config.server.public_url.starts_with("http://") {
+    if !app.portal.secure {
         tracing::warn!(
             "адрес сайта без https: пароли и сеансы идут по сети открыто; для работы нужен https"
         );

@@ -14,19 +14,16 @@ use crate::{
     site::{self, serve::Live, watch},
 };
 
-pub(super) async fn run(mut config: Config) -> Result<Outcome> {
+pub(super) async fn run(config: Config) -> Result<Outcome> {
     let listener = bind(&config).await?;
-    config.server.public_url = app::public_url(&config, listener.local_addr()?);
-    let mut builder = app::builder(&config, &config.server.public_url, true)?;
+    let url = app::public_url(&config, listener.local_addr()?);
+    let mut builder = app::builder(&config, &url, true)?;
     let outcome = builder.build(&|_, _| {})?;
     build::tell(&outcome);
     let live = Arc::new(Live::open_with_reload(&site::published(
         &config.paths.public,
     ))?);
-    say::note(&format!(
-        "Сайт: {}/\nОстановить: Ctrl+C",
-        config.server.public_url
-    ));
+    say::note(&format!("Сайт: {}/\nОстановить: Ctrl+C", url));
     let (shown, public) = (live.clone(), config.paths.public.clone());
     let watching = watch::run(builder, move |outcome| {
         build::tell(outcome);

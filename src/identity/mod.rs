@@ -2,6 +2,7 @@
 //! Decisions and their tables live here; pages, cookies and HTTP never will.
 
 pub mod accounts;
+mod argon;
 pub mod entry;
 pub mod events;
 pub mod factor;

@@ -7,13 +7,11 @@ use std::{
     time::Duration,
 };
 
-use argon2::{
-    Argon2, Params,
-    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
-};
+use anyhow::Context as _;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::sync::Semaphore;
 
-use super::{Error, Result, logins::latin};
+use super::{Error, Result, argon, logins::latin};
 use crate::clock::Chance;
 
 /// More bytes than this are refused before anything is computed.
@@ -59,9 +57,11 @@ pub enum Verdict {
     Wrong,
 }
 
-/// Argon2id (19 MiB, 2 passes, 1 lane) on threads of its own, so many at once and no more.
+/// Argon2id (19 MiB, 2 passes, 1 lane) on threads of its own, so many at once and no more: each
+/// thread keeps its memory for the next password.
 #[derive(Clone, Debug)]
 pub struct Hasher {
+    threads: Arc<ThreadPool>,
     turns: Arc<Semaphore>,
     dummy: Arc<str>,
     chance: Chance,
@@ -70,9 +70,18 @@ pub struct Hasher {
 impl Hasher {
     /// A pool of `at_once` checks.
     pub fn new(chance: Chance, at_once: usize) -> anyhow::Result<Self> {
-        let dummy = hash_now(&super::hex(&chance.bytes::<16>()), &chance.bytes())?;
+        let at_once = at_once.max(1);
+        let threads = ThreadPoolBuilder::new()
+            .num_threads(at_once)
+            .thread_name(|n| format!("argon2-{n}"))
+            .panic_handler(|_| tracing::error!("поток проверки паролей прерван"))
+            .build()
+            .context("потоки для проверки паролей не запускаются")?;
+        let (password, salt) = (super::hex(&chance.bytes::<16>()), chance.bytes());
+        let dummy = threads.install(|| argon::hash(&password, &salt))?;
         Ok(Self {
-            turns: Arc::new(Semaphore::new(at_once.max(1))),
+            threads: Arc::new(threads),
+            turns: Arc::new(Semaphore::new(at_once)),
             dummy: dummy.into(),
             chance,
         })
@@ -81,7 +90,7 @@ impl Hasher {
     /// The PHC text of a password.
     pub async fn hash(&self, password: &Secret) -> Result<String> {
         let (password, salt) = (password.clone(), self.chance.bytes());
-        self.in_turn(move || hash_now(&password.0, &salt)).await
+        self.in_turn(move || argon::hash(&password.0, &salt)).await
     }
 
     /// Compares a password with a hash. Without a hash a dummy is computed, so that the time is the same.
@@ -93,15 +102,9 @@ impl Hasher {
         let hash = hash.unwrap_or_else(|| self.dummy.to_string());
         let password = password.clone();
         self.in_turn(move || {
-            let parsed = PasswordHash::new(&hash)
-                .map_err(|e| anyhow::anyhow!("в базе испорчен хеш пароля: {e}"))?;
-            let right = Argon2::default()
-                .verify_password(password.0.as_bytes(), &parsed)
-                .is_ok();
+            let (right, stale) = argon::verify(&password.0, &hash)?;
             Ok(match right && known {
-                true => Verdict::Right {
-                    stale: is_stale(&parsed),
-                },
+                true => Verdict::Right { stale },
                 false => Verdict::Wrong,
             })
         })
@@ -116,29 +119,14 @@ impl Hasher {
         let Ok(Ok(turn)) = turn else {
             return Err(Error::Busy);
         };
-        let done = tokio::task::spawn_blocking(move || {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.threads.spawn(move || {
             let _turn = turn;
-            work()
+            // Whoever asked may have left; then nobody hears the answer, and that is right.
+            let _ = tell.send(work());
         });
-        Ok(done
-            .await
-            .map_err(|e| anyhow::anyhow!("проверка пароля прервана: {e}"))??)
+        Ok(told.await.context("проверка пароля прервана")??)
     }
-}
-
-fn hash_now(password: &str, salt: &[u8; 16]) -> anyhow::Result<String> {
-    let hash: PasswordHash = Argon2::default()
-        .hash_password_with_salt(password.as_bytes(), salt)
-        .map_err(|e| anyhow::anyhow!("пароль не хешируется: {e}"))?;
-    Ok(hash.to_string())
-}
-
-fn is_stale(hash: &PasswordHash) -> bool {
-    Params::try_from(hash).is_ok_and(|p| {
-        p.m_cost() < Params::DEFAULT_M_COST
-            || p.t_cost() < Params::DEFAULT_T_COST
-            || p.p_cost() < Params::DEFAULT_P_COST
-    })
 }
 
 /// A one-time password: 12 characters of 56 (69 bits) in three groups, without `0 O I l 1 o`.

@@ -89,7 +89,7 @@ impl Outcome {
 /// What is remembered of a file that was made.
 struct Done {
     key: Hash,
-    trace: Trace,
+    trace: Arc<Trace>,
     failed: bool,
 }
 
@@ -421,7 +421,11 @@ fn do_job(
             session.keep(&job.out);
         }
     }
-    Ok(Done { key, trace, failed })
+    Ok(Done {
+        key,
+        trace: Arc::new(trace),
+        failed,
+    })
 }
 
 /// Links whose page is there but whose `#place` on it is not.

@@ -2,7 +2,7 @@
 //! at every run, because it is cheap and then cannot be stale. Nothing is rendered here.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -86,7 +86,7 @@ impl Model {
             model.add_section(folder, &roles, docs);
         }
         for (name, doc) in docs {
-            if !roles.is_index.contains_key(name) {
+            if !roles.is_index.contains(name) {
                 model.add_page(doc, None);
             }
         }
@@ -147,8 +147,9 @@ impl Model {
         let parent = parent.flatten();
         let name = folder.rsplit('/').next().unwrap_or("");
         let title = match doc {
-            Some(doc) => doc.title.clone(),
-            None => name.replace(['_', '-'], " "),
+            Some(doc) if !doc.title.is_empty() => doc.title.clone(),
+            _ if folder.is_empty() => "Главная".to_owned(),
+            _ => name.replace(['_', '-'], " "),
         };
         let url = match (doc.and_then(|d| d.front.path.as_deref()), parent) {
             (Some(path), _) if parent.is_some() => full_path(path),
@@ -169,11 +170,11 @@ impl Model {
             self.nodes[parent].sections.push(node);
         }
         if doc.is_none() {
-            self.problems.push(Problem::new(
-                &source,
-                None,
-                format!("у папки нет файла _index.md; раздел назван «{title}» по имени папки"),
-            ));
+            let message = match folder {
+                "" => "у сайта нет главной страницы; напишите её в файле _index.md".to_owned(),
+                _ => format!("у папки нет файла _index.md; раздел назван «{title}» по имени папки"),
+            };
+            self.problems.push(Problem::new(&source, None, message));
         }
         self.push(doc.cloned(), source, true, title, url, parent);
     }
@@ -338,7 +339,7 @@ impl Model {
 /// Which file is the page of a folder, and which folder is a section, which a page with its files.
 struct Roles {
     index_of: HashMap<String, String>,
-    is_index: HashMap<String, ()>,
+    is_index: HashSet<String>,
     sections: Vec<String>,
     bundles: Vec<(String, String)>,
 }
@@ -351,17 +352,17 @@ impl Roles {
         }
         let mut roles = Self {
             index_of: HashMap::new(),
-            is_index: HashMap::new(),
+            is_index: HashSet::new(),
             sections: vec![],
             bundles: vec![],
         };
-        let mut sections = std::collections::BTreeSet::new();
+        let mut sections = BTreeSet::new();
         for (folder, names) in &files {
             let Some((index, explicit)) = index_among(names) else {
                 sections.extend(with_folders_above(folder));
                 continue;
             };
-            roles.is_index.insert(index.to_owned(), ());
+            roles.is_index.insert(index.to_owned());
             let inside = format!("{folder}/");
             let alone = names.len() == 1
                 && !files
@@ -376,6 +377,14 @@ impl Roles {
                     .index_of
                     .insert((*folder).to_owned(), index.to_owned());
                 sections.extend(with_folders_above(folder));
+            }
+        }
+        // other generators keep the page of a folder beside it: `docs.md` and `docs/`
+        for folder in &sections {
+            let beside = format!("{folder}.md");
+            if !roles.index_of.contains_key(*folder) && docs.contains_key(&beside) {
+                roles.is_index.insert(beside.clone());
+                roles.index_of.insert((*folder).to_owned(), beside);
             }
         }
         roles.sections = sections.into_iter().map(str::to_owned).collect();

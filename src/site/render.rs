@@ -222,21 +222,30 @@ impl<'a> Run<'a> {
         self.theme.set_sections(values);
     }
 
-    /// Changes with anything that a list of the section shows.
+    /// Changes with anything that the whole list of a section shows.
     fn list_version(&self, node: usize) -> Hash {
+        self.shown_version(node, &self.model.nodes[node].pages)
+    }
+
+    /// Changes with anything that a list of these pages, as a part of the section, shows.
+    fn shown_version(&self, node: usize, pages: &[usize]) -> Hash {
         let it = &self.model.nodes[node];
-        let metas = |of: &[usize]| {
-            of.iter()
-                .map(|n| self.model.nodes[*n].meta)
-                .collect::<Vec<_>>()
-        };
+        let metas =
+            |of: &[usize]| -> Vec<Hash> { of.iter().map(|n| self.model.nodes[*n].meta).collect() };
         hash::of(&(
-            it.meta,
-            metas(&it.pages),
-            metas(&it.sections),
-            self.way_version(node),
-            self.assets_version(node),
+            (it.meta, metas(pages), metas(&it.sections)),
+            (self.way_version(node), self.assets_version(node)),
         ))
+    }
+
+    /// The pages that stand on a sheet of a section's list.
+    fn sheet(&self, node: usize, sheet: usize, total: usize) -> &[usize] {
+        let all = self.model.nodes[node].pages.as_slice();
+        let by = self.model.front(node).map_or(0, |front| front.paginate_by);
+        match total {
+            1 => all,
+            _ => all.chunks(by.max(1)).nth(sheet - 1).unwrap_or_default(),
+        }
     }
 
     fn way_version(&self, node: usize) -> Hash {
@@ -300,13 +309,12 @@ impl<'a> Run<'a> {
             .flat_map(|t| &t.links)
             .map(|link| self.resolve(node, &link.raw).resolved)
             .collect();
-        let sheet = match job.kind {
-            Kind::Section(_, sheet, total) => (sheet, total),
-            _ => (0, 0),
-        };
-        let listed = match self.section_versions.get(&it.source) {
-            Some(version) => *version,
-            None => self.list_version(node),
+        let (sheet, listed) = match job.kind {
+            Kind::Section(_, sheet, total) => {
+                let shown = self.sheet(node, sheet, total);
+                ((sheet, total), self.shown_version(node, shown))
+            }
+            _ => ((0, 0), self.shown_version(node, &[])),
         };
         hash::of(&(
             (it.doc.as_ref().map(|d| d.hash), &it.url, &it.title),
@@ -369,12 +377,7 @@ impl<'a> Run<'a> {
         page.content = Value::safe_string(&rendered.html);
         page.toc = context::toc(&rendered.headings);
         if let Some((sheet, total)) = sheet {
-            let by = self.model.front(node).map_or(0, |front| front.paginate_by);
-            let all = it.pages.as_slice();
-            let shown = match total {
-                1 => all,
-                _ => all.chunks(by).nth(sheet - 1).unwrap_or_default(),
-            };
+            let shown = self.sheet(node, sheet, total);
             page.pages = context::list(shown, &self.items);
             let word = jobs::sheet_word(self.model, node);
             page.paginator = (total > 1).then(|| context::paginator(&it.url, word, sheet, total));

@@ -1,6 +1,6 @@
 //! Issuing one-time passwords and changing them for one's own.
 
-use futures::future::try_join_all;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::{lock, state::must_be};
 use crate::{
@@ -92,7 +92,11 @@ pub async fn give_lasting_passwords(
         let hash = keeper.hasher.hash(&password).await?;
         Ok::<_, Error>((id, password, hash))
     });
-    let hashed = try_join_all(hashing).await?;
+    // No more at once than there are threads for it: whoever waits longer than a visitor would is refused.
+    let hashed: Vec<_> = stream::iter(hashing)
+        .buffered(keeper.rules.hashing_at_once)
+        .try_collect()
+        .await?;
     let now = keeper.clock.now();
     let mut tx = keeper.db.begin().await?;
     let mut issued = Vec::with_capacity(hashed.len());

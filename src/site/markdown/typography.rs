@@ -174,8 +174,9 @@ fn binds(word: &str, rest: &[char]) -> bool {
         return true;
     }
     let letters = word.chars().count();
-    // «в», «на», «из» stay with what they belong to
+    // «в», «на», «из» stay with what they belong to; «кг» belongs to what was before
     letters <= 2
+        && !(letters == 2 && UNITS.contains(&word))
         && word
             .chars()
             .all(|c| matches!(c, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё'))
