@@ -182,7 +182,7 @@ pub async fn change_password(
         .await?
         .map(|row| row.0);
     if keeper.hasher.verify(current, before.clone()).await? == Verdict::Wrong {
-        entry::refuse(keeper, Some(live.account_id), last, by).await?;
+        entry::refuse(keeper, Some(live.account_id), last, by, None).await?;
         return Ok(Changed::WrongCurrent);
     }
     let hash = keeper.hasher.hash(new).await?;
