@@ -24,7 +24,7 @@ const OFFER_LIFE: Duration = Duration::from_secs(30 * 60);
 pub struct Offer {
     /// For typing: base32.
     pub secret: Secret,
-    /// For the camera: the `otpauth://` address that also names the account and the college.
+    /// For the camera: the `otpauth://` address that also names the account.
     pub address: Secret,
 }
 
@@ -113,7 +113,7 @@ pub async fn offer(keeper: &Keeper, live: &Live) -> Result<Option<Offer>> {
     let Some((secret,)) = waiting else {
         return Ok(None);
     };
-    let totp = codes::totp(&secret, &live.login, &keeper.college)?;
+    let totp = codes::totp(&secret, &live.login)?;
     let address = totp
         .to_url()
         .map_err(|e| anyhow::anyhow!("адрес второго шага не собирается: {e}"))?;
@@ -138,7 +138,7 @@ pub async fn confirm(keeper: &Keeper, live: &Live, typed: &str, by: &By) -> Resu
     let Some((secret,)) = waiting else {
         return Ok(Confirmed::NoOffer);
     };
-    let Some(step) = codes::step_of(&codes::totp(&secret, "", "")?, typed, now) else {
+    let Some(step) = codes::step_of(&codes::totp(&secret, "")?, typed, now) else {
         return Ok(Confirmed::WrongCode);
     };
     forget(&mut tx, live.account_id).await?;
