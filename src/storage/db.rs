@@ -136,7 +136,8 @@ impl Db {
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(15))
             .connect_with(options)
-            .await?;
+            .await
+            .map_err(refused_by_postgres)?;
         let db = Db::Pg(pool);
         db.require_fit_postgres().await?;
         Ok(db)
@@ -277,6 +278,17 @@ pub(super) fn sqlite_options(file: &Path) -> SqliteConnectOptions {
         .filename(file)
         .busy_timeout(Duration::from_secs(10))
         .collation("ru-x-icu", ru_cmp)
+}
+
+/// A server that answers and does not let us in has been given a wrong name, password or database.
+fn refused_by_postgres(error: sqlx::Error) -> Error {
+    match &error {
+        sqlx::Error::Database(answer) => Error::Refused(format!(
+            "Сервер PostgreSQL не пустил к базе данных. Проверьте имя, пароль и название базы в storage.database. Его ответ: {}",
+            answer.message()
+        )),
+        _ => error.into(),
+    }
 }
 
 /// Empty is SQLite, `postgres://…` is PostgreSQL, anything else is a mistake.
