@@ -39,6 +39,7 @@ impl App {
         let (clock, chance) = (Clock::system(), Chance::system());
         let college = college(&config)?;
         let portal = web::State::new(&config, store.db.clone(), &themes, clock, chance, &college)?;
+        identity::factor::note_policy(&portal.keeper).await?;
         let site = Live::open(&site::published(&config.paths.public)).with_context(|| {
             format!(
                 "готовый сайт не читается: {}",

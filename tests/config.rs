@@ -115,6 +115,26 @@ fn all_mistakes_are_told_at_once_with_their_lines() {
 }
 
 #[test]
+fn roles_that_must_have_the_second_step_are_a_list_of_codes() {
+    let roles = |file: &str| read(file, &[], &[]).map(|l| l.config.identity.second_factor);
+    let usual = roles("").expect("no mistakes");
+    assert!(
+        ["ADM", "EIO", "PDN"]
+            .iter()
+            .all(|r| usual.contains(&(*r).to_owned()))
+    );
+    let chosen = roles("[identity]\nsecond_factor = [\"ADM\", \"KON\", \"ADM\"]\n");
+    assert_eq!(chosen.expect("no mistakes"), ["ADM", "KON"]);
+    let nobody = roles("[identity]\nsecond_factor = []\n");
+    assert_eq!(nobody.expect("no mistakes"), Vec::<String>::new());
+    let told = messages(read("[identity]\nsecond_factor = \"админ\"\n", &[], &[]));
+    assert!(
+        told[0].starts_with("строка 2: identity.second_factor: нужно список кодов ролей"),
+        "{told:#?}"
+    );
+}
+
+#[test]
 fn a_file_that_is_no_toml_is_told_by_its_line() {
     let told = messages(read("[server]\nlisten = 127.0.0.1:80\n", &[], &[]));
     assert!(

@@ -80,7 +80,11 @@ async fn every_template_of_the_portal_is_rendered(engine: Engine) {
     let templates: BTreeSet<&str> = world.state.tera.get_template_names().collect();
     let known = [
         "base.html",
+        "code.html",
         "error.html",
+        "factor.html",
+        "factor_codes.html",
+        "factor_phone.html",
         "home.html",
         "login.html",
         "look.html",
@@ -134,6 +138,7 @@ async fn every_template_of_the_portal_is_rendered(engine: Engine) {
             )
             .await,
     );
+    the_second_step_is_rendered(&world).await;
     for page in error::PAGES {
         let mut context = tera::Context::new();
         context.insert("title", page.title);
@@ -164,6 +169,33 @@ async fn every_template_of_the_portal_is_rendered(engine: Engine) {
                 && html.contains("0123456789abcdef")
         );
     }
+}
+
+/// All pages of the second step: off, joining, recovery codes, on, wrong, and the code at the door.
+async fn the_second_step_is_rendered(world: &World) {
+    let mut nina = world.entered(NINA).await;
+    is_whole(&nina.get("/lk/factor").await);
+    nina.post("/lk/factor/begin", &[]).await;
+    let phone = nina.get("/lk/factor/phone").await;
+    is_whole(&phone);
+    is_whole(&nina.post("/lk/factor/phone", &[("code", "")]).await);
+    let key = phone.text.split("class=\"key\"><code>").nth(1);
+    let key = key.and_then(|k| k.split('<').next()).unwrap_or_default();
+    let secret = totp_rs::Secret::try_from_base32(key.replace(' ', "")).expect("base32");
+    let totp = totp_rs::Builder::new().with_secret(secret).build();
+    let now = world.keeper().clock.now().as_second().unsigned_abs();
+    let code = totp.expect("totp").generate(now).to_string();
+    let codes = nina.post("/lk/factor/phone", &[("code", &code)]).await;
+    is_whole(&codes);
+    assert!(codes.text.contains("class=\"sheet\""));
+    is_whole(&nina.get("/lk/factor").await);
+    let wrong = [("current", ""), ("code", "")];
+    is_whole(&nina.post("/lk/factor/codes", &wrong).await);
+    let mut half = world.browser();
+    half.log_in(NINA, PASSWORD).await;
+    is_whole(&half.get("/lk/code").await);
+    is_whole(&half.post("/lk/code", &[("code", "")]).await);
+    is_whole(&half.post("/lk/code", &[("code", "1")]).await);
 }
 
 async fn every_role_has_a_home_page_that_names_it(engine: Engine) {
@@ -255,7 +287,14 @@ async fn the_menu_shows_what_one_may_open(engine: Engine) {
     let home = asya.get("/lk/").await.text;
     assert_eq!(
         menu(&home),
-        ["/lk/", "/lk/sessions", "/lk/password", "/lk/look", "/"]
+        [
+            "/lk/",
+            "/lk/sessions",
+            "/lk/password",
+            "/lk/factor",
+            "/lk/look",
+            "/"
+        ]
     );
     assert!(home.contains("<a href=\"/lk/\" aria-current=\"page\">Главная</a>"));
 }

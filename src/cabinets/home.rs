@@ -93,6 +93,15 @@ fn who(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Fact> {
             name: "Пароль сменён",
             value: moment(&visit.password_changed_at, "ещё не менялся"),
         },
+        Fact {
+            name: "Второй шаг входа",
+            value: if visit.factor {
+                "включён"
+            } else {
+                "не включён"
+            }
+            .to_owned(),
+        },
     ]
 }
 
@@ -168,6 +177,11 @@ fn links(visit: &Visit) -> Vec<Link> {
             "Пароль",
             "/lk/password",
             "Сменить пароль; остальные сеансы при этом завершатся.",
+        ),
+        link(
+            "Второй шаг входа",
+            "/lk/factor",
+            "Код из приложения на телефоне после пароля: украденного пароля станет мало.",
         ),
         link(
             "Оформление",

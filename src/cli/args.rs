@@ -184,6 +184,12 @@ pub(crate) enum User {
         #[arg(value_name = "ЛОГИН", help_heading = FLAGS)]
         login: String,
     },
+    /// Снять второй шаг входа с того, кто потерял телефон и запасные коды; сначала удостоверьтесь, кто перед вами
+    ResetFactor {
+        /// Логин
+        #[arg(value_name = "ЛОГИН", help_heading = FLAGS)]
+        login: String,
+    },
     /// Закрыть доступ: открытые сеансы прекращаются сразу
     Block {
         /// Логин

@@ -25,8 +25,10 @@ use crate::{
 #[exclude = "*/.*"]
 struct Content;
 
-pub(super) async fn run(config: Config, args: &args::Demo) -> Result<Outcome> {
+pub(super) async fn run(mut config: Config, args: &args::Demo) -> Result<Outcome> {
     let listener = bind(&config).await?;
+    // A visitor who looks around has no phone for each of the invented people.
+    config.identity.second_factor.clear();
     let url = app::public_url(&config, listener.local_addr()?);
     match found(&config).await? {
         Standing::Real => bail!(
@@ -182,6 +184,10 @@ fn show(address: &str, logins: &[Login], format: Format) -> Result<()> {
     writeln!(
         out,
         "\nПароли сделаны сейчас, при следующем запуске будут новые."
+    )?;
+    writeln!(
+        out,
+        "Второй шаг входа в демонстрации не требуется, включить его можно на странице {address}/lk/factor"
     )?;
     writeln!(
         out,

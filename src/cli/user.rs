@@ -13,7 +13,7 @@ use crate::{
     identity::{
         By, Keeper,
         accounts::{self, Account, Filter, Handed, Issued, NewAccount},
-        roles,
+        factor, roles,
     },
     storage::Store,
 };
@@ -54,6 +54,7 @@ async fn act(keeper: &Keeper, what: &User) -> Result<Outcome> {
                 slip(&format!("Новый пароль: {}", account.full_name()), &issued)
             );
         }
+        User::ResetFactor { login } => reset_factor(keeper, login).await?,
         User::Block { login, reason } => {
             let account = accounts::find(keeper, login).await?;
             accounts::block(keeper, account.id, reason, &By::console()).await?;
@@ -80,6 +81,19 @@ async fn act(keeper: &Keeper, what: &User) -> Result<Outcome> {
         }
     }
     Ok(Outcome::Done)
+}
+
+async fn reset_factor(keeper: &Keeper, login: &str) -> Result<()> {
+    let account = accounts::find(keeper, login).await?;
+    let name = format!("{} ({})", account.full_name(), account.login);
+    if !factor::reset(keeper, account.id, &By::console()).await? {
+        bail!("второй шаг входа и так не включён: {name}");
+    }
+    println!(
+        "Второй шаг входа снят: {name}. Открытые сеансы завершены, пароль прежний.\n\
+         Если он обязателен по должности, программа попросит включить его при следующем входе."
+    );
+    Ok(())
 }
 
 /// Makes the account and its first one-time password.

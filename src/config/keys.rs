@@ -99,6 +99,7 @@ keys! {
     "identity.tries_window" duration "за какое время считаются попытки и сколько длится блокировка" => identity.tries_window;
     "identity.temporary_password_life" duration "срок одноразового пароля" => identity.temporary_password_life;
     "identity.hashing_at_once" number "сколько паролей проверять одновременно" => identity.hashing_at_once;
+    "identity.second_factor" roles "роли, которым второй шаг входа обязателен; пусто — никому" => identity.second_factor;
     "log.level" text "подробность журнала: error, warn, info, debug" => log.level;
     "log.json" boolean "журнал строками JSON" => log.json;
 }
@@ -216,6 +217,20 @@ fn count(text: &str) -> Parsed<u32> {
         .ok_or("целое число больше нуля")
 }
 
+/// Codes of roles; whether there are such roles is known where the roles are.
+fn roles(text: &str) -> Parsed<Vec<String>> {
+    let mut codes: Vec<String> = vec![];
+    for code in text.split(',').map(str::trim).filter(|c| !c.is_empty()) {
+        if code.len() > 10 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err("список кодов ролей, например [\"ADM\", \"EIO\"], или пустой список []");
+        }
+        if codes.iter().all(|known| known != code) {
+            codes.push(code.to_owned());
+        }
+    }
+    Ok(codes)
+}
+
 fn duration(text: &str) -> Parsed<Duration> {
     const EXPECTED: &str = "время: число и единица — «30s», «15m», «12h» или «3d»";
     let unit = text
@@ -260,6 +275,12 @@ impl Show for Vec<IpAddr> {
             .map(IpAddr::to_string)
             .collect::<Vec<_>>()
             .join(",")
+    }
+}
+
+impl Show for Vec<String> {
+    fn show(&self) -> String {
+        self.join(",")
     }
 }
 

@@ -113,6 +113,8 @@ pub struct Identity {
     pub temporary_password_life: Duration,
     /// Password checks at once (each takes 19 MiB and a core).
     pub hashing_at_once: usize,
+    /// Codes of the roles that must have the second step of entry; empty when nobody must.
+    pub second_factor: Vec<String>,
 }
 
 /// The program's log.
@@ -123,6 +125,13 @@ pub struct Log {
     /// JSON lines instead of text.
     pub json: bool,
 }
+
+/// Administrators, and the roles whose daily work is the documents of people all over the college: its heads, staff and
+/// admission files, personal files of students, social and military records, money, personal data. Who sees the
+/// documents only of a group or a dormitory of their own, or none, may switch the step on themselves.
+const SECOND_FACTOR: [&str; 14] = [
+    "ADM", "EIO", "DIR", "ZUR", "ZPR", "ZVR", "HR", "PK", "DEK", "KON", "SOC", "VUS", "BUH", "PDN",
+];
 
 impl Default for Config {
     fn default() -> Self {
@@ -168,6 +177,7 @@ impl Default for Config {
                 tries_window: minutes(15),
                 temporary_password_life: minutes(72 * 60),
                 hashing_at_once: 2,
+                second_factor: SECOND_FACTOR.map(str::to_owned).to_vec(),
             },
             log: Log {
                 level: "info".into(),

@@ -19,7 +19,8 @@ use crate::storage::{self, Tx, v};
 
 pub use list::{Account, Counts, Filter, counts, find, list};
 pub use passwords_of::{
-    Changed, Handed, Issued, change_password, give_lasting_passwords, reset_password,
+    Changed, Handed, Issued, change_password, give_lasting_passwords, password_problems,
+    reset_password,
 };
 pub use state::{block, delete, unblock};
 

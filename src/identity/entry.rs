@@ -4,12 +4,13 @@
 use super::{
     Keeper, Result,
     events::{self, By, Kind},
+    factor,
     lockout::{self, Gate, Keys},
     logins,
     passwords::{Secret, Verdict},
-    sessions::{self, Token},
+    sessions::{self, Reach, Token},
 };
-use crate::storage::v;
+use crate::storage::{Tx, v};
 
 /// How a try to log in ended.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub enum Outcome {
 pub struct Entered {
     /// The secret for the cookie.
     pub token: Token,
+    /// Whether a code is still to come: until then the session opens nothing.
+    pub half: bool,
     /// Whether the one-time password must be changed first.
     pub must_change: bool,
     /// The appearance that the account remembers.
@@ -43,6 +46,7 @@ struct Row {
     must_change: bool,
     last_login_at: Option<String>,
     look: Option<String>,
+    factor: bool,
 }
 
 /// Tries a login and a password. `replaced` is the session that the browser had until now: it ends with success.
@@ -63,7 +67,8 @@ pub async fn log_in(
             keeper
                 .db
                 .opt(
-                    "SELECT id, state, password_hash, temp, temp_expires_at, must_change, last_login_at, look \
+                    "SELECT id, state, password_hash, temp, temp_expires_at, must_change, last_login_at, look, \
+                     EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = user_account.id) AS factor \
                      FROM user_account WHERE login = $1 AND deleted_at IS NULL",
                     v![login],
                 )
@@ -83,7 +88,7 @@ pub async fn log_in(
     if let Some(entered) = entered {
         return Ok(Outcome::Entered(entered));
     }
-    refuse(keeper, row.map(|row| row.id), last, by).await?;
+    refuse(keeper, row.map(|row| row.id), last, by, None).await?;
     Ok(Outcome::Refused)
 }
 
@@ -110,39 +115,82 @@ async fn enter(
     };
     let now = keeper.clock.now();
     let mut tx = keeper.db.begin().await?;
-    lockout::forgive(&mut tx, keys, now).await?;
+    match row.factor {
+        true => lockout::take_back(&mut tx, keys, now).await?,
+        false => lockout::forgive(&mut tx, keys, now).await?,
+    }
     let rows = tx
         .exec(
-            "UPDATE user_account SET last_login_at = $1, password_hash = $2 \
-             WHERE id = $3 AND password_hash = $4 AND state = $5 AND deleted_at IS NULL",
-            v![now, hash, row.id, row.password_hash.clone(), &row.state],
+            "UPDATE user_account SET password_hash = $1 \
+             WHERE id = $2 AND password_hash = $3 AND state = $4 AND deleted_at IS NULL",
+            v![hash, row.id, row.password_hash.clone(), &row.state],
         )
         .await?;
-    if rows == 0 {
+    if rows == 0 || factor::is_on(&mut tx, row.id).await? != row.factor {
         return Ok(None);
     }
     if let Some(old) = replaced {
         sessions::end(keeper, &mut tx, old.account_id, &old.tag, "displaced").await?;
     }
-    let (token, tag) =
-        sessions::open(keeper, &mut tx, row.id, row.last_login_at.clone(), by).await?;
-    tx.exec(
-        "UPDATE credential_issue SET first_login_at = $1 WHERE account_id = $2 AND first_login_at IS NULL",
-        v![now, row.id],
-    )
-    .await?;
-    let by = By {
-        account_id: Some(row.id),
-        session: Some(tag),
-        ..by.clone()
+    let before = row.last_login_at.clone();
+    let token = match row.factor {
+        true => half_open(keeper, &mut tx, row.id, before, by).await?,
+        false => arrive(keeper, &mut tx, row.id, before, by).await?,
     };
-    events::record(&mut tx, now, Kind::Login, Some(row.id), &by, None).await?;
     tx.commit().await?;
     Ok(Some(Entered {
         token,
+        half: row.factor,
         must_change: row.must_change,
-        look: row.look.clone(),
+        look: row.look.clone().filter(|_| !row.factor),
     }))
+}
+
+/// The password was right and a code is to come: a session that can take the code and nothing else.
+async fn half_open(
+    keeper: &Keeper,
+    tx: &mut Tx,
+    account_id: i64,
+    before: Option<String>,
+    by: &By,
+) -> Result<Token> {
+    let (token, tag) = sessions::open(keeper, tx, account_id, Reach::Half, before, by).await?;
+    let (now, by) = (keeper.clock.now(), who(by, account_id, tag));
+    events::record(tx, now, Kind::Half, Some(account_id), &by, None).await?;
+    Ok(token)
+}
+
+/// Everything that was asked for has been given: a whole session begins, and this is the login that is remembered.
+pub(super) async fn arrive(
+    keeper: &Keeper,
+    tx: &mut Tx,
+    account_id: i64,
+    before: Option<String>,
+    by: &By,
+) -> Result<Token> {
+    let now = keeper.clock.now();
+    tx.exec(
+        "UPDATE user_account SET last_login_at = $1 WHERE id = $2",
+        v![now, account_id],
+    )
+    .await?;
+    let (token, tag) = sessions::open(keeper, tx, account_id, Reach::Whole, before, by).await?;
+    tx.exec(
+        "UPDATE credential_issue SET first_login_at = $1 WHERE account_id = $2 AND first_login_at IS NULL",
+        v![now, account_id],
+    )
+    .await?;
+    let by = who(by, account_id, tag);
+    events::record(tx, now, Kind::Login, Some(account_id), &by, None).await?;
+    Ok(token)
+}
+
+fn who(by: &By, account_id: i64, tag: String) -> By {
+    By {
+        account_id: Some(account_id),
+        session: Some(tag),
+        ..by.clone()
+    }
 }
 
 /// The journal's line of a refusal; the try itself has been counted already.
@@ -151,10 +199,11 @@ pub(super) async fn refuse(
     account_id: Option<i64>,
     last: bool,
     by: &By,
+    note: Option<&str>,
 ) -> Result<()> {
     let now = keeper.clock.now();
     let mut tx = keeper.db.begin().await?;
-    events::record(&mut tx, now, Kind::Fail, account_id, by, None).await?;
+    events::record(&mut tx, now, Kind::Fail, account_id, by, note).await?;
     if last {
         events::record(&mut tx, now, Kind::Locked, account_id, by, None).await?;
     }

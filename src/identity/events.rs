@@ -50,6 +50,13 @@ pub enum Kind {
     Delete,
     Grant,
     Revoke,
+    Half,
+    FactorOn,
+    FactorOff,
+    FactorRecovery,
+    FactorCodes,
+    FactorReset,
+    FactorPolicy,
 }
 
 impl Kind {
@@ -70,6 +77,13 @@ impl Kind {
             Self::Delete => "delete",
             Self::Grant => "grant",
             Self::Revoke => "revoke",
+            Self::Half => "half",
+            Self::FactorOn => "factor_on",
+            Self::FactorOff => "factor_off",
+            Self::FactorRecovery => "factor_recovery",
+            Self::FactorCodes => "factor_codes",
+            Self::FactorReset => "factor_reset",
+            Self::FactorPolicy => "factor_policy",
         }
     }
 }

@@ -100,6 +100,23 @@ pub async fn forgive(tx: &mut Tx, keys: &Keys, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// Takes back only the try just counted: the password was right, but the code is still to come, and the wrong codes
+/// before it must not be forgotten.
+pub async fn take_back(tx: &mut Tx, keys: &Keys, now: Timestamp) -> Result<()> {
+    for key in [Some(&keys.login), keys.address.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        lock(tx, key, now).await?;
+        tx.exec(
+            "DELETE FROM login_attempt WHERE id = (SELECT max(id) FROM login_attempt WHERE key = $1)",
+            v![key],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 /// Holds everyone else who counts under this key until the transaction ends.
 async fn lock(tx: &mut Tx, key: &str, now: Timestamp) -> Result<()> {
     tx.exec(

@@ -5,6 +5,7 @@ pub mod accounts;
 mod argon;
 pub mod entry;
 pub mod events;
+pub mod factor;
 pub mod lockout;
 pub mod logins;
 pub mod passwords;
@@ -52,6 +53,10 @@ impl Keeper {
         chance: Chance,
         college: &str,
     ) -> anyhow::Result<Self> {
+        if let Some(code) = unknown_role(&config.identity.second_factor) {
+            let known = roles::codes();
+            anyhow::bail!("identity.second_factor: роли «{code}» нет; есть {known}");
+        }
         let zone = &config.site.time_zone;
         let time_zone = TimeZone::get(zone)
             .map_err(|e| anyhow::anyhow!("неизвестный часовой пояс «{zone}»: {e}"))?;
@@ -82,6 +87,10 @@ impl Keeper {
         let now = self.clock.now();
         now.checked_add(by).unwrap_or(Timestamp::MAX)
     }
+}
+
+fn unknown_role(codes: &[String]) -> Option<&String> {
+    codes.iter().find(|code| roles::find(code).is_none())
 }
 
 /// Why a decision about accounts was not carried out. Each text says what is wrong in plain words.
@@ -133,7 +142,7 @@ impl From<anyhow::Error> for Error {
     }
 }
 
-/// Deletes what has served its time: old wrong tries, and sessions ended or expired three months ago.
+/// Deletes what has served its time: old wrong tries, secrets that no phone confirmed, and sessions ended or expired three months ago.
 /// Called once in a while; safe to run twice.
 pub async fn sweep(keeper: &Keeper) -> Result<u64> {
     let tries = keeper.ago(keeper.rules.tries_window * 2);
@@ -155,6 +164,12 @@ pub async fn sweep(keeper: &Keeper) -> Result<u64> {
         .exec(
             "DELETE FROM session WHERE expires_at < $1",
             storage::v![sessions],
+        )
+        .await?;
+    gone += tx
+        .exec(
+            "DELETE FROM factor_offer WHERE created_at < $1",
+            storage::v![keeper.ago(std::time::Duration::from_secs(3600))],
         )
         .await?;
     tx.commit().await?;

@@ -15,6 +15,8 @@ macro_rules! live {
 
 mod own;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 pub use own::{Line, end_of_account, end_others, end_own, list, log_out, recent};
@@ -44,6 +46,10 @@ pub struct Live {
     pub temp_expires_at: Option<String>,
     pub password_changed_at: Option<String>,
     pub look: Option<String>,
+    /// The password was right, the code is still to come.
+    pub half: bool,
+    /// The second step of entry is on.
+    pub factor: bool,
     pub last_name: String,
     pub first_name: String,
     pub middle_name: Option<String>,
@@ -92,7 +98,8 @@ pub async fn find(keeper: &Keeper, token: &Token) -> Result<Option<Live>> {
             concat!(
                 "SELECT s.tag, s.account_id, a.person_id, s.created_at, s.last_seen_at, s.expires_at, \
                  s.previous_login_at, a.login, a.kind, a.must_change, a.temp_expires_at, a.password_changed_at, \
-                 a.look, p.last_name, p.first_name, p.middle_name, \
+                 a.look, s.half, EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id) AS factor, \
+                 p.last_name, p.first_name, p.middle_name, \
                  (SELECT string_agg(r.code, ',' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
                   WHERE u.account_id = a.id AND u.valid_from <= $5 AND (u.valid_to IS NULL OR u.valid_to > $5)) AS roles \
                  FROM session s JOIN user_account a ON a.id = s.account_id JOIN person p ON p.id = a.person_id \
@@ -106,7 +113,7 @@ pub async fn find(keeper: &Keeper, token: &Token) -> Result<Option<Live>> {
 
 /// Notes that the session is in use, at most once a minute. A store that cannot be written does not stop reading.
 pub async fn touch(keeper: &Keeper, live: &Live) {
-    let minute = storage::db::timestamp(keeper.ago(std::time::Duration::from_secs(60)));
+    let minute = storage::db::timestamp(keeper.ago(Duration::from_secs(60)));
     if live.last_seen_at > minute {
         return;
     }
@@ -122,29 +129,46 @@ pub async fn touch(keeper: &Keeper, live: &Live) {
     }
 }
 
-/// Opens a session in the transaction of the login and gives its token. Above the limit the oldest gives way.
+/// How far a session reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// To the page that asks for the code, for some minutes.
+    Half,
+    /// As far as the account's roles.
+    Whole,
+}
+
+/// How long a session waits for the code.
+const HALF_LIFE: Duration = Duration::from_secs(10 * 60);
+
+/// Opens a session in the transaction of the login and gives its token. Above the limit the oldest of the same reach
+/// gives way: who knows only the password pushes nobody out.
 pub async fn open(
     keeper: &Keeper,
     tx: &mut Tx,
     account_id: i64,
+    reach: Reach,
     previous_login_at: Option<String>,
     by: &By,
 ) -> Result<(Token, String)> {
     let agent = events::clean(&by.user_agent, 300);
     let (known, here) = tx
         .one::<(i64, i64)>(
-            "SELECT count(*), count(CASE WHEN user_agent = $2 THEN 1 END) FROM session WHERE account_id = $1",
+            "SELECT count(*), count(CASE WHEN user_agent = $2 THEN 1 END) FROM session \
+             WHERE account_id = $1 AND NOT half",
             v![account_id, &agent],
         )
         .await?;
     let mut values = live_values(keeper, account_id);
     values.push(i64::from(keeper.rules.sessions_per_account.max(1) - 1).into());
+    let half = reach == Reach::Half;
+    values.push(half.into());
     let surplus = tx
         .all::<(String,)>(
             concat!(
                 "SELECT s.tag FROM session s JOIN user_account a ON a.id = s.account_id WHERE s.account_id = $1 AND ",
                 live!(),
-                " ORDER BY s.created_at DESC, s.last_seen_at DESC, s.tag LIMIT 1000 OFFSET $5"
+                " AND s.half = $6 ORDER BY s.created_at DESC, s.last_seen_at DESC, s.tag LIMIT 1000 OFFSET $5"
             ),
             values,
         )
@@ -158,8 +182,12 @@ pub async fn open(
         Fresh {
             account_id,
             created_at: storage::db::timestamp(keeper.clock.now()),
-            expires_at: storage::db::timestamp(keeper.ahead(keeper.rules.session_life)),
+            expires_at: storage::db::timestamp(keeper.ahead(match reach {
+                Reach::Half => HALF_LIFE.min(keeper.rules.session_life),
+                Reach::Whole => keeper.rules.session_life,
+            })),
             previous_login_at,
+            half,
             new_device: known > 0 && here == 0,
         },
         by,
@@ -175,6 +203,7 @@ pub async fn renew(keeper: &Keeper, tx: &mut Tx, live: &Live, by: &By) -> Result
         created_at: live.created_at.clone(),
         expires_at: live.expires_at.clone(),
         previous_login_at: live.previous_login_at.clone(),
+        half: live.half,
         new_device: false,
     };
     insert(keeper, tx, fresh, by).await
@@ -185,6 +214,7 @@ struct Fresh {
     created_at: String,
     expires_at: String,
     previous_login_at: Option<String>,
+    half: bool,
     new_device: bool,
 }
 
@@ -193,7 +223,7 @@ async fn insert(keeper: &Keeper, tx: &mut Tx, fresh: Fresh, by: &By) -> Result<(
     let tag = hex(&keeper.chance.bytes::<8>());
     tx.exec(
         "INSERT INTO session (id, tag, account_id, created_at, last_seen_at, expires_at, previous_login_at, \
-         address, user_agent, new_device) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         address, user_agent, new_device, half) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         v![
             token.id(),
             &tag,
@@ -204,7 +234,8 @@ async fn insert(keeper: &Keeper, tx: &mut Tx, fresh: Fresh, by: &By) -> Result<(
             fresh.previous_login_at,
             by.address.clone(),
             events::clean(&by.user_agent, 300),
-            fresh.new_device
+            fresh.new_device,
+            fresh.half
         ],
     )
     .await?;

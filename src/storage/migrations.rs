@@ -14,6 +14,11 @@ pub type Step = (i64, &'static str, &'static str);
 pub const ALL: &[Step] = &[
     (1, "door", include_str!("migrations/0001_door.sql")),
     (2, "files", include_str!("migrations/0002_files.sql")),
+    (
+        3,
+        "second_factor",
+        include_str!("migrations/0003_second_factor.sql"),
+    ),
 ];
 
 /// The newest schema that this program knows.

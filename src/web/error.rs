@@ -18,6 +18,12 @@ pub enum Error {
     LoginFirst(String),
     /// The one-time password has to be changed first.
     ChangeFirst,
+    /// The password was right, the code is still to come.
+    CodeFirst,
+    /// The person's role demands the second step of entry, which is not on.
+    FactorFirst,
+    /// The session is whole already: the page that asks for the code has nothing to ask.
+    CodeGiven,
     /// This person may not do this.
     Forbidden,
     /// The form was not sent from a page of ours, or the page is too old.
@@ -180,7 +186,11 @@ impl Error {
     fn status(&self) -> u16 {
         match self {
             Self::BadRequest => 400,
-            Self::LoginFirst(_) | Self::ChangeFirst => 303,
+            Self::LoginFirst(_)
+            | Self::ChangeFirst
+            | Self::CodeFirst
+            | Self::FactorFirst
+            | Self::CodeGiven => 303,
             Self::Forbidden | Self::Stale => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
@@ -197,8 +207,11 @@ impl Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let wait = match &self {
-            Self::LoginFirst(path) => return see_other(&login_and_back(path)),
+            Self::LoginFirst(path) => return see_other(&and_back("/lk/login", path)),
             Self::ChangeFirst => return see_other("/lk/password"),
+            Self::CodeFirst => return see_other("/lk/code"),
+            Self::FactorFirst => return see_other("/lk/factor"),
+            Self::CodeGiven => return see_other("/lk/"),
             Self::TooMany(seconds) => Some(*seconds),
             Self::Unavailable(why) => {
                 tracing::warn!(why, "хранилище или очередь не отвечают");
@@ -223,12 +236,12 @@ impl IntoResponse for Error {
     }
 }
 
-/// The login page, which leads back to `path` afterwards; the home page needs no mention.
-fn login_and_back(path: &str) -> String {
+/// A page of the door, which leads to `path` afterwards; the home page needs no mention.
+pub(super) fn and_back(door: &str, path: &str) -> String {
     if path == "/lk/" || path.len() > 400 {
-        return "/lk/login".to_owned();
+        return door.to_owned();
     }
-    let mut address = "/lk/login?next=".to_owned();
+    let mut address = format!("{door}?next=");
     for b in path.bytes() {
         match b {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {

@@ -16,6 +16,8 @@ pub enum Flash {
     SessionGone,
     OthersEnded,
     LookSaved,
+    FactorOff,
+    FactorLate,
 }
 
 /// What a template shows.
@@ -75,6 +77,22 @@ impl Flash {
             Shown {
                 kind: "ok",
                 text: "Оформление сохранено.",
+            },
+        ),
+        (
+            Flash::FactorOff,
+            "factor-off",
+            Shown {
+                kind: "ok",
+                text: "Второй шаг входа выключен. Теперь для входа хватает пароля.",
+            },
+        ),
+        (
+            Flash::FactorLate,
+            "factor-late",
+            Shown {
+                kind: "warn",
+                text: "Подключение телефона не начато или ждало слишком долго. Начните ещё раз.",
             },
         ),
     ];

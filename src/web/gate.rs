@@ -49,8 +49,9 @@ async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
     {
         sessions::touch(&state.keeper, &live).await;
         session = Some(Session {
-            live,
+            owes_factor: !live.factor && state.keeper.requires_factor(live.role_codes()),
             csrf: token.csrf(),
+            live,
         });
     }
     Ok(Asked::new(state, caller, session))
@@ -111,7 +112,7 @@ fn is_form_type(value: &str) -> bool {
 }
 
 /// A person asked for what their roles do not allow: the journal has a line of it.
-async fn note_refusal(state: &State, asked: &Asked) -> Result<()> {
+pub(super) async fn note_refusal(state: &State, asked: &Asked) -> Result<()> {
     let keeper = &state.keeper;
     let by = asked.by();
     let mut tx = keeper.db.begin().await?;

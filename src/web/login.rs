@@ -6,8 +6,8 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Fields, Flash, Form, Guest, Newcomer, Page, Result, State, address::safe_path,
-    cookies::Jar, look::Look, page::see_other,
+    Asked, Error, Fields, Flash, Form, Guest, Holder, Page, Result, State, address::safe_path,
+    cookies::Jar, error::and_back, look::Look, page::see_other,
 };
 use crate::identity::{
     Secret,
@@ -71,10 +71,11 @@ pub(super) async fn enter(state: State, Guest(asked): Guest, fields: Fields) -> 
 }
 
 fn welcome(state: &State, entered: &Entered, next: &str) -> Response {
-    let mut response = see_other(match entered.must_change {
-        true => "/lk/password",
-        false => next,
-    });
+    let mut response = match (entered.half, entered.must_change) {
+        (true, _) => see_other(&and_back("/lk/code", next)),
+        (false, true) => see_other("/lk/password"),
+        (false, false) => see_other(next),
+    };
     let headers = response.headers_mut();
     let cookie = Jar::Session.set(entered.token.reveal(), None, state.secure);
     headers.append(header::SET_COOKIE, cookie);
@@ -85,7 +86,7 @@ fn welcome(state: &State, entered: &Entered, next: &str) -> Response {
 }
 
 /// `POST /lk/logout`.
-pub(super) async fn leave(state: State, visit: Newcomer) -> Result<Response> {
+pub(super) async fn leave(state: State, visit: Holder) -> Result<Response> {
     sessions::log_out(&state.keeper, &visit, &visit.asked.by()).await?;
     let mut response = see_other("/lk/login");
     let headers = response.headers_mut();

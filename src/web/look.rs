@@ -84,7 +84,8 @@ pub(super) async fn save(state: State, Guest(asked): Guest, fields: Fields) -> R
     let Some(look) = Look::of(fields.get("theme"), fields.get("size")) else {
         return page(&state, &asked, asked.look(), &back, 422);
     };
-    if let Some(session) = &asked.session {
+    // Who knows only the password changes nothing of the account.
+    if let Some(session) = asked.session.as_ref().filter(|s| !s.live.half) {
         let keeper = &state.keeper;
         keeper
             .db

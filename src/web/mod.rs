@@ -1,12 +1,14 @@
 //! The portal's frame: the one table of routes, the visitor who is proved before a handler runs, the one way to
-//! render a page, forms, errors, security headers, and the pages of the door itself (entry, password, sessions,
-//! appearance). What the college does never lives here.
+//! render a page, forms, errors, security headers, and the pages of the door itself (entry, password, second step,
+//! sessions, appearance). What the college does never lives here.
 
 pub mod address;
 pub mod assets;
+mod code;
 pub mod cookies;
 pub mod device;
 pub mod error;
+mod factor;
 pub mod flash;
 pub mod form;
 mod frame;
@@ -29,4 +31,4 @@ pub use frame::frame;
 pub use page::Page;
 pub use routes::{Guard, Route, router, routes};
 pub use state::State;
-pub use visit::{Asked, Guest, Newcomer, Visit};
+pub use visit::{Asked, Guest, Halfway, Holder, Newcomer, Settled, Visit};

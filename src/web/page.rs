@@ -92,7 +92,14 @@ impl<'a> Page<'a> {
         context.insert("crumbs", &self.crumbs);
         context.insert("flash", &asked.caller.flash);
         context.insert("csrf", &asked.csrf());
-        context.insert("person", &live.map(|l| l.full_name()));
+        context.insert(
+            "person",
+            &live.map(|l| match l.half {
+                // Before the code nothing is told that was not typed.
+                true => l.login.clone(),
+                false => l.full_name(),
+            }),
+        );
         context.insert("path", path);
         let html = state
             .tera

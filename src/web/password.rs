@@ -28,10 +28,15 @@ pub(super) async fn change(state: State, visit: Newcomer, fields: Fields) -> Res
     } else if fields.get("new") != fields.get("again") {
         form.problem("again", "Пароли не совпали, введите новый пароль ещё раз");
     }
+    let [current, new] = ["current", "new"].map(|name| Secret::new(fields.get(name)));
+    if !fields.get("new").is_empty() {
+        for reason in accounts::password_problems(&state.keeper, &visit, &new) {
+            form.problem("new", reason);
+        }
+    }
     if form.is_bad() {
         return page(&state, &visit, &form, 422);
     }
-    let [current, new] = ["current", "new"].map(|name| Secret::new(fields.get(name)));
     let by = visit.asked.by();
     match accounts::change_password(&state.keeper, &visit, &current, &new, &by).await? {
         Changed::Done(token) => {

@@ -8,7 +8,9 @@ use axum::{
     routing::{self, MethodRouter},
 };
 
-use super::{Asked, Error, State, assets, frame, gate, login, look, password, sessions};
+use super::{
+    Asked, Error, State, assets, code, factor, frame, gate, login, look, password, sessions,
+};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,9 +19,15 @@ pub enum Guard {
     Static,
     /// Anyone, with or without a session.
     Public,
-    /// Anyone with a session, even before the one-time password is changed.
+    /// Anyone with a session in whatever state: to leave.
+    Holder,
+    /// Anyone whose password was right and whose code is still to come.
+    Halfway,
+    /// Anyone with a whole session, even before the one-time password is changed.
     Newcomer,
-    /// Anyone with a session and a password of their own.
+    /// Anyone with a whole session and a password of their own, even before the second step that their role demands.
+    Settled,
+    /// Anyone with a whole session who owes nothing.
     Login,
     /// Those who have one of these roles.
     Roles(&'static [&'static str]),
@@ -30,9 +38,12 @@ impl Guard {
     pub fn admits(self, asked: &Asked) -> Result<(), Error> {
         match self {
             Self::Static | Self::Public => Ok(()),
-            Self::Newcomer => asked.entered().map(drop),
-            Self::Login => asked.settled().map(drop),
-            Self::Roles(codes) => match asked.settled()?.live.has_any(codes) {
+            Self::Holder => asked.entered().map(drop),
+            Self::Halfway => asked.halfway().map(drop),
+            Self::Newcomer => asked.newcomer().map(drop),
+            Self::Settled => asked.settled().map(drop),
+            Self::Login => asked.whole().map(drop),
+            Self::Roles(codes) => match asked.whole()?.live.has_any(codes) {
                 true => Ok(()),
                 false => Err(Error::Forbidden),
             },
@@ -127,12 +138,22 @@ pub fn routes() -> Vec<Route> {
         Route::get("/lk", Public, login::home),
         Route::get("/lk/login", Public, login::show),
         Route::post("/lk/login", Public, login::enter),
-        Route::post("/lk/logout", Newcomer, login::leave),
+        Route::post("/lk/logout", Holder, login::leave),
+        Route::get("/lk/code", Halfway, code::show),
+        Route::post("/lk/code", Halfway, code::take),
         Route::get("/lk/sessions", Login, sessions::show).in_menu("Сеансы"),
         Route::post("/lk/sessions/end", Login, sessions::end),
         Route::post("/lk/sessions/end-others", Login, sessions::end_others),
         Route::get("/lk/password", Newcomer, password::show).in_menu("Пароль"),
         Route::post("/lk/password", Newcomer, password::change),
+        Route::get("/lk/factor", Settled, factor::show).in_menu("Второй шаг"),
+        Route::post("/lk/factor/begin", Settled, factor::begin),
+        Route::get("/lk/factor/phone", Settled, factor::phone),
+        Route::post("/lk/factor/phone", Settled, factor::confirm),
+        Route::get("/lk/factor/qr.svg", Settled, factor::picture),
+        Route::post("/lk/factor/replace", Settled, factor::replace),
+        Route::post("/lk/factor/codes", Settled, factor::codes),
+        Route::post("/lk/factor/off", Settled, factor::off),
         Route::get("/lk/look", Public, look::show).in_menu("Оформление"),
         Route::post("/lk/look", Public, look::save),
     ]

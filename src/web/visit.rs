@@ -80,6 +80,8 @@ pub struct Session {
     pub live: Live,
     /// The token of this session's forms.
     pub csrf: String,
+    /// A role of theirs demands the second step of entry, and it is not on.
+    pub owes_factor: bool,
 }
 
 /// One bundle a request: the caller, and the session if there is one.
@@ -152,12 +154,58 @@ impl Asked {
         })
     }
 
-    /// The session of someone who has a password of their own.
+    /// The session that waits for its code.
+    pub(super) fn halfway(&self) -> Result<Arc<Session>, Error> {
+        let session = self.entered()?;
+        match session.live.half {
+            true => Ok(session),
+            false => Err(Error::CodeGiven),
+        }
+    }
+
+    /// The whole session of someone who may be about to change a one-time password.
+    pub(super) fn newcomer(&self) -> Result<Arc<Session>, Error> {
+        let session = self.entered()?;
+        match (session.live.half, session.live.must_change) {
+            (true, _) => Err(Error::CodeFirst),
+            (false, false) if session.owes_factor => Err(Error::FactorFirst),
+            (false, _) => Ok(session),
+        }
+    }
+
+    /// The whole session of someone who has a password of their own.
     pub(super) fn settled(&self) -> Result<Arc<Session>, Error> {
         let session = self.entered()?;
-        match session.live.must_change {
-            true => Err(Error::ChangeFirst),
+        match (session.live.half, session.live.must_change) {
+            (true, _) => Err(Error::CodeFirst),
+            (false, true) => Err(Error::ChangeFirst),
+            (false, false) => Ok(session),
+        }
+    }
+
+    /// The whole session of someone who owes neither a password nor a second step.
+    pub(super) fn whole(&self) -> Result<Arc<Session>, Error> {
+        let session = self.settled()?;
+        match session.owes_factor {
+            true => Err(Error::FactorFirst),
             false => Ok(session),
+        }
+    }
+
+    /// The same visitor under a new token, now with the second step on.
+    pub(super) fn with_factor(&self, token: &Token) -> Self {
+        let session = self.session.as_ref().map(|session| {
+            let mut live = session.live.clone();
+            live.factor = true;
+            Arc::new(Session {
+                live,
+                csrf: token.csrf(),
+                owes_factor: false,
+            })
+        });
+        Self {
+            session,
+            ..self.clone()
         }
     }
 }
@@ -165,32 +213,45 @@ impl Asked {
 /// Anyone, with or without a session.
 pub struct Guest(pub Asked);
 
-/// A proved person, perhaps with a one-time password that must be changed first.
-pub struct Newcomer {
-    /// The request.
-    pub asked: Asked,
-    session: Arc<Session>,
+/// Declares a kind of visitor who is proved before a handler runs.
+macro_rules! visitors {
+    ($($(#[$doc:meta])+ $name:ident by $proof:ident;)+) => {$(
+        $(#[$doc])+
+        pub struct $name {
+            /// The request.
+            pub asked: Asked,
+            session: Arc<Session>,
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = Live;
+            fn deref(&self) -> &Live {
+                &self.session.live
+            }
+        }
+
+        impl FromRequestParts<State> for $name {
+            type Rejection = Error;
+            async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
+                let asked = asked(parts)?;
+                let session = asked.$proof()?;
+                Ok(Self { asked, session })
+            }
+        }
+    )+};
 }
 
-/// A proved person with a password of their own.
-pub struct Visit {
-    /// The request.
-    pub asked: Asked,
-    session: Arc<Session>,
-}
-
-impl std::ops::Deref for Newcomer {
-    type Target = Live;
-    fn deref(&self) -> &Live {
-        &self.session.live
-    }
-}
-
-impl std::ops::Deref for Visit {
-    type Target = Live;
-    fn deref(&self) -> &Live {
-        &self.session.live
-    }
+visitors! {
+    /// Someone with a session in whatever state: they may leave.
+    Holder by entered;
+    /// Someone whose password was right and whose code is still to come: they may give it.
+    Halfway by halfway;
+    /// A proved person, perhaps with a one-time password that must be changed first.
+    Newcomer by newcomer;
+    /// A proved person with a password of their own, perhaps still without the second step that their role demands.
+    Settled by settled;
+    /// A proved person who owes nothing: the visitor of every page of the college.
+    Visit by whole;
 }
 
 fn asked(parts: &Parts) -> Result<Asked, Error> {
@@ -202,23 +263,5 @@ impl FromRequestParts<State> for Guest {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
         asked(parts).map(Self)
-    }
-}
-
-impl FromRequestParts<State> for Newcomer {
-    type Rejection = Error;
-    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
-        let asked = asked(parts)?;
-        let session = asked.entered()?;
-        Ok(Self { asked, session })
-    }
-}
-
-impl FromRequestParts<State> for Visit {
-    type Rejection = Error;
-    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
-        let asked = asked(parts)?;
-        let session = asked.settled()?;
-        Ok(Self { asked, session })
     }
 }

@@ -133,9 +133,10 @@ async fn other_sessions_are_ended_from_the_list_of_sessions() {
 }
 
 /// Pages that every person has.
-pub const PAGES: [&str; 5] = [
+pub const PAGES: [&str; 6] = [
     "/lk/",
     "/lk/password",
+    "/lk/factor",
     "/lk/sessions",
     "/lk/look",
     "/lk/no-such-page",

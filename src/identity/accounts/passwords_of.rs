@@ -144,14 +144,8 @@ pub enum Changed {
     Unfit(Vec<String>),
 }
 
-/// Changes one's own password. The present one is asked for again, and wrong tries count like those at the door.
-pub async fn change_password(
-    keeper: &Keeper,
-    live: &Live,
-    current: &Secret,
-    new: &Secret,
-    by: &By,
-) -> Result<Changed> {
+/// Why a password may not be this person's, a sentence each.
+pub fn password_problems(keeper: &Keeper, live: &Live, password: &Secret) -> Vec<String> {
     let owner = Owner {
         login: &live.login,
         names: [
@@ -161,7 +155,18 @@ pub async fn change_password(
         ],
         college: &keeper.college,
     };
-    let mut unfit = passwords::problems(new, &owner);
+    passwords::problems(password, &owner)
+}
+
+/// Changes one's own password. The present one is asked for again, and wrong tries count like those at the door.
+pub async fn change_password(
+    keeper: &Keeper,
+    live: &Live,
+    current: &Secret,
+    new: &Secret,
+    by: &By,
+) -> Result<Changed> {
+    let mut unfit = password_problems(keeper, live, new);
     if unfit.is_empty() && current == new {
         unfit.push("Новый пароль должен отличаться от прежнего".into());
     }
@@ -182,7 +187,7 @@ pub async fn change_password(
         .await?
         .map(|row| row.0);
     if keeper.hasher.verify(current, before.clone()).await? == Verdict::Wrong {
-        entry::refuse(keeper, Some(live.account_id), last, by).await?;
+        entry::refuse(keeper, Some(live.account_id), last, by, None).await?;
         return Ok(Changed::WrongCurrent);
     }
     let hash = keeper.hasher.hash(new).await?;

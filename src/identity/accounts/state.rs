@@ -5,7 +5,7 @@ use crate::{
     identity::{
         Error, Keeper, Result,
         events::{self, By, Kind},
-        hex, sessions,
+        factor, hex, sessions,
     },
     storage::{Tx, v},
 };
@@ -82,6 +82,7 @@ pub async fn delete(keeper: &Keeper, account_id: i64, reason: &str, by: &By) -> 
         v![format!("deleted-{account_id}"), now, by.account_id, account_id],
     )
     .await?;
+    factor::forget(&mut tx, account_id).await?;
     // The journal of issue keeps the fact; the destroyed login is readable nowhere.
     tx.exec(
         "UPDATE credential_issue SET login = '' WHERE account_id = $1",

@@ -81,14 +81,15 @@ pub async fn end_of_account(keeper: &Keeper, account_id: i64, by: &By) -> Result
     Ok(ended)
 }
 
-/// The living sessions of the account, the freshest first.
+/// The living sessions of the account, the freshest first; those that wait for a code open nothing and are not among
+/// them.
 pub async fn list(keeper: &Keeper, account_id: i64) -> Result<Vec<Line>> {
     Ok(keeper
         .db
         .all(
             concat!(
                 "SELECT s.tag, s.created_at, s.last_seen_at, s.address, s.user_agent, s.new_device, s.ended_at \
-                 FROM session s JOIN user_account a ON a.id = s.account_id WHERE s.account_id = $1 AND ",
+                 FROM session s JOIN user_account a ON a.id = s.account_id WHERE s.account_id = $1 AND NOT s.half AND ",
                 live!(),
                 " ORDER BY s.last_seen_at DESC, s.tag"
             ),
@@ -113,7 +114,7 @@ pub async fn recent(keeper: &Keeper, account_id: i64) -> Result<Vec<Line>> {
                  CASE WHEN ",
                 live!(),
                 " THEN NULL ELSE COALESCE(s.ended_at, s.expires_at) END AS ended_at \
-                 FROM session s JOIN user_account a ON a.id = s.account_id WHERE s.account_id = $1 \
+                 FROM session s JOIN user_account a ON a.id = s.account_id WHERE s.account_id = $1 AND NOT s.half \
                  AND ((",
                 live!(),
                 ") OR (s.new_device AND s.created_at > $5)) ORDER BY s.created_at DESC, s.tag"
