@@ -38,7 +38,12 @@ fn belongs_to_portal(path: &str) -> bool {
 /// robot that comes by address or by `www.` is answered too. The portal is stricter (421).
 async fn page_of_the_site(app: &App, asked: Parts) -> Response<Body> {
     let (method, uri) = (&asked.method, &asked.uri);
-    let response = app.site.respond(method, uri, &asked.headers).await;
+    let mut response = app.site.respond(method, uri, &asked.headers).await;
+    if app.portal.secure {
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, web::HSTS);
+    }
     tracing::debug!(%method, path = uri.path(), status = response.status().as_u16(), "страница сайта");
     response
 }

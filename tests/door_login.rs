@@ -146,7 +146,7 @@ async fn unknown_wrong_blocked_and_expired_look_the_same(engine: Engine) {
 
 async fn unknown_and_known_logins_cost_the_same_work(engine: Engine) {
     let world = World::on(engine).await;
-    for login in ["nikogonet", ASYA, "Никого Нет", "", "a\u{200b}sya"] {
+    for login in ["nikogonet", ASYA, "Никого Нет", "a\u{200b}sya"] {
         let mut browser = world.browser();
         browser.get("/lk/login").await;
         let before = world.keeper().hasher.computed();

@@ -6,6 +6,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; \
      form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
+/// For a public address that is https: the browser comes by https only, for a year.
+pub const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds what is missing. `portal` is behind the login: nothing of it is kept in a cache.
 pub(super) fn protect(headers: &mut HeaderMap, secure: bool, portal: bool, id: &str) {
     let mut add = |name: HeaderName, value: &'static str| {
@@ -25,7 +28,7 @@ pub(super) fn protect(headers: &mut HeaderMap, secure: bool, portal: bool, id: &
         add(header::CACHE_CONTROL, "no-store");
     }
     if secure {
-        add(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);

@@ -28,6 +28,7 @@ pub use error::{Error, Result};
 pub use flash::Flash;
 pub use form::{Fields, Form};
 pub use frame::frame;
+pub use headers::HSTS;
 pub use page::Page;
 pub use routes::{Guard, Route, router, routes};
 pub use state::State;

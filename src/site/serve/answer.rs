@@ -27,7 +27,7 @@ const BYTES: HeaderValue = HeaderValue::from_static("bytes");
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const BY_ENCODING: HeaderValue = HeaderValue::from_static("Accept-Encoding");
 const BY_LOOK: HeaderValue = HeaderValue::from_static("Accept-Encoding, Cookie");
-const REFERRER: HeaderValue = HeaderValue::from_static("strict-origin-when-cross-origin");
+const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 
 /// The answer for a file.
 pub async fn answer(snapshot: &Snapshot, entry: &Entry, asked: &Asked<'_>) -> Response<Body> {

@@ -18,7 +18,7 @@ pub struct Kind {
 }
 
 const PAGE_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
-     base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// A drawing opened by itself must not run anything.
 const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
