@@ -15,6 +15,7 @@ use std::{
 
 use demo::{Demo, Visitor};
 use load::{Load, Request};
+use nginx::{Nginx, Settings};
 use process::Process;
 
 /// What the issue of this house asked for, so that a reader need not look it up.
@@ -36,7 +37,9 @@ fn main() {
     );
     drop(first);
     let college = started(home.path(), &[], "повторный запуск", "< 1 с", &mut rows);
-    memory_at_rest(&college, &mut rows);
+    memory_at_rest(&college, "память демонстрации в покое", &mut rows);
+    let college = college.serve_in(home.path());
+    memory_at_rest(&college, "память eios serve в покое", &mut rows);
     let compared = static_page(&college, home.path(), &mut rows);
     portal_page(&college, &mut rows);
     drop(college);
@@ -53,10 +56,8 @@ fn main() {
     size_of_the_program(&mut rows);
 
     println!();
-    if let Some(compared) = compared {
-        print(&[compared]);
-        println!();
-    }
+    print(&compared);
+    println!();
     print(&rows);
 }
 
@@ -78,55 +79,60 @@ fn started(
     demo
 }
 
-fn memory_at_rest(college: &Demo, rows: &mut Vec<Row>) {
+fn memory_at_rest(college: &Demo, what: &str, rows: &mut Vec<Row>) {
     std::thread::sleep(Duration::from_secs(3));
     let memory = Process::of(college.process()).memory();
     rows.push(Row {
-        what: "память в покое".into(),
+        what: what.into(),
         value: format!("{:.0} МБ", memory as f64 / 1e6),
         wanted: "< 100 МБ",
     });
 }
 
-/// The same page from our server and from nginx, by turns, so that a busy machine is unfair to both.
-fn static_page(college: &Demo, home: &Path, rows: &mut Vec<Row>) -> Option<Row> {
-    let page = "sveden/common/index.html";
-    let ours = Request::get(&college.address, "/sveden/common/", "");
-    let nginx = nginx::Nginx::over(&home.join("public/current"));
-    let theirs = nginx
-        .as_ref()
-        .map(|nginx| Request::get(&nginx.address, &format!("/{page}"), ""));
-    let (mut our_runs, mut their_runs) = (vec![], vec![]);
+/// The same page from our server and from nginx, by turns, so that a busy machine is unfair to all.
+fn static_page(college: &Demo, home: &Path, rows: &mut Vec<Row>) -> Vec<Row> {
+    let folder = home.join("public/current");
+    let request = |address: &str| Request::get(address, "/sveden/common/", "");
+    let mut servers = vec![("eios", request(&college.address), college.process(), vec![])];
+    let settings = [Settings::Debian, Settings::Fast];
+    let nginx: Vec<Nginx> = settings
+        .iter()
+        .filter_map(|how| Nginx::over(&folder, *how))
+        .collect();
+    let names = [
+        "nginx, как в Debian",
+        "nginx без журнала, с открытыми файлами",
+    ];
+    for (name, nginx) in names.into_iter().zip(&nginx) {
+        servers.push((name, request(&nginx.address), nginx.process(), vec![]));
+    }
     for _ in 0..3 {
-        our_runs.push(load::measure(
-            &ours,
-            Process::of(college.process()),
-            Load::STATIC,
-        ));
-        if let (Some(nginx), Some(theirs)) = (&nginx, &theirs) {
-            their_runs.push(load::measure(
-                theirs,
-                Process::of(nginx.process()),
-                Load::STATIC,
-            ));
+        for (_, request, process, runs) in &mut servers {
+            runs.push(load::measure(request, Process::of(*process), Load::STATIC));
         }
     }
-    let (ours, theirs) = (load::median(our_runs), load::median(their_runs));
-    let ours = ours.expect("three runs");
-    rows.push(ours.row(
-        &format!("eios, статическая страница ({} Б)", ours.bytes),
-        "≤ nginx",
-    ));
-    let Some(theirs) = theirs else {
+    let mut ratios = vec![];
+    let mut ours = 0.0;
+    for (name, _, _, runs) in servers {
+        let run = load::median(runs);
+        rows.push(run.row(
+            &format!("{name}: статическая страница, {} Б", run.bytes),
+            "",
+        ));
+        if name == "eios" {
+            ours = run.cpu;
+        } else {
+            ratios.push(Row {
+                what: format!("статическая страница, процессор на запрос: eios : {name}"),
+                value: format!("{:.2}", ours / run.cpu),
+                wanted: "≤ 1",
+            });
+        }
+    }
+    if nginx.is_empty() {
         println!("nginx не найден, сравнения не будет: apt-get install nginx-light");
-        return None;
-    };
-    rows.push(theirs.row(&format!("nginx, та же страница ({} Б)", theirs.bytes), ""));
-    Some(Row {
-        what: "статическая страница: процессор на запрос, eios : nginx".into(),
-        value: format!("{:.2}", ours.cpu / theirs.cpu),
-        wanted: "≤ 1",
-    })
+    }
+    ratios
 }
 
 fn portal_page(college: &Demo, rows: &mut Vec<Row>) {

@@ -1,9 +1,9 @@
 //! `eios watch`: the page that is open in the browser follows the file that is being written.
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path};
 
 use crate::{
-    demo::{Leash, eios, repository},
+    demo::{announced, eios, repository},
     driver::Browser,
 };
 
@@ -13,7 +13,7 @@ async fn a_saved_page_appears_in_the_open_browser_by_itself() {
     copy(&repository().join("content"), &home.path().join("content"));
     let page_file = home.path().join("content/contacts.md");
     let (watch, _) = eios("watch", home.path(), &[]);
-    let address = announced(&watch).await;
+    let address = announced(&watch);
     Browser::DESKTOP
         .tell("watch", &address, async |page| {
             page.open("/contacts/").await;
@@ -30,19 +30,6 @@ async fn a_saved_page_appears_in_the_open_browser_by_itself() {
             .await;
         })
         .await;
-}
-
-/// The address that the program says on standard error.
-async fn announced(watch: &Leash) -> String {
-    for _ in 0..600 {
-        let log = watch.log();
-        if let Some(rest) = log.split("http://127.0.0.1:").nth(1) {
-            let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            return format!("http://127.0.0.1:{port}");
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("eios watch не сказала адреса:\n{}", watch.log());
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -12,6 +12,7 @@ use std::{
         OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use serde::Deserialize;
@@ -76,6 +77,18 @@ impl Demo {
         demo
     }
 
+    /// The same college opened by `eios serve`, as in everyday work.
+    pub fn serve_in(self, home: &Path) -> Demo {
+        let (logins, _) = (self.logins, drop(self.leash));
+        let (leash, _) = eios("serve", home, &[]);
+        Demo {
+            address: announced(&leash),
+            logins,
+            leash: Some(leash),
+            home: self.home,
+        }
+    }
+
     /// The folder of the built site.
     pub fn site(&self) -> PathBuf {
         self.home
@@ -133,6 +146,18 @@ fn log_file() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
     let test = program.file_stem().unwrap_or_default().to_string_lossy();
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-{number}.log"))
+}
+
+/// The address that `serve` and `watch` say on standard error.
+pub fn announced(program: &Leash) -> String {
+    for _ in 0..600 {
+        if let Some(rest) = program.log().split("http://127.0.0.1:").nth(1) {
+            let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            return format!("http://127.0.0.1:{port}");
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("программа не сказала адреса:\n{}", program.log());
 }
 
 pub fn repository() -> &'static Path {
