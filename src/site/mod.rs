@@ -33,5 +33,6 @@ mod write;
 pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
 pub use write::{
-    Content, Release, back, forget, is_built, keep, may_be_named, published, releases,
+    Changes, Content, Release, back, forget, is_built, keep, last_changes, may_be_named, published,
+    releases,
 };
