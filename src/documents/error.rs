@@ -44,7 +44,10 @@ impl fmt::Display for PressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoTemplate(name) => {
-                write!(f, "в теме нет шаблона documents/{name}; верните файл на место")
+                write!(
+                    f,
+                    "в теме нет шаблона documents/{name}; верните файл на место"
+                )
             }
             Self::Sign { sign, text } => write!(
                 f,
@@ -111,7 +114,9 @@ fn in_russian(message: &str) -> String {
         return format!("нет файла {name}; имя пишется от папки documents темы");
     }
     if let Some(name) = rest("dictionary does not contain key") {
-        return format!("в данных нет ключа {name}; спросите его так: данные.at({name}, default: none)");
+        return format!(
+            "в данных нет ключа {name}; спросите его так: данные.at({name}, default: none)"
+        );
     }
     if message.contains("missing alt text") {
         return "у картинки нет описания; добавьте image(…, alt: \"что на ней\")".to_owned();

@@ -137,7 +137,10 @@ impl Shelf {
 
     fn can_print(&self, sign: char) -> bool {
         // spaces and signs that only steer the setting of lines have no picture
-        let steers = matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe0e}');
+        let steers = matches!(
+            sign,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe0e}'
+        );
         if sign.is_whitespace() || steers {
             return true;
         }

@@ -51,7 +51,7 @@ impl<'a> Desk<'a> {
         let main = "#let about = json(\"/about.json\")\n\
             #set document(title: about.title, author: about.author, \
             date: datetime(year: about.year, month: about.month, day: about.day))\n\
-            #set text(lang: \"ru\", region: \"RU\", hyphenate: true)\n\
+            #set text(lang: \"ru\", hyphenate: true)\n\
             #include about.template\n";
         Self {
             shelf,

@@ -4,6 +4,7 @@
 //! No HTML here, and nothing of the portal.
 
 mod college;
+pub mod library;
 mod load;
 mod typed;
 mod value;
@@ -16,6 +17,7 @@ use super::problem::Problem;
 use super::sveden::vocabulary::vocabulary;
 
 pub use college::College;
+pub use library::{Book, Library};
 pub use value::{
     Doc, Link, Place, Signature, SignatureKind, Value, date_text, money_text, size_text,
 };
@@ -25,6 +27,7 @@ pub use value::{
 pub struct Facts {
     blocks: BTreeMap<(String, String), Filled>,
     updated: BTreeMap<String, Date>,
+    library: Library,
 }
 
 /// A block with its rows and where they came from.
@@ -129,6 +132,22 @@ impl Facts {
                 .max()
         });
         self.updated.get(section).copied().or(published)
+    }
+
+    /// The catalogue of books that programmes refer to.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Gives the catalogue.
+    pub fn set_library(&mut self, library: Library) {
+        self.library = library;
+    }
+
+    /// One row of a block, to be filled further by a source that gives only some of its fields.
+    pub fn row_mut(&mut self, section: &str, block: &str, number: usize) -> Option<&mut Row> {
+        let filled = self.blocks.get_mut(&owned_by(section, block))?;
+        filled.rows.get_mut(number)
     }
 
     /// Every file of the site that the facts link to, relative to the site's root.
