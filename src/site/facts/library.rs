@@ -63,6 +63,16 @@ struct Catalogue {
 }
 
 impl Library {
+    /// A catalogue of these books.
+    pub fn of(books: Vec<Book>) -> Library {
+        let books = books.into_iter().map(|book| (book.key.clone(), book));
+        let books: BTreeMap<String, Book> = books.collect();
+        Library {
+            version: hash::of(&books),
+            books,
+        }
+    }
+
     /// The catalogue of `content/`, and what is wrong in it. No file is an empty catalogue.
     pub fn load(content: &Path) -> (Library, Vec<Problem>) {
         let path = content.join(FILE);
@@ -87,19 +97,18 @@ impl Library {
                 return (Library::default(), vec![problem]);
             }
         };
-        let mut library = Library::default();
+        let mut books: Vec<Book> = vec![];
         let mut problems = vec![];
         for book in catalogue.book {
             let line = crate::site::text::line_of(text, book.span().start);
             let book = book.into_inner();
-            let known = library.books.contains_key(&book.key);
+            let known = books.iter().any(|other| other.key == book.key);
             if let Some(message) = wrong(&book, known) {
                 problems.push(Problem::new(FILE, Some(line), message).fatal());
             }
-            library.books.insert(book.key.clone(), book);
+            books.push(book);
         }
-        library.version = hash::of(&library.books);
-        (library, problems)
+        (Library::of(books), problems)
     }
 
     /// A book by its key.
@@ -178,12 +187,6 @@ impl Book {
             four if four.len() == 4 => format!("{title} / {}", named.join(", ")),
             _ => format!("{title} / {} [и др.]", named[..3].join(", ")),
         }
-    }
-
-    /// «Берёзова Н. В. Заглавие, 2025»: for a reference without words of its own inside a sentence.
-    pub fn short(&self) -> String {
-        let head = self.authors.first().map(|a| format!("{a} "));
-        format!("{}{}, {}", head.unwrap_or_default(), self.title, self.year)
     }
 }
 
