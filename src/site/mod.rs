@@ -20,6 +20,7 @@ mod published;
 mod render;
 pub mod serve;
 mod settings;
+pub mod signature;
 mod source;
 pub mod sveden;
 pub(crate) mod text;
