@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use super::{
-    Problem, front,
+    Problem, facts, front,
     front::{Front, Kind},
     hash::{self, Hash},
     markdown,
@@ -99,6 +99,8 @@ pub struct Found {
 /// Files that steer the generator or belong to the facts and are not copied.
 fn is_private(name: &str) -> bool {
     name == "site.toml"
+        || name == facts::library::FILE
+        || (name.contains("/documents/") && name.ends_with(".toml"))
         || (name.starts_with("sveden/") && name.ends_with(".toml"))
         || name.split('/').any(|part| {
             part.starts_with(['.', '#'])
@@ -262,7 +264,8 @@ fn meta_hash(doc: &Doc) -> Hash {
         (&front.template, &front.page_template, &front.redirect_to),
         (front.in_search, front.sort_by, front.paginate_by),
         (&front.paginate_path, &front.aliases, front.transparent),
-        serde_json::to_string(&(&front.extra, &front.taxonomies)).unwrap_or_default(),
+        serde_json::to_string(&(&front.extra, &front.taxonomies, &front.document))
+            .unwrap_or_default(),
     ))
 }
 

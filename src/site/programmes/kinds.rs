@@ -15,8 +15,18 @@ pub struct Kind {
 
 /// All kinds, in the order of the lists.
 pub static KINDS: &[Kind] = &[
-    kind("opMain", "opMain", "Описание образовательной программы", "Описание программы"),
-    kind("educationPlan", "educationPlan", "Учебный план", "Учебный план"),
+    kind(
+        "opMain",
+        "opMain",
+        "Описание образовательной программы",
+        "Описание программы",
+    ),
+    kind(
+        "educationPlan",
+        "educationPlan",
+        "Учебный план",
+        "Учебный план",
+    ),
     kind(
         "educationShedule",
         "educationShedule",
@@ -29,7 +39,12 @@ pub static KINDS: &[Kind] = &[
         "Рабочая программа дисциплины",
         "Рабочие программы предметов, дисциплин и модулей",
     ),
-    kind("eduPr", "eduPr", "Рабочая программа практики", "Рабочие программы практик"),
+    kind(
+        "eduPr",
+        "eduPr",
+        "Рабочая программа практики",
+        "Рабочие программы практик",
+    ),
     kind(
         "upbringing",
         "methodology",
@@ -42,7 +57,12 @@ pub static KINDS: &[Kind] = &[
         "Календарный план воспитательной работы",
         "Воспитание",
     ),
-    kind("assessment", "methodology", "Оценочные материалы", "Оценочные материалы"),
+    kind(
+        "assessment",
+        "methodology",
+        "Оценочные материалы",
+        "Оценочные материалы",
+    ),
     kind(
         "methodology",
         "methodology",
@@ -70,7 +90,10 @@ impl Kind {
     pub fn named(word: &str) -> Result<&'static Kind, String> {
         KINDS.iter().find(|kind| kind.word == word).ok_or_else(|| {
             let words: Vec<&str> = KINDS.iter().map(|kind| kind.word).collect();
-            format!("kind документа не бывает «{word}»; бывают: {}", words.join(", "))
+            format!(
+                "kind документа не бывает «{word}»; бывают: {}",
+                words.join(", ")
+            )
         })
     }
 
@@ -89,7 +112,10 @@ impl Kind {
 
     /// Place among the kinds.
     pub fn place(&self) -> usize {
-        KINDS.iter().position(|kind| kind == self).unwrap_or(KINDS.len())
+        KINDS
+            .iter()
+            .position(|kind| kind == self)
+            .unwrap_or(KINDS.len())
     }
 }
 

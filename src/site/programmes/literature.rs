@@ -201,16 +201,27 @@ mod tests {
         let done = expand(body, &library);
         assert_eq!(done.problems, []);
         let lines: Vec<&str> = done.text.lines().collect();
-        assert!(lines[2].starts_with("1. Берёзова, Н. В. Основы алгоритмизации\\*"), "{}", lines[2]);
+        assert!(
+            lines[2].starts_with("1. Берёзова, Н. В. Основы алгоритмизации\\*"),
+            "{}",
+            lines[2]
+        );
         assert!(lines[2].contains("[ЭБС «Читальня»](<https://chitalnya.example/book/101>)"));
-        assert!(lines[3].ends_with("Текст : непосредственный."), "{}", lines[3]);
+        assert!(
+            lines[3].ends_with("Текст : непосредственный."),
+            "{}",
+            lines[3]
+        );
     }
 
     #[test]
     fn a_link_keeps_its_words_and_one_without_words_becomes_the_record() {
         let library = library();
         let done = expand("См. [учебник](@lib/algoritmy) и [](@lib/svarka).", &library);
-        assert!(done.text.starts_with("См. [учебник](<https://chitalnya.example/book/101>) и Сварка"));
+        assert!(
+            done.text
+                .starts_with("См. [учебник](<https://chitalnya.example/book/101>) и Сварка")
+        );
         assert_eq!(done.keys.len(), 2);
         let paper = expand("[учебник](@lib/svarka)", &library);
         assert_eq!(paper.text, "учебник");
@@ -219,7 +230,10 @@ mod tests {
     #[test]
     fn an_unknown_reference_is_told_with_its_line() {
         let library = library();
-        let done = expand("Текст\n\n- @lib/algoritm\n\n[x](@lib/nothing-like-it)\n", &library);
+        let done = expand(
+            "Текст\n\n- @lib/algoritm\n\n[x](@lib/nothing-like-it)\n",
+            &library,
+        );
         assert_eq!(
             done.problems,
             [

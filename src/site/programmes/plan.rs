@@ -62,6 +62,26 @@ impl Hours {
         self.0.get(column).copied().unwrap_or(0)
     }
 
+    /// Hours of one thing by their sorts: the sorts must make the whole.
+    pub fn checked(given: BTreeMap<String, i64>) -> Result<Hours, String> {
+        let known = |name: &str| name == "total" || PARTS.iter().any(|(part, ..)| *part == name);
+        if let Some(name) = given.keys().find(|name| !known(name)) {
+            let names: Vec<&str> = PARTS.iter().map(|(name, ..)| *name).collect();
+            return Err(format!(
+                "hours: неизвестный ключ «{name}»; бывают: total, {}",
+                names.join(", ")
+            ));
+        }
+        let row = Row {
+            given,
+            ..Row::default()
+        };
+        match row.check_parts().pop() {
+            Some((_, why)) => Err(format!("hours: {why}")),
+            None => Ok(Hours(row.given)),
+        }
+    }
+
     fn add(&mut self, other: &Hours) {
         for (column, hours) in &other.0 {
             *self.0.entry(column.clone()).or_default() += hours;
@@ -133,7 +153,11 @@ impl Plan {
                 Err(fault) => faults.push(fault),
             }
         }
-        if faults.is_empty() { Ok(plan) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(plan)
+        } else {
+            Err(faults)
+        }
     }
 
     /// The row of a discipline, module or practice.
@@ -152,10 +176,15 @@ impl Plan {
                 columns.push((name, format!("{term} сем.")));
             }
         }
-        let mut head: Vec<String> = ["Индекс", "Наименование", "Контроль"].map(str::to_owned).into();
+        let mut head: Vec<String> = ["Индекс", "Наименование", "Контроль"]
+            .map(str::to_owned)
+            .into();
         head.extend(columns.iter().map(|(_, title)| title.clone()));
         let figures = |hours: &Hours| -> Vec<String> {
-            columns.iter().map(|(name, _)| figure(hours.of(name))).collect()
+            columns
+                .iter()
+                .map(|(name, _)| figure(hours.of(name)))
+                .collect()
         };
         let mut rows: Vec<TableRow> = self
             .rows
@@ -169,7 +198,10 @@ impl Plan {
             .collect();
         let mut cells = vec!["Итого".to_owned(), String::new(), String::new()];
         cells.extend(figures(&self.total));
-        rows.push(TableRow { kind: "total", cells });
+        rows.push(TableRow {
+            kind: "total",
+            cells,
+        });
         let count = columns.len();
         Table {
             caption: "План учебного процесса".to_owned(),
@@ -190,7 +222,9 @@ impl Row {
     fn of(record: &Record) -> Result<Row, Fault> {
         let missing = |what: &str| (Some(record.line), format!("в строке плана нет: {what}"));
         let index = record.text("index").ok_or_else(|| missing("индекс"))?;
-        let title = record.text("title").ok_or_else(|| missing("наименование"))?;
+        let title = record
+            .text("title")
+            .ok_or_else(|| missing("наименование"))?;
         Ok(Row {
             index: index.to_owned(),
             title: title.to_owned(),
@@ -209,7 +243,10 @@ impl Row {
 
     /// A row with hours of its own: the whole is the sum of the sorts and the sum of the terms.
     fn check_parts(&self) -> Vec<Fault> {
-        let fault = |message: String| (Some(self.line), format!("{}: {message}", self.named()));
+        let fault = |message: String| match self.index.as_str() {
+            "" => (None, message),
+            _ => (Some(self.line), format!("{}: {message}", self.named())),
+        };
         let Some(total) = self.given.get("total") else {
             return vec![fault("не указано, сколько часов всего".to_owned())];
         };
@@ -269,7 +306,10 @@ fn sum_up(rows: &mut [Row]) -> Vec<Fault> {
             continue;
         }
         let mut sum = Hours::default();
-        for child in rows.iter().filter(|r| r.parent.as_ref() == Some(&row.index)) {
+        for child in rows
+            .iter()
+            .filter(|r| r.parent.as_ref() == Some(&row.index))
+        {
             sum.add(&child.hours);
         }
         faults.extend(disagreement(&row.given, &sum, row.line, &row.named()));
@@ -324,7 +364,9 @@ fn column(written: &str) -> Option<String> {
         "index" | "индекс" => "index",
         "title" | "наименование" | "название" => "title",
         "in" | "входит в" | "цикл" => "in",
-        "control" | "контроль" | "формы контроля" | "форма контроля" => "control",
+        "control" | "контроль" | "формы контроля" | "форма контроля" => {
+            "control"
+        }
         "total" | "всего" | "всего часов" => "total",
         _ => return part(&said).or_else(|| term(&said)),
     };
@@ -342,7 +384,10 @@ fn part(said: &str) -> Option<String> {
 fn term(said: &str) -> Option<String> {
     let named = said.starts_with('t') || said.contains("сем");
     let digits: String = said.chars().filter(char::is_ascii_digit).collect();
-    let number: usize = digits.parse().ok().filter(|n| named && (1..=TERMS).contains(n))?;
+    let number: usize = digits
+        .parse()
+        .ok()
+        .filter(|n| named && (1..=TERMS).contains(n))?;
     Some(format!("t{number}"))
 }
 

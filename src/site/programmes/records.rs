@@ -73,7 +73,9 @@ pub fn table(file: &Path, columns: Columns<'_>) -> Result<Vec<Record>, Fault> {
         }
         names.push(name);
     }
-    Ok(lines.map(|(line, cells)| record(line, &names, cells)).collect())
+    Ok(lines
+        .map(|(line, cells)| record(line, &names, cells))
+        .collect())
 }
 
 fn record(line: usize, names: &[Option<String>], cells: Vec<String>) -> Record {
@@ -104,7 +106,10 @@ fn csv_lines(file: &Path) -> Result<Vec<(usize, Vec<String>)>, Fault> {
             (line, format!("строка CSV не читается: {why}"))
         })?;
         let line = row.position().map_or(1, |p| p.line() as usize);
-        lines.push((line, row.iter().map(|cell| cell.trim().to_owned()).collect()));
+        lines.push((
+            line,
+            row.iter().map(|cell| cell.trim().to_owned()).collect(),
+        ));
     }
     Ok(lines)
 }

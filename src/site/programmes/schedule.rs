@@ -86,7 +86,11 @@ impl Schedule {
 
     fn used(&self) -> Vec<(&'static str, &'static str)> {
         let stands = |code: &str| self.courses.iter().any(|c| c.count(code) > 0);
-        CODES.iter().copied().filter(|(code, _)| stands(code)).collect()
+        CODES
+            .iter()
+            .copied()
+            .filter(|(code, _)| stands(code))
+            .collect()
     }
 
     fn budget(&self) -> Table {
@@ -144,7 +148,9 @@ impl Schedule {
         }
         Table {
             caption: "Периоды учебного года".to_owned(),
-            head: ["Курс", "С какого по какой день", "Недель", "Что"].map(str::to_owned).into(),
+            head: ["Курс", "С какого по какой день", "Недель", "Что"]
+                .map(str::to_owned)
+                .into(),
             rows,
             align: vec!["left", "left", "right", "left"],
             widths: vec![0, 0, 0, 1],
@@ -156,7 +162,12 @@ impl Schedule {
     }
 
     fn grid(&self) -> Table {
-        let longest = self.courses.iter().map(|c| c.weeks.len()).max().unwrap_or(0);
+        let longest = self
+            .courses
+            .iter()
+            .map(|c| c.weeks.len())
+            .max()
+            .unwrap_or(0);
         let mut head = vec!["К.".to_owned()];
         head.extend((1..=longest).map(|week| week.to_string()));
         let rows = self.courses.iter().map(|course| {
@@ -196,7 +207,10 @@ impl Schedule {
 impl Course {
     fn of(record: &Record) -> Result<Course, Fault> {
         let Some(number) = record.number("course", "Курс")? else {
-            return Err((Some(record.line), "в строке графика нет номера курса".into()));
+            return Err((
+                Some(record.line),
+                "в строке графика нет номера курса".into(),
+            ));
         };
         let mut weeks = vec![];
         let written = record.text("weeks").unwrap_or("").split_whitespace();
@@ -226,7 +240,10 @@ impl Course {
     fn faults(&self, record: &Record, last: bool) -> Vec<Fault> {
         let mut faults = vec![];
         let mut fault = |message: String| {
-            faults.push((Some(record.line), format!("{} курс: {message}", self.number)));
+            faults.push((
+                Some(record.line),
+                format!("{} курс: {message}", self.number),
+            ));
         };
         let weeks = self.weeks.len();
         if weeks > YEAR || (weeks < YEAR && !last) || weeks == 0 {
@@ -256,7 +273,10 @@ fn code(said: &str) -> Result<&'static str, String> {
 }
 
 fn words(code: &str) -> &'static str {
-    CODES.iter().find(|(c, _)| *c == code).map_or("", |(_, words)| words)
+    CODES
+        .iter()
+        .find(|(c, _)| *c == code)
+        .map_or("", |(_, words)| words)
 }
 
 fn day(date: Date) -> String {
@@ -273,7 +293,9 @@ fn column(written: &str) -> Option<String> {
     if let Ok(week) = said.parse::<usize>() {
         return (1..=YEAR + 1).contains(&week).then(|| format!("w{week}"));
     }
-    let known = CODES.iter().find(|(code, words)| *code == said || *words == said);
+    let known = CODES
+        .iter()
+        .find(|(code, words)| *code == said || *words == said);
     known.map(|(code, _)| format!("sum{code}"))
 }
 
@@ -331,7 +353,12 @@ weeks = "16Т 2К 20Т 1ПА 2П 2Г"
         let tables = schedule.tables();
         assert_eq!(
             tables[1].rows[0].cells,
-            ["1 курс", "01.09.2026 — 28.12.2026", "17", "Теоретическое обучение"]
+            [
+                "1 курс",
+                "01.09.2026 — 28.12.2026",
+                "17",
+                "Теоретическое обучение"
+            ]
         );
         let total = tables[0].rows.last().expect("the sum");
         assert_eq!(total.cells.last().map(String::as_str), Some("95"));
@@ -346,11 +373,15 @@ weeks = "16Т 2К 20Т 1ПА 2П 2Г"
             found,
             [(
                 Some(3),
-                "1 курс: теоретическое обучение — записано 39 нед., а по неделям выходит 38".to_owned()
+                "1 курс: теоретическое обучение — записано 39 нед., а по неделям выходит 38"
+                    .to_owned()
             )]
         );
         let found = read(&GOOD.replace("17Т", "16Т").replace("= 38", "= 37")).expect_err("a fault");
-        assert!(found[0].1.contains("52 недели, а расписано 51"), "{found:?}");
+        assert!(
+            found[0].1.contains("52 недели, а расписано 51"),
+            "{found:?}"
+        );
         let found = read(&GOOD.replace("1У", "1Я")).expect_err("a fault");
         assert!(found[0].1.contains("не бывает «Я»"), "{found:?}");
     }

@@ -238,7 +238,11 @@ impl<'a> Walker<'a, '_> {
                 _ => "left",
             })
             .collect();
-        let head = if rows.is_empty() { vec![] } else { rows.remove(0) };
+        let head = if rows.is_empty() {
+            vec![]
+        } else {
+            rows.remove(0)
+        };
         json!({ "t": "table", "align": align, "widths": widths(&longest), "head": head, "rows": rows })
     }
 
@@ -311,7 +315,11 @@ impl<'a> Walker<'a, '_> {
             return None;
         };
         // a picture without words would make the document unreadable to some; the page tells of it
-        let alt = if alt.trim().is_empty() { "Рисунок" } else { alt.trim() };
+        let alt = if alt.trim().is_empty() {
+            "Рисунок"
+        } else {
+            alt.trim()
+        };
         Some(json!({ "t": "picture", "file": file, "alt": alt, "width": width }))
     }
 
@@ -428,7 +436,13 @@ fn length(nodes: &[Value]) -> usize {
 fn widths(longest: &[usize]) -> Vec<usize> {
     const SHORT: usize = 14;
     const ENOUGH: usize = 80;
-    let share = |long: &usize| if *long <= SHORT { 0 } else { (*long).min(ENOUGH) };
+    let share = |long: &usize| {
+        if *long <= SHORT {
+            0
+        } else {
+            (*long).min(ENOUGH)
+        }
+    };
     longest.iter().map(share).collect()
 }
 
