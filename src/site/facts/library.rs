@@ -268,7 +268,7 @@ url = "https://chitalnya.example/book/101"
     fn faults_of_the_catalogue_are_told_with_their_lines() {
         let twice = format!("{ONE}{ONE}");
         let (_, problems) = Library::read(&twice);
-        assert_eq!(problems[0].line, Some(15));
+        assert_eq!(problems[0].line, Some(16));
         let (_, problems) = Library::read(&ONE.replace("year = 2025", "yaer = 2025"));
         assert!(problems[0].message.contains("yaer"), "{problems:?}");
         assert_eq!(problems[0].line, Some(10));

@@ -43,6 +43,8 @@ pub struct Stage<'a> {
     pub themes: &'a Themes,
     /// Where made PDFs are kept; nothing for a site in memory.
     pub folder: Option<PathBuf>,
+    /// Whether PDFs that no document of this site needs are taken away from there.
+    pub sweeps: bool,
     /// Address of the site, without a slash at the end.
     pub public_url: &'a str,
     /// Russian typography.
@@ -129,6 +131,7 @@ impl Programmes {
             done.made.push(made);
         }
         if let Some(folder) = &stage.folder
+            && stage.sweeps
             && !done.problems.iter().any(|p| p.fatal)
         {
             store::sweep(folder, done.made.iter().map(|made| &made.pdf));
