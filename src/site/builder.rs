@@ -20,11 +20,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Problem,
+    facts::library::FILE as LIBRARY,
     front::Kind,
     hash::{self, Hash},
     jobs::{self, Job},
     layout::{Given, Laid, Moved},
     memo::{Inputs, Memo},
+    model::Model,
+    programmes::{FOLDER as PRESS, Presses, Stage},
     published::{FOLDER, Published},
     render::{Made, Run, Trace},
     settings::{self, Settings},
@@ -113,6 +116,7 @@ pub struct Builder {
     settings: Settings,
     settings_problems: Vec<Problem>,
     published: Published,
+    presses: Presses,
     theme: Option<Theme>,
     theme_problem: Option<Problem>,
     /// The site as the last run laid it out; nothing when that can no longer be relied on.
@@ -147,6 +151,7 @@ impl Builder {
             settings: Settings::default(),
             settings_problems: vec![],
             published: Published::default(),
+            presses: Presses::default(),
             theme: None,
             theme_problem: None,
             laid: None,
@@ -192,8 +197,8 @@ impl Builder {
         }
         self.take_in(found, &HashSet::new());
         self.read_settings();
-        self.read_facts();
         self.read_theme()?;
+        self.read_facts();
         self.read = true;
         let outcome = self.run(progress, Moved::everything())?;
         if let Some(inputs) = inputs {
@@ -239,6 +244,8 @@ impl Builder {
             let name = below.unwrap_or_default();
             settings |= name == settings::FILE || name.is_empty();
             facts |= name.starts_with(FOLDER) || name.starts_with("files") || name.is_empty();
+            // documents of programmes are links in the facts, and books are named in documents
+            facts |= name.contains("/documents/") || name == LIBRARY;
             touched.insert(name);
         }
         if theme {
@@ -249,7 +256,9 @@ impl Builder {
         if settings {
             self.read_settings();
         }
-        if facts {
+        // what stands on paper leads to addresses of the site
+        let around = theme || settings || moved.is_whole();
+        if facts || self.published.depends_on(around) {
             self.read_facts();
         }
         if theme || settings || facts {
@@ -326,12 +335,29 @@ impl Builder {
         self.settings = settings::load(&self.options.content, &mut self.settings_problems);
     }
 
+    /// Facts, and the documents of programmes, which stand in their rows.
     fn read_facts(&mut self) {
-        self.published = Published::load(&self.options.content);
+        let papers = self.docs.values().any(|doc| doc.front.document.is_some());
+        let model = papers.then(|| Model::build(&self.docs, &self.assets));
+        let stage = model.as_ref().map(|model| Stage {
+            content: &self.options.content,
+            model,
+            themes: &self.options.themes,
+            folder: self
+                .options
+                .public
+                .is_dir()
+                .then(|| self.options.public.join(PRESS)),
+            sweeps: self.target.lasts(),
+            public_url: &self.options.public_url,
+            typography: self.settings.typography,
+        });
+        self.published = Published::load(&self.options.content, stage.as_ref(), &mut self.presses);
     }
 
     /// A theme that cannot be read leaves the one before in use.
     fn read_theme(&mut self) -> Result<()> {
+        self.presses.forget_theme();
         match Theme::load(&self.options.themes, &self.options.config.theme)? {
             Ok(theme) => {
                 self.theme = Some(theme);
@@ -504,6 +530,10 @@ fn do_job(
         Made::Static(name) => {
             let file = &run.theme.statics[&name];
             session.put(&job.out, file.hash, file.bytes.to_vec())?;
+        }
+        Made::Paper(number) => {
+            let pdf = &run.published.programmes.made[number].pdf;
+            session.put(&job.out, pdf.key, pdf.bytes()?)?;
         }
         Made::Facts(file) => {
             let bytes = &run.published.files[file].1;

@@ -8,7 +8,7 @@ use super::{
     Problem,
     context::sheet_url,
     feeds,
-    model::{HOME, Model, full_path, out_of},
+    model::{HOME, Model, Role, full_path, out_of},
     published::{FOLDER, Published},
     text::{unescape_url, url_path},
     theme::Theme,
@@ -48,6 +48,8 @@ pub enum Kind {
     Sitemap,
     /// robots.txt
     Robots,
+    /// The PDF of a programme's document.
+    Paper(usize),
     /// A file of `content/`.
     Asset(usize),
     /// A file of the theme.
@@ -108,6 +110,9 @@ impl Plan {
         }
         for (number, (path, _)) in published.files.iter().enumerate() {
             plan.add(path.clone(), Kind::FactFile(number), FOLDER, None);
+        }
+        for (number, made) in published.programmes.made.iter().enumerate() {
+            plan.add(made.out.clone(), Kind::Paper(number), &made.source, None);
         }
         for (number, placed) in model.assets.iter().enumerate() {
             let name = &placed.asset.name;
@@ -229,7 +234,9 @@ pub fn template(model: &Model, node: usize) -> String {
     }
     match () {
         () if node == HOME => "index.html".into(),
-        () if it.is_section => "section.html".into(),
+        () if it.role == Role::Paper => "programmes/document.html".into(),
+        () if it.role == Role::Papers => "programmes/documents.html".into(),
+        () if it.is_section && it.role != Role::Programme => "section.html".into(),
         () => model
             .ancestors(node)
             .into_iter()

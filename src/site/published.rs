@@ -9,8 +9,9 @@ use tera::Value;
 
 use super::{
     Problem,
-    facts::Facts,
+    facts::{Facts, Library},
     hash::{self, Hash},
+    programmes::{Presses, Programmes, Stage},
     settings::Contacts,
     sveden,
 };
@@ -42,18 +43,36 @@ pub struct Published {
     pub pages: Vec<FactPage>,
     /// Files beside the pages: path below the site's root and bytes.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Documents of educational programmes.
+    pub programmes: Programmes,
+    /// Books that pages refer to.
+    pub library: Library,
     /// Faults of the facts' files.
     pub problems: Vec<Problem>,
 }
 
 impl Published {
-    /// Reads the facts that lie beside the content.
-    pub fn load(content: &Path) -> Self {
+    /// Reads the facts that lie beside the content, and makes the documents of programmes that
+    /// stand in their rows; without a stage there are none.
+    pub fn load(content: &Path, stage: Option<&Stage<'_>>, presses: &mut Presses) -> Self {
         let folder = content.join(FOLDER);
+        let (library, mut problems) = Library::load(content);
         if !folder.is_dir() {
-            return Self::default();
+            return Self {
+                library,
+                problems,
+                ..Self::default()
+            };
         }
-        let (facts, problems) = Facts::load(&folder);
+        let (mut facts, found) = Facts::load(&folder);
+        problems.extend(found);
+        facts.set_library(library);
+        let programmes = match stage {
+            Some(stage) => Programmes::read(stage, presses, &facts),
+            None => Programmes::default(),
+        };
+        problems.extend(programmes.problems.iter().cloned());
+        problems.extend(programmes.give(&mut facts));
         let college = facts.college();
         // a day that the facts do not name is not claimed: a file's time only says when it was copied
         let no_day = |_: &str| -> Option<Date> { None };
@@ -69,8 +88,18 @@ impl Published {
             },
             pages: written.pages.into_iter().map(FactPage::new).collect(),
             files: written.files,
+            programmes,
+            library: facts.library().clone(),
             problems,
         }
+    }
+}
+
+impl Published {
+    /// Whether the facts must be read again when the theme or the settings have changed: the
+    /// documents of programmes are made with both.
+    pub fn depends_on(&self, changed: bool) -> bool {
+        changed && !self.programmes.is_empty()
     }
 }
 
