@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use super::{
     Problem,
+    facts::Papers,
     front::Kind,
     hash::{self, Hash},
     jobs::{self, Job, Plan},
@@ -71,6 +72,8 @@ pub struct Outcome {
     pub rendered: usize,
     /// Faults of the whole site, also those of files that this run did not touch.
     pub problems: Vec<Problem>,
+    /// What an editor should know and what is no fault: terms that have passed.
+    pub notes: Vec<Problem>,
     /// Files that are new or different, by their paths below the site's root.
     pub changed: Vec<String>,
     /// Files that vanished.
@@ -104,6 +107,8 @@ pub struct Builder {
     settings: Settings,
     settings_problems: Vec<Problem>,
     published: Published,
+    /// What was learnt of the documents named in the facts.
+    papers: Papers,
     theme: Option<Theme>,
     theme_problem: Option<Problem>,
     done: HashMap<String, Done>,
@@ -125,6 +130,7 @@ impl Builder {
             settings: Settings::default(),
             settings_problems: vec![],
             published: Published::default(),
+            papers: Papers::default(),
             theme: None,
             theme_problem: None,
             done: HashMap::new(),
@@ -259,7 +265,8 @@ impl Builder {
     }
 
     fn read_facts(&mut self) {
-        self.published = Published::load(&self.options.content);
+        let options = &self.options;
+        self.published = Published::load(&options.content, options.today, &mut self.papers);
     }
 
     /// A theme that cannot be read leaves the one before in use.
@@ -322,6 +329,7 @@ impl Builder {
         );
         problems.extend(broken_anchors(&run, &self.done));
         let mut outcome = outcome_of(problems);
+        outcome.notes = self.published.notes.clone();
         outcome.pages = plan.jobs.iter().filter(|job| is_page(job)).count();
         outcome.files = plan.jobs.len();
         outcome.rendered = rendered;

@@ -21,12 +21,12 @@ impl Facts {
     /// Every document of the facts, each once.
     pub fn documents(&self) -> impl Iterator<Item = Document<'_>> {
         self.blocks.iter().flat_map(|((section, block), filled)| {
-            let fields = filled
-                .rows
-                .iter()
-                .flat_map(|row| row.fields().map(move |(field, values)| (row, field, values)));
-            let each = fields
-                .flat_map(|(row, field, values)| values.iter().map(move |v| (row, field, v)));
+            let fields = filled.rows.iter().flat_map(|row| {
+                row.fields()
+                    .map(move |(field, values)| (row, field, values))
+            });
+            let each =
+                fields.flat_map(|(row, field, values)| values.iter().map(move |v| (row, field, v)));
             each.filter_map(move |(row, field, value)| match value {
                 Value::Doc(doc) => Some(Document {
                     section,
@@ -58,9 +58,7 @@ impl Facts {
             let stable = doc.taken_from.as_ref().map(|_| path);
             for address in stable.into_iter().chain(&doc.aliases) {
                 copies.push((address.clone(), file.to_owned()));
-                if let Some((signature, _)) =
-                    doc.signature.as_ref().and_then(|s| s.file.as_ref())
-                {
+                if let Some((signature, _)) = doc.signature.as_ref().and_then(|s| s.file.as_ref()) {
                     let beside = format!("{address}.sig");
                     if *signature != beside {
                         copies.push((beside, signature.clone()));

@@ -10,8 +10,8 @@ use super::papers::Papers;
 use super::typed;
 use super::value::{Place, Value};
 use super::{Facts, Period, Row};
-use crate::site::signature::{Digests, Signature};
 use crate::site::problem::Problem;
+use crate::site::signature::{Digests, Signature};
 use crate::site::sveden::vocabulary::{Block, Kind, Section, nearest, vocabulary};
 
 impl Facts {

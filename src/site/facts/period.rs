@@ -47,7 +47,10 @@ mod tests {
 
     #[test]
     fn a_year_is_a_calendar_or_an_academic_one() {
-        assert_eq!(Period::named("2025").map(Period::genitive).as_deref(), Some("2025 года"));
+        assert_eq!(
+            Period::named("2025").map(Period::genitive).as_deref(),
+            Some("2025 года")
+        );
         let academic = Period::named("2025/2026").expect("an academic year");
         assert_eq!((academic.ends, academic.academic), (2026, true));
         assert_eq!(academic.genitive(), "2025/2026 учебного года");

@@ -159,7 +159,14 @@ fn document(file: &File, given: &DeValue) -> Found<Doc> {
     only(
         table,
         &[
-            "title", "file", "url", "date", "year", "signature", "editions", "aliases",
+            "title",
+            "file",
+            "url",
+            "date",
+            "year",
+            "signature",
+            "editions",
+            "aliases",
         ],
     )?;
     let place = match (table.get("file"), table.get("url")) {
@@ -382,7 +389,9 @@ fn compared(
     let surname = |name: &str| name.split_whitespace().next().map(str::to_lowercase);
     if let Some(by) = by
         && !names.is_empty()
-        && !names.iter().any(|name| surname(name).is_some_and(|s| by.to_lowercase().contains(&s)))
+        && !names
+            .iter()
+            .any(|name| surname(name).is_some_and(|s| by.to_lowercase().contains(&s)))
     {
         file.remark(format!(
             "сказано, что подписал «{by}», а в сертификате — «{}»; исправьте by или уберите его",
@@ -399,8 +408,7 @@ pub fn period(given: &DeValue) -> Found<Period> {
         DeValue::Integer(number) => number.as_str().to_owned(),
         _ => String::new(),
     };
-    Period::named(&said)
-        .ok_or_else(|| "нужен год: 2025, или учебный год: \"2025/2026\"".to_owned())
+    Period::named(&said).ok_or_else(|| "нужен год: 2025, или учебный год: \"2025/2026\"".to_owned())
 }
 
 fn optional<T>(

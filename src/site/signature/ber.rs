@@ -124,7 +124,9 @@ mod tests {
     #[test]
     fn lengths_told_at_the_end_and_texts_in_pieces_become_plain() {
         // SEQUENCE { OCTET STRING in pieces { "ab", "c" }, INTEGER 5 }, all without lengths
-        let ber = [0x30, 0x80, 0x24, 0x80, 4, 2, b'a', b'b', 4, 1, b'c', 0, 0, 2, 1, 5, 0, 0];
+        let ber = [
+            0x30, 0x80, 0x24, 0x80, 4, 2, b'a', b'b', 4, 1, b'c', 0, 0, 2, 1, 5, 0, 0,
+        ];
         let der = [0x30, 8, 4, 3, b'a', b'b', b'c', 2, 1, 5];
         assert_eq!(to_der(&ber), Ok(der.to_vec()));
         assert_eq!(to_der(&der), Ok(der.to_vec()), "what is plain stays");
@@ -132,13 +134,23 @@ mod tests {
 
     #[test]
     fn nonsense_is_an_error_and_never_a_panic() {
-        for wrong in [&[][..], &[0x30], &[0x30, 0x80], &[0x30, 5, 1], &[0x1f, 0xff], &[4, 0x80, 0, 0], &[0x30, 0x85, 1, 1, 1, 1, 1]] {
+        for wrong in [
+            &[][..],
+            &[0x30],
+            &[0x30, 0x80],
+            &[0x30, 5, 1],
+            &[0x1f, 0xff],
+            &[4, 0x80, 0, 0],
+            &[0x30, 0x85, 1, 1, 1, 1, 1],
+        ] {
             assert!(to_der(wrong).is_err(), "{wrong:?}");
         }
         let deep = vec![0x30u8, 0x80].repeat(10_000);
         assert!(to_der(&deep).is_err());
         for seed in 0u32..2000 {
-            let noise: Vec<u8> = (0..40).map(|i| (seed.wrapping_mul(2_654_435_761).wrapping_add(i * 40_503) >> 13) as u8).collect();
+            let noise: Vec<u8> = (0..40)
+                .map(|i| (seed.wrapping_mul(2_654_435_761).wrapping_add(i * 40_503) >> 13) as u8)
+                .collect();
             let _ = to_der(&noise);
         }
     }

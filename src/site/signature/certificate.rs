@@ -100,7 +100,9 @@ fn text(value: &Any) -> String {
     let bytes = value.value();
     match value.tag() {
         Tag::BmpString => {
-            let units = bytes.chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]]));
+            let units = bytes
+                .chunks_exact(2)
+                .map(|two| u16::from_be_bytes([two[0], two[1]]));
             char::decode_utf16(units)
                 .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
                 .collect()
@@ -125,5 +127,9 @@ fn is_qualified(raw: &Raw) -> bool {
         .filter(|extension| extension.extn_id == POLICIES)
         .filter_map(|e| CertificatePolicies::from_der(e.extn_value.as_bytes()).ok())
         .flat_map(|policies| policies.0)
-        .any(|p| p.policy_identifier.to_string().starts_with("1.2.643.100.113."))
+        .any(|p| {
+            p.policy_identifier
+                .to_string()
+                .starts_with("1.2.643.100.113.")
+        })
 }

@@ -70,7 +70,9 @@ pub enum Why {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// Not readable at all.
-    #[error("это не файл подписи CMS (PKCS#7): {0}; выгрузите подпись заново из программы подписания")]
+    #[error(
+        "это не файл подписи CMS (PKCS#7): {0}; выгрузите подпись заново из программы подписания"
+    )]
     NotCms(String),
     /// Something else of the same family.
     #[error("в файле не подпись, а другие данные CMS (тип {0}); нужен файл отсоединённой подписи")]
@@ -129,7 +131,9 @@ impl Verdict {
     pub fn in_words(self) -> &'static str {
         match self {
             Verdict::Matches => "подпись соответствует файлу: после подписания он не менялся",
-            Verdict::Changed => "подпись не соответствует файлу: он изменён после подписания или подписан другой файл",
+            Verdict::Changed => {
+                "подпись не соответствует файлу: он изменён после подписания или подписан другой файл"
+            }
             Verdict::Unchecked(Why::NoAttributes) => {
                 "в файле подписи нет хэша документа, поэтому соответствие можно проверить только программой проверки подписи"
             }
@@ -239,7 +243,9 @@ fn verdict(
 /// The only value of a signed attribute.
 fn attribute(info: &SignerInfo, wanted: ObjectIdentifier) -> Option<&Any> {
     let attributes = info.signed_attrs.as_ref()?;
-    let found = attributes.iter().find(|attribute| attribute.oid == wanted)?;
+    let found = attributes
+        .iter()
+        .find(|attribute| attribute.oid == wanted)?;
     found.values.get(0)
 }
 
