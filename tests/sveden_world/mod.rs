@@ -121,6 +121,7 @@ pub fn site(facts: &Facts) -> BTreeMap<String, Vec<u8>> {
         ("index.html", home),
         ("404.html", home),
         ("static/site.css", "body { color: black }"),
+        ("static/css/sveden.css", "body { color: black }"),
         ("files/ustav.pdf", "%PDF-1.7 << /Font 1 0 R >>"),
         ("files/ustav.pdf.sig", "подпись"),
     ];
@@ -142,7 +143,7 @@ fn templates() -> tera::Tera {
         .filter(|(name, _)| name.starts_with("sveden/"));
     let frame = [(
         "base.html".to_owned(),
-        "<!doctype html>\n<html lang=\"ru\"><head><title>{{ page.title }}</title></head><body>\
+        "<!doctype html>\n<html lang=\"ru\"><head><title>{{ page.title }}</title>{% block head %}{% endblock %}</head><body>\
          <nav><a href=\"/\">Главная</a><a href=\"/sveden/\">Сведения</a></nav>\
          {% block content %}{% endblock %}</body></html>\
          {% component part.crumbs(items) %}{% for item in items %}<a href=\"{{ item.url }}\">\
@@ -150,6 +151,11 @@ fn templates() -> tera::Tera {
             .to_owned(),
     )];
     let mut tera = tera::Tera::default();
+    tera.register_function("asset", |given: tera::Kwargs, _: &tera::State| {
+        given
+            .must_get::<String>("path")
+            .map(|path| format!("/static/{path}"))
+    });
     tera.add_raw_templates(frame.into_iter().chain(own).collect::<Vec<_>>())
         .unwrap_or_else(|why| panic!("{why:?}"));
     tera
