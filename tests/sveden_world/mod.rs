@@ -143,7 +143,7 @@ fn templates() -> tera::Tera {
         .filter(|(name, _)| name.starts_with("sveden/"));
     let frame = [(
         "base.html".to_owned(),
-        "<!doctype html>\n<html lang=\"ru\"><head><title>{{ page.title }}</title>{% block head %}{% endblock %}</head><body>\
+        "<!doctype html>\n<html lang=\"ru\"><head><title>{{ page.title }}</title></head><body>\
          <nav><a href=\"/\">Главная</a><a href=\"/sveden/\">Сведения</a></nav>\
          {% block content %}{% endblock %}</body></html>\
          {% component part.crumbs(items) %}{% for item in items %}<a href=\"{{ item.url }}\">\
