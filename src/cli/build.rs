@@ -51,6 +51,7 @@ pub(super) fn build(config: &Config, url: &str) -> Result<site::Outcome> {
 /// The problems and the sum of a build, on standard error.
 pub(super) fn tell(outcome: &site::Outcome) {
     outcome.problems.iter().for_each(tell_problem);
+    outcome.notes.iter().for_each(tell_problem);
     say::note(&format!(
         "Сайт собран за {:.2} с: страниц {}, записано файлов {}, без изменений {}, убрано {}.",
         outcome.took.as_secs_f64(),

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Problem,
-    facts::library::FILE as LIBRARY,
+    facts::{Papers, library::FILE as LIBRARY},
     front::Kind,
     hash::{self, Hash},
     jobs::{self, Job},
@@ -76,6 +76,8 @@ pub struct Outcome {
     pub rendered: usize,
     /// Faults of the whole site, also those of files that this run did not touch.
     pub problems: Vec<Problem>,
+    /// What an editor should know and what is no fault: terms that have passed.
+    pub notes: Vec<Problem>,
     /// Files that are new or different, by their paths below the site's root.
     pub changed: Vec<String>,
     /// Files that vanished.
@@ -117,6 +119,8 @@ pub struct Builder {
     settings_problems: Vec<Problem>,
     published: Published,
     presses: Presses,
+    /// What was learnt of the documents named in the facts.
+    papers: Papers,
     theme: Option<Theme>,
     theme_problem: Option<Problem>,
     /// The site as the last run laid it out; nothing when that can no longer be relied on.
@@ -152,6 +156,7 @@ impl Builder {
             settings_problems: vec![],
             published: Published::default(),
             presses: Presses::default(),
+            papers: Papers::default(),
             theme: None,
             theme_problem: None,
             laid: None,
@@ -189,6 +194,7 @@ impl Builder {
                     pages: memo.pages,
                     files: memo.files,
                     unchanged: memo.files,
+                    notes: memo.notes,
                     took: start.elapsed(),
                     ..outcome_of(memo.problems)
                 });
@@ -221,6 +227,7 @@ impl Builder {
             pages: outcome.pages,
             files: outcome.files,
             problems: outcome.problems.clone(),
+            notes: outcome.notes.clone(),
             done: std::mem::take(&mut self.done),
             ..Memo::default()
         };
@@ -352,7 +359,14 @@ impl Builder {
             public_url: &self.options.public_url,
             typography: self.settings.typography,
         });
-        self.published = Published::load(&self.options.content, stage.as_ref(), &mut self.presses);
+        let options = &self.options;
+        self.published = Published::load(
+            &options.content,
+            options.today,
+            &mut self.papers,
+            stage.as_ref(),
+            &mut self.presses,
+        );
     }
 
     /// A theme that cannot be read leaves the one before in use.
@@ -406,6 +420,7 @@ impl Builder {
         problems.extend(traces.cloned());
         problems.extend(broken_anchors(&run, &self.done));
         let mut outcome = outcome_of(problems);
+        outcome.notes = self.published.notes.clone();
         outcome.pages = laid.pages;
         outcome.files = laid.plan.jobs.len();
         outcome.rendered = rendered;

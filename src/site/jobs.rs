@@ -105,11 +105,8 @@ impl Plan {
                 plan.add(it.out.clone(), Kind::Page(node), &it.source, Some(node));
             }
         }
-        for (number, page) in published.pages.iter().enumerate() {
-            plan.add(page.page.path.clone(), Kind::Fact(number), FOLDER, None);
-        }
-        for (number, (path, _)) in published.files.iter().enumerate() {
-            plan.add(path.clone(), Kind::FactFile(number), FOLDER, None);
+        if published.is_shown(theme) {
+            plan.facts(published);
         }
         for (number, made) in published.programmes.made.iter().enumerate() {
             plan.add(made.out.clone(), Kind::Paper(number), &made.source, None);
@@ -118,6 +115,12 @@ impl Plan {
             let name = &placed.asset.name;
             plan.add(placed.out.clone(), Kind::Asset(number), name, None);
         }
+        for (out, name) in &published.copies {
+            let same = |placed: &super::model::Placed| placed.asset.name == *name;
+            if let Some(number) = model.assets.iter().position(same) {
+                plan.add(out.clone(), Kind::Asset(number), name, None);
+            }
+        }
         for name in theme.statics.keys() {
             let out = format!("static/{name}");
             plan.add(out, Kind::Static(name.clone()), name, None);
@@ -125,6 +128,20 @@ impl Plan {
         plan.own_files(theme);
         plan.aliases(model);
         plan
+    }
+
+    /// The pages of the section, their files and the addresses that lead to them.
+    fn facts(&mut self, published: &Published) {
+        for (number, page) in published.pages.iter().enumerate() {
+            self.add(page.page.path.clone(), Kind::Fact(number), FOLDER, None);
+        }
+        for (number, (path, _)) in published.files.iter().enumerate() {
+            self.add(path.clone(), Kind::FactFile(number), FOLDER, None);
+        }
+        for (path, title, url) in &published.moved {
+            let kind = Kind::Redirect(title.clone(), url.clone());
+            self.add(path.clone(), kind, FOLDER, None);
+        }
     }
 
     fn section(&mut self, model: &Model, node: usize) {

@@ -195,7 +195,7 @@ impl<'a> Run<'a> {
             footer_menu: &footer_menu,
             contacts: &contacts,
             year: self.options.today.year(),
-            has_sveden: !facts.pages.is_empty(),
+            has_sveden: facts.is_shown(self.theme),
             feeds: &self.feeds(),
             build: context::Build {
                 date: self.options.today.to_string(),
@@ -611,14 +611,31 @@ impl<'a> Run<'a> {
     /// The visual map: sections with their pages; of a section in sheets (news) only itself.
     fn tree(&self) -> Vec<Branch> {
         let mut top = self.branch(HOME).children;
-        let mut facts = self.published.pages.iter().map(|page| Branch {
-            title: page.page.title.clone(),
-            url: page.page.url.clone(),
+        if self.published.is_shown(self.theme) {
+            top.insert(0, self.facts_branch());
+        }
+        top
+    }
+
+    /// The section of facts: its pages, and under a page its further ones.
+    fn facts_branch(&self) -> Branch {
+        let mut top = Branch {
+            title: String::new(),
+            url: String::new(),
             children: vec![],
-        });
-        if let Some(mut first) = facts.next() {
-            first.children = facts.collect();
-            top.insert(0, first);
+        };
+        for fact in &self.published.pages {
+            let branch = Branch {
+                title: fact.page.title.clone(),
+                url: fact.page.url.clone(),
+                children: vec![],
+            };
+            let level = fact.page.breadcrumbs.len();
+            match top.children.last_mut().filter(|_| level > 2) {
+                _ if level < 2 => top = branch,
+                Some(main) => main.children.push(branch),
+                None => top.children.push(branch),
+            }
         }
         top
     }
