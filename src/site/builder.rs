@@ -352,7 +352,7 @@ fn is_page(job: &Job) -> bool {
     use jobs::Kind;
     matches!(
         job.kind,
-        Kind::Page(_) | Kind::Section(..) | Kind::Fact(_) | Kind::Map
+        Kind::Page(_) | Kind::Section(..) | Kind::Fact(_) | Kind::Map | Kind::Vision
     )
 }
 

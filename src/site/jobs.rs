@@ -41,6 +41,8 @@ pub enum Kind {
     NotFound,
     /// «Карта сайта».
     Map,
+    /// «Версия для слабовидящих»: what every browser can do for poor sight.
+    Vision,
     /// An old address: title and new address.
     Redirect(String, String),
     /// RSS of a section.
@@ -149,6 +151,9 @@ impl Plan {
         }
         if theme.has("sitemap.html") {
             self.own("sitemap/index.html", Kind::Map);
+        }
+        if theme.has("vision.html") {
+            self.own("vision/index.html", Kind::Vision);
         }
         self.own("sitemap.xml", Kind::Sitemap);
         self.own("robots.txt", Kind::Robots);

@@ -276,6 +276,7 @@ impl<'a> Run<'a> {
                 hash::of(&(page.hash, self.theme.version(page.page.template)))
             }
             Kind::NotFound => self.theme.version("404.html"),
+            Kind::Vision => self.theme.version("vision.html"),
             Kind::Map => hash::of(&(self.theme.version("sitemap.html"), self.tree())),
             Kind::Redirect(title, url) => {
                 hash::of(&(title, url, self.theme.version("redirect.html")))
@@ -337,6 +338,13 @@ impl<'a> Run<'a> {
                 "404.html",
                 "Страница не найдена",
                 "/404.html",
+                None,
+                &mut trace,
+            ),
+            Kind::Vision => self.made(
+                "vision.html",
+                "Версия для слабовидящих",
+                "/vision/",
                 None,
                 &mut trace,
             ),
