@@ -19,10 +19,12 @@ use rayon::prelude::*;
 
 use super::{
     Problem,
+    answers::Answers,
     front::Kind,
     hash::{self, Hash},
     jobs::{self, Job, Plan},
     model::Model,
+    pictures::{self, Variant},
     published::{FOLDER, Published},
     render::{Made, Run, Trace},
     settings::{self, Settings},
@@ -105,6 +107,8 @@ pub struct Builder {
     settings_problems: Vec<Problem>,
     published: Published,
     theme: Option<Theme>,
+    /// What templates may ask for, and what of it has been read.
+    answers: Arc<Answers>,
     theme_problem: Option<Problem>,
     done: HashMap<String, Done>,
 }
@@ -126,6 +130,7 @@ impl Builder {
             settings_problems: vec![],
             published: Published::default(),
             theme: None,
+            answers: Arc::default(),
             theme_problem: None,
             done: HashMap::new(),
         })
@@ -264,7 +269,8 @@ impl Builder {
 
     /// A theme that cannot be read leaves the one before in use.
     fn read_theme(&mut self) -> Result<()> {
-        match Theme::load(&self.options.themes, &self.options.config.theme)? {
+        let name = &self.options.config.theme;
+        match Theme::load(&self.options.themes, name, &self.answers)? {
             Ok(theme) => {
                 self.theme = Some(theme);
                 self.theme_problem = None;
@@ -290,7 +296,8 @@ impl Builder {
         else {
             return Ok(outcome_of(problems));
         };
-        let model = Model::build(&self.docs, &self.assets);
+        let labels = &self.settings.taxonomies;
+        let model = Arc::new(Model::build(&self.docs, &self.assets, labels));
         let plan = Plan::of(&model, &self.published, theme);
         let run = Run::new(
             &self.options,
@@ -305,6 +312,8 @@ impl Builder {
         problems.extend(run.problems.iter().cloned());
         let session = self.publisher.begin(plan.wanted())?;
         let (done, rendered) = do_jobs(&run, &session, &self.done, progress)?;
+        let (pictures, faults) = make_pictures(&run, &session, &done)?;
+        problems.extend(faults);
         let fatal = done
             .values()
             .any(|d| d.trace.problems.iter().any(|p| p.fatal));
@@ -323,7 +332,7 @@ impl Builder {
         problems.extend(broken_anchors(&run, &self.done));
         let mut outcome = outcome_of(problems);
         outcome.pages = plan.jobs.iter().filter(|job| is_page(job)).count();
-        outcome.files = plan.jobs.len();
+        outcome.files = plan.jobs.len() + pictures;
         outcome.rendered = rendered;
         if let Some(published) = published {
             outcome.written = published.written;
@@ -426,6 +435,77 @@ fn do_job(
         trace: Arc::new(trace),
         failed,
     })
+}
+
+/// Makes the pictures that pages want and that are not there yet. Returns how many are wanted.
+fn make_pictures(
+    run: &Run<'_>,
+    session: &Session<'_>,
+    done: &HashMap<String, Done>,
+) -> Result<(usize, Vec<Problem>)> {
+    let mut wanted: BTreeMap<&str, BTreeMap<&Variant, Place<'_>>> = BTreeMap::new();
+    for job in &run.plan.jobs {
+        let Some(done) = done.get(&job.out).filter(|d| !d.trace.variants.is_empty()) else {
+            continue;
+        };
+        let source = match job.kind {
+            jobs::Kind::Page(node) | jobs::Kind::Section(node, ..) => &run.model.nodes[node].source,
+            _ => &job.out,
+        };
+        for (variant, line) in &done.trace.variants {
+            let of_source = wanted.entry(&variant.source).or_default();
+            of_source.entry(variant).or_insert((source, *line));
+        }
+    }
+    let number = wanted.values().map(BTreeMap::len).sum();
+    let faults: Vec<Vec<Problem>> = wanted
+        .into_par_iter()
+        .map(|(source, variants)| make_copies(run, session, source, &variants))
+        .collect::<Result<_>>()?;
+    Ok((number, faults.into_iter().flatten().collect()))
+}
+
+/// A page's source and the line of it.
+type Place<'a> = (&'a str, Option<usize>);
+
+/// Makes the copies of one picture, which is read only when one of them is missing. When it cannot
+/// be read, the original stands in the places of the copies and the fault is told.
+fn make_copies(
+    run: &Run<'_>,
+    session: &Session<'_>,
+    source: &str,
+    variants: &BTreeMap<&Variant, Place<'_>>,
+) -> Result<Vec<Problem>> {
+    let mut faults = vec![];
+    let Some(asset) = run.model.file(source) else {
+        return Ok(faults);
+    };
+    // one large picture at a time: two would take the memory of a small server
+    static LARGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    const SMALL: u64 = 6_000_000;
+    let (width, height) = asset.picture.unwrap_or_default();
+    let _alone = (u64::from(width) * u64::from(height) > SMALL)
+        .then(|| LARGE.lock().unwrap_or_else(|e| e.into_inner()));
+    let mut picture = None;
+    for (variant, (page, line)) in variants {
+        let mark = hash::lasting(variant.out.as_bytes());
+        if session.has(&variant.out, mark) {
+            session.keep(&variant.out);
+            continue;
+        }
+        let read = picture.get_or_insert_with(|| pictures::decode(&asset.file));
+        let made = read.as_ref().map_err(Clone::clone);
+        match made.and_then(|picture| pictures::make(picture, variant)) {
+            Ok(bytes) => session.put(&variant.out, mark, &bytes)?,
+            Err(message) => {
+                let message = format!("картинка «{source}»: {message}");
+                faults.push(Problem::new(*page, *line, message));
+                // another mark, so that the next build tries again
+                session.copy(&variant.out, !mark, &asset.file)?;
+            }
+        }
+    }
+    Ok(faults)
 }
 
 /// Links whose page is there but whose `#place` on it is not.

@@ -164,6 +164,11 @@ impl Session<'_> {
         })
     }
 
+    /// Whether the served site has this very file.
+    pub fn has(&self, path: &str, hash: u128) -> bool {
+        self.served(path).is_some_and(|entry| entry.hash == hash)
+    }
+
     /// Leaves a file as the served site has it. False when it has none.
     pub fn keep(&self, path: &str) -> bool {
         let Some(entry) = self.served(path) else {
@@ -224,7 +229,9 @@ impl Session<'_> {
                     self.publisher.spare.number,
                 ))?;
                 for path in self.publisher.spare.files.keys() {
-                    if !self.wanted.contains(path) {
+                    // pictures are known only after the pages that want them
+                    let picture = path.starts_with(super::pictures::FOLDER);
+                    if !picture && !self.wanted.contains(path) {
                         remove(&self.folder.join(path))?;
                         remove_empty_folders(&self.folder, path);
                     }
@@ -272,6 +279,12 @@ impl Session<'_> {
         };
         if !nothing {
             self.make_ready()?;
+            for path in self.publisher.spare.files.keys() {
+                if path.starts_with(super::pictures::FOLDER) && !files.contains_key(path) {
+                    remove(&self.folder.join(path))?;
+                    remove_empty_folders(&self.folder, path);
+                }
+            }
             self.link_unchanged()?;
             self.switch(files)?;
         }
