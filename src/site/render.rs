@@ -695,7 +695,8 @@ impl<'a> Run<'a> {
         let pages = context::list(shown, &self.items);
         let paginator = (total > 1)
             .then(|| context::paginator(&term.url, &declared.paginate_path, sheet, total));
-        let mut page = context::made_page(&term.name, &term.url, base);
+        let own = context::sheet_url(&term.url, &declared.paginate_path, sheet);
+        let mut page = context::made_page(&term.name, &own, base);
         page.breadcrumbs.push(context::Link { title: &declared.title, url: &declared.url });
         page.pages = pages.clone();
         page.feeds = match declared.feed {
