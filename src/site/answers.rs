@@ -109,9 +109,18 @@ pub struct Now {
 }
 
 impl Answers {
-    /// Hands templates what this run knows.
-    pub fn set(&self, now: Now) {
-        *self.now.write().unwrap_or_else(|e| e.into_inner()) = now;
+    /// Hands templates the lists of pages.
+    pub fn set_lists(&self, sections: HashMap<String, Value>, labels: BTreeMap<String, Value>) {
+        let mut now = self.now.write().unwrap_or_else(|e| e.into_inner());
+        now.sections = sections;
+        now.labels = labels;
+    }
+
+    /// Hands templates the tree, or takes it away while it is being changed.
+    pub fn set_model(&self, model: Arc<Model>, base: &str) {
+        let mut now = self.now.write().unwrap_or_else(|e| e.into_inner());
+        now.model = model;
+        now.base = base.to_owned();
     }
 
     /// Looks something up.

@@ -14,9 +14,11 @@ mod functions;
 mod hash;
 mod image;
 mod jobs;
+mod layout;
 mod links;
 mod live;
 mod markdown;
+mod memo;
 mod model;
 mod pictures;
 pub mod problem;
@@ -38,4 +40,6 @@ mod write;
 
 pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
-pub use write::{is_built, published};
+pub use write::{
+    Content, Release, back, forget, is_built, keep, may_be_named, published, releases,
+};

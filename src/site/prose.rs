@@ -261,9 +261,8 @@ impl<'a, 'r> Prose<'a, 'r> {
         let mut context = self.run.context();
         let run = self.run;
         let page = self.page.get_or_insert_with(|| {
-            let items = &run.items;
-            let page = context::page(run.model, self.node, items, &run.options.public_url);
-            Value::from_serializable(&page)
+            let items = &run.shared.items;
+            context::page(run.model, self.node, items, &run.options.public_url).value()
         });
         context.insert_value("page", page.clone());
         let nth = self.uses.entry(call.name.to_owned()).or_default();

@@ -33,7 +33,7 @@ pub struct Declared {
 }
 
 /// A kind of labels with its labels.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Taxonomy {
     /// What `site.toml` says.
     pub declared: Declared,
@@ -42,7 +42,7 @@ pub struct Taxonomy {
 }
 
 /// A label.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Term {
     /// Its words.
     pub name: String,
