@@ -9,7 +9,7 @@ use tera::Value;
 
 use super::{
     Problem,
-    facts::Facts,
+    facts::{College, Facts},
     hash::{self, Hash},
     settings::Contacts,
     sveden,
@@ -36,6 +36,8 @@ pub struct Published {
     pub full_name: Option<String>,
     /// Short name of the college.
     pub short_name: Option<String>,
+    /// All that the facts say of the college as a whole.
+    pub college: College,
     /// Contacts.
     pub contacts: Contacts,
     /// Pages of the section; none when there is no folder of facts.
@@ -55,10 +57,12 @@ impl Published {
         }
         let (facts, problems) = Facts::load(&folder);
         let college = facts.college();
+        let all = college.clone();
         // a day that the facts do not name is not claimed: a file's time only says when it was copied
         let no_day = |_: &str| -> Option<Date> { None };
         let written = sveden::pages(&facts, &no_day);
         Self {
+            college: all,
             full_name: college.full_name,
             short_name: college.short_name,
             contacts: Contacts {
