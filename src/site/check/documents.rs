@@ -199,7 +199,18 @@ pub fn others(site: &Site, pages: &Pages, papers: &Papers, report: &mut Report) 
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
+    let Some((first, _)) = part.split_first() else {
+        return true;
+    };
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| byte == first) {
+        rest = &rest[at..];
+        if rest.starts_with(part) {
+            return true;
+        }
+        rest = &rest[1..];
+    }
+    false
 }
 
 /// Why a signature file does not belong to the document.

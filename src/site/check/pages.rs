@@ -27,7 +27,7 @@ impl Pages {
             let (html, charset) = super::charset::text(&bytes);
             let mut page = Page::read(site, id, &html, hiding, outside);
             page.judge_size(bytes.len());
-            page.judge_charset(charset);
+            page.judge_charset(file.charset.or(charset));
             step();
             Ok(Some(Box::new(page)))
         };

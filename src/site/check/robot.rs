@@ -26,8 +26,11 @@ pub fn read_section(site: &Site, pages: &Pages, papers: &Papers, report: &mut Re
         let asked = format!("/sveden/{}", section.slug);
         let main = site.at(&asked).or_else(|| site.at(&section.url()));
         match main.filter(|id| pages.get(*id).is_some_and(|page| !page.redirects)) {
-            Some(main) => reader.read(pages, papers, main),
-            None => reader.missing(),
+            Some(main) => {
+                reader.moved(&asked);
+                reader.read(pages, papers, main);
+            }
+            None => reader.missing(main.is_some()),
         }
         report.sections.push(SectionReport {
             number: section.number,
@@ -57,13 +60,24 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn missing(&mut self) {
+    /// A redirect that only adds a slash is no fault; every other one is.
+    fn moved(&mut self, asked: &str) {
+        let hops = self.site.hops(asked);
+        let slash = hops.len() == 2 && hops[1].trim_end_matches('/') == asked;
+        if hops.len() > 1 && !slash {
+            let wrong = format!("адрес переводит: {}", hops.join(" → "));
+            self.tell(&rules::MOVED, None, None, wrong);
+        }
+    }
+
+    fn missing(&mut self, redirects: bool) {
         let path = format!("sveden/{}", self.section.slug);
         let other = self.site.files().iter().find(|file| {
             let known = file.path.trim_end_matches("/index.html");
-            known.eq_ignore_ascii_case(&path)
+            known.eq_ignore_ascii_case(&path) && known != path
         });
         let wrong = match other {
+            _ if redirects => "по этому адресу только переход на другую страницу".to_owned(),
             Some(file) => format!("страницы нет; есть похожая: {}", address(&file.path)),
             None => "страницы нет".to_owned(),
         };

@@ -1,15 +1,17 @@
 //! The check from beginning to end, over a folder or over what was fetched.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use anyhow::{Context as _, Result};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::documents::{self, Papers};
+use super::fetch::{self, Limits};
 use super::hidden::Hiding;
+use super::outside::{self, Asking};
 use super::pages::Pages;
 use super::private::Contacts;
 use super::report::{Finding, Report};
@@ -26,8 +28,10 @@ pub struct Options {
     pub today: Option<Date>,
     /// Changes that were not published in time, as the facts tell.
     pub late: Vec<Late>,
-    /// Whether addresses of other sites are gathered.
-    pub outside: bool,
+    /// How to ask other sites to which links lead; without it they are not asked.
+    pub outside: Option<Asking>,
+    /// How far to go over a site that is fetched.
+    pub limits: Limits,
 }
 
 /// A fact that is older on the site than it may be.
@@ -44,18 +48,30 @@ pub struct Late {
 }
 
 /// Reads the built site in `folder` and tells what is wrong with it.
-pub fn run(folder: &Path) -> io::Result<Report> {
+pub fn run(folder: &Path) -> Result<Report> {
     run_folder(folder, &Options::default(), &|_, _, _| {})
 }
 
 /// Reads the built site in `folder`; `progress` is told of each page.
-pub fn run_folder(folder: &Path, options: &Options, progress: Progress<'_>) -> io::Result<Report> {
-    let site = Site::read(folder)?;
+pub fn run_folder(folder: &Path, options: &Options, progress: Progress<'_>) -> Result<Report> {
+    let site = Site::read(folder)
+        .with_context(|| format!("папка сайта не читается: {}", folder.display()))?;
     let report = Report {
         checked: folder.display().to_string(),
         ..Report::default()
     };
-    Ok(judge(&site, options, progress, report).0)
+    judge(&site, options, progress, report)
+}
+
+/// Reads the site that answers at `address`, whoever made it.
+pub fn run_address(address: &str, options: &Options, progress: Progress<'_>) -> Result<Report> {
+    let (site, notes) = fetch::fetch(address, options.limits, progress)?;
+    let report = Report {
+        checked: address.to_owned(),
+        notes,
+        ..Report::default()
+    };
+    judge(&site, options, progress, report)
 }
 
 /// Addresses of other sites and the pages that lead there.
@@ -67,7 +83,7 @@ pub(super) fn judge(
     options: &Options,
     progress: Progress<'_>,
     mut report: Report,
-) -> (Report, Outside) {
+) -> Result<Report> {
     let styles: Vec<(String, String)> = { site.ids(Kind::Style).collect::<Vec<_>>() }
         .into_par_iter()
         .filter_map(|id| {
@@ -80,7 +96,7 @@ pub(super) fn judge(
     let total = site.ids(Kind::Page).count() as u64;
     let done = AtomicU64::new(0);
     let step = || progress("Чтение страниц", done.fetch_add(1, Ordering::Relaxed) + 1, total);
-    let (pages, lost) = Pages::read(site, &hiding, options.outside, &step);
+    let (pages, lost) = Pages::read(site, &hiding, options.outside.is_some(), &step);
     let lost = lost.into_iter().map(|why| format!("страница не прочитана: {why}"));
     report.notes.extend(lost);
     report.pages = pages.iter().count();
@@ -104,17 +120,23 @@ pub(super) fn judge(
     links::pictures(site, &pages, &mut report);
     contrast::judge(&styles, &mut report);
     flaws(site, &pages, &mut report);
+    if let Some(asking) = &options.outside {
+        outside::ask(asking, &led_outside(site, &pages), progress, &mut report)?;
+    }
     report.findings.sort();
     report.findings.dedup();
-    let mut outside = Outside::new();
+    Ok(report)
+}
+
+fn led_outside(site: &Site, pages: &Pages) -> Outside {
+    let mut led = Outside::new();
     for (id, page) in pages.iter() {
         for target in &page.outside {
-            outside
-                .entry(target.clone())
-                .or_insert_with(|| site.address(id));
+            let whole = target.split('#').next().unwrap_or(target);
+            led.entry(whole.into()).or_insert_with(|| site.address(id));
         }
     }
-    (report, outside)
+    led
 }
 
 /// What is wrong with single pages, and whose phones and mails stand on them.

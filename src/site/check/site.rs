@@ -20,6 +20,8 @@ pub struct Site {
     pub moved: BTreeMap<String, String>,
     /// Addresses that were not asked: beyond the limit or without an answer.
     pub unknown: HashSet<String>,
+    /// Beginnings of links that stay on the site: `https://college.ru`.
+    pub origins: Vec<String>,
     /// Whether it was fetched: then addresses may have a `?`.
     pub fetched: bool,
     /// Keeps the fetched files until the check is over.
@@ -36,6 +38,8 @@ pub struct File {
     pub kind: Kind,
     /// Its size, when it was only asked for and not fetched.
     pub told_size: Option<u64>,
+    /// The encoding in which it came, when that is not UTF-8.
+    pub charset: Option<&'static str>,
 }
 
 /// What a file is.
@@ -80,6 +84,7 @@ impl Site {
                     disk: None,
                     kind,
                     told_size: None,
+                    charset: None,
                 });
             }
         }
@@ -97,6 +102,7 @@ impl Site {
             files,
             moved: BTreeMap::new(),
             unknown: HashSet::new(),
+            origins: Vec::new(),
             fetched: false,
             keep: None,
         }
@@ -175,9 +181,27 @@ impl Site {
         plain.or_else(|| self.find(&format!("{folder}/index.html")))
     }
 
+    /// The addresses to which one sends, from itself to the last.
+    pub fn hops<'s>(&'s self, address: &'s str) -> Vec<&'s str> {
+        let next = |at: &&'s str| self.moved.get(*at).map(String::as_str);
+        std::iter::successors(Some(address), next).take(9).collect()
+    }
+
+    /// A link of the site to itself without the site's name.
+    fn own<'t>(&self, target: &'t str) -> &'t str {
+        for origin in &self.origins {
+            match target.strip_prefix(origin.as_str()) {
+                Some("") => return "/",
+                Some(rest) if rest.starts_with(['/', '?', '#']) => return rest,
+                _ => {}
+            }
+        }
+        target
+    }
+
     /// Where a link on the page `from` leads, and the place in the page it names.
     pub fn lead<'t>(&self, from: &str, target: &'t str) -> (Lead, Option<Cow<'t, str>>) {
-        let target = target.trim();
+        let target = self.own(target.trim());
         if target.starts_with("//") || has_scheme(target) {
             return (Lead::Outside, None);
         }

@@ -35,8 +35,10 @@ struct Section14 {
 /// The ways to the section.
 pub fn ways(site: &Site, pages: &Pages, report: &mut Report) {
     let all = vocabulary().sections.iter().filter_map(|section| {
-        let id = site.at(&format!("/sveden/{}", section.slug))?;
-        Some((section, id))
+        let id = site.at(&format!("/sveden/{}", section.slug));
+        let id = id.or_else(|| site.at(&section.url()))?;
+        let stands = pages.get(id).is_some_and(|page| !page.redirects);
+        stands.then_some((section, id))
     });
     let section = Section14 {
         index: site.at("/sveden/").or_else(|| site.at("/sveden")),
@@ -47,7 +49,7 @@ pub fn ways(site: &Site, pages: &Pages, report: &mut Report) {
         menus(site, pages, &inside, report);
     }
     reach(site, pages, &section, report);
-    navigation(site, pages, &section, report);
+    navigation(pages, &section, report);
     site_map(site, pages, report);
 }
 
@@ -84,7 +86,7 @@ fn reach(site: &Site, pages: &Pages, section: &Section14, report: &mut Report) {
     }
 }
 
-fn navigation(_site: &Site, pages: &Pages, section: &Section14, report: &mut Report) {
+fn navigation(pages: &Pages, section: &Section14, report: &mut Report) {
     for (one, id) in &section.all {
         let beside = led(pages, Some(*id), true);
         let lost: Vec<&str> = { section.all.iter() }
