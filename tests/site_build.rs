@@ -3,7 +3,7 @@
 
 mod site_world;
 
-use std::{fs, path::Path, time::SystemTime};
+use std::{collections::BTreeMap, fs, path::Path, time::SystemTime};
 
 use eios::{clock::Chance, site::published};
 use site_world::{World, files, told};
@@ -325,10 +325,15 @@ fn what_an_update_says_is_what_differs_on_the_disk() {
     let mut builder = world.builder();
     builder.build(&|_, _| {}).unwrap();
     world.template("parts.html", "часть");
+    // compressed copies go with their files
+    let told_of = |mut files: BTreeMap<String, Vec<u8>>| {
+        files.retain(|path, _| !path.ends_with(".gz") && !path.ends_with(".br"));
+        files
+    };
     for _ in 0..25 {
-        let before = files(&world.public());
+        let before = told_of(files(&world.public()));
         let outcome = builder.update(&edits.next(&world)).unwrap();
-        let after = files(&world.public());
+        let after = told_of(files(&world.public()));
         let differ: Vec<_> = after
             .iter()
             .filter(|(k, v)| before.get(*k) != Some(v))

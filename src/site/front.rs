@@ -25,7 +25,7 @@ pub enum SortBy {
 }
 
 /// What the top of a page says. Absent keys keep their defaults.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Front {
     /// Title; without it the first heading of the text serves.
     pub title: Option<String>,

@@ -2,10 +2,7 @@
 //! it. A job whose state is as it was need not be done again, which is the whole of incremental
 //! building.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    path::PathBuf,
-};
+use std::{collections::HashMap, path::PathBuf};
 
 use super::{
     Problem,
@@ -57,6 +54,30 @@ pub enum Kind {
     Static(String),
 }
 
+impl Kind {
+    /// Whether people read it.
+    pub fn is_page(&self) -> bool {
+        matches!(
+            self,
+            Self::Page(_) | Self::Section(..) | Self::Fact(_) | Self::Map
+        )
+    }
+
+    /// Whether no text of a page can change it.
+    pub fn is_apart(&self) -> bool {
+        matches!(
+            self,
+            Self::Fact(_)
+                | Self::FactFile(_)
+                | Self::NotFound
+                | Self::Redirect(..)
+                | Self::Robots
+                | Self::Asset(_)
+                | Self::Static(_)
+        )
+    }
+}
+
 /// Everything that will be written, and the faults of two things wanting one address.
 pub struct Plan {
     /// The jobs, each with an address of its own.
@@ -99,11 +120,6 @@ impl Plan {
         plan.own_files(theme);
         plan.aliases(model);
         plan
-    }
-
-    /// The names of all files.
-    pub fn wanted(&self) -> BTreeSet<String> {
-        self.jobs.iter().map(|job| job.out.clone()).collect()
     }
 
     fn section(&mut self, model: &Model, node: usize) {

@@ -11,9 +11,11 @@ mod front;
 mod hash;
 mod image;
 mod jobs;
+mod layout;
 mod links;
 mod live;
 mod markdown;
+mod memo;
 mod model;
 pub mod problem;
 mod published;
@@ -30,4 +32,6 @@ mod write;
 
 pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
-pub use write::{is_built, published};
+pub use write::{
+    Content, Release, back, forget, is_built, keep, may_be_named, published, releases,
+};

@@ -211,6 +211,16 @@ impl Model {
         self.push(Some(doc.clone()), source, false, title, url, Some(parent));
     }
 
+    /// Takes a page's source anew; its address and place stay as they are.
+    pub fn renew(&mut self, node: usize, doc: &Arc<Doc>) {
+        let it = &mut self.nodes[node];
+        if !it.is_section {
+            it.title.clone_from(&doc.title);
+        }
+        it.meta = meta(&it.title, &it.url, Some(doc));
+        it.doc = Some(doc.clone());
+    }
+
     fn push(
         &mut self,
         doc: Option<Arc<Doc>>,
@@ -223,7 +233,7 @@ impl Model {
         let raw = super::text::unescape_url(&url);
         let url = url_path(&raw);
         let out = out_of(&raw);
-        let meta = hash::of(&(&title, &url, doc.as_ref().map(|d| d.meta)));
+        let meta = meta(&title, &url, doc.as_ref());
         self.by_source.insert(source.clone(), self.nodes.len());
         self.nodes.push(Node {
             doc,
@@ -334,6 +344,11 @@ impl Model {
         }
         None
     }
+}
+
+/// Changes with anything that lists show of a node.
+fn meta(title: &str, url: &str, doc: Option<&Arc<Doc>>) -> Hash {
+    hash::of(&(title, url, doc.map(|d| d.meta)))
 }
 
 /// Which file is the page of a folder, and which folder is a section, which a page with its files.

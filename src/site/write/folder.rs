@@ -3,12 +3,10 @@
 //! equal is left alone or linked from the served folder, what vanished is removed; then the folder
 //! gets the next number and the link is switched in one step. So a visitor sees the old site or
 //! the new one and never a mixture, a build that fails changes nothing, and whoever keeps the site
-//! in memory sees by the link's target that there is a new one. Beside a folder lies its list,
-//! `build-7.list`: hash, size and time of every file; a folder without its list was being written
-//! when the program stopped, and its files are compared anew.
+//! in memory sees by the link's target that there is a new one. Kept releases (`release-…`) are
+//! folders of the same kind; the link may lead to one of them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Write as _},
     os::unix::fs::MetadataExt as _,
@@ -22,7 +20,12 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use rayon::prelude::*;
 
-use super::source::Stat;
+use super::{
+    Published, Wanted,
+    list::{self, Entry, Files},
+    pack, release,
+};
+use crate::site::source::Stat;
 
 /// The link to the folder that is served.
 const CURRENT: &str = "current";
@@ -39,75 +42,76 @@ pub fn is_built(public: &Path) -> bool {
     public.join(CURRENT).join("index.html").is_file()
 }
 
-/// A file in a slot. The hash 0 stands for «unknown».
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Entry {
-    hash: u128,
-    stat: Stat,
-}
-
-type Files = BTreeMap<String, Entry>;
-
 /// A folder with a site, whole or not yet.
 #[derive(Default)]
 struct Slot {
-    number: u64,
+    folder: String,
     files: Files,
 }
 
 /// The output folder.
 pub struct Publisher {
     root: PathBuf,
+    /// Whether texts get compressed copies.
+    packed: bool,
     /// What is served.
     active: Option<Slot>,
     /// What the next build will be made of.
     spare: Slot,
-}
-
-/// What a build did to the folder.
-#[derive(Clone, Debug, Default)]
-pub struct Published {
-    /// Number of files that are new or different.
-    pub written: usize,
-    /// Number of files that stayed as they were.
-    pub unchanged: usize,
-    /// Files that are new or different.
-    pub changed: Vec<String>,
-    /// Files that vanished.
-    pub gone: Vec<String>,
+    /// What lies in the spare folder is looked at only when something is to be written there.
+    spare_is_known: bool,
 }
 
 impl Publisher {
-    /// Looks at what lies in the folder; makes it when it is not there.
-    pub fn open(root: &Path) -> Result<Self> {
+    /// Looks at what lies in the folder; makes it when it is not there. With `packed` every text
+    /// gets compressed copies beside it, for servers that send those.
+    pub fn open(root: &Path, packed: bool) -> Result<Self> {
         fs::create_dir_all(root)
             .with_context(|| format!("не создаётся папка {}", root.display()))?;
         let active = active(root);
-        let mut others: Vec<u64> = fs::read_dir(root)?
-            .filter_map(|entry| number_of(entry.ok()?.file_name().to_str()?))
-            .filter(|number| Some(*number) != active)
-            .collect();
-        others.sort_unstable();
+        let mut others: Vec<u64> = builds(root)?;
+        others.retain(|number| active.as_deref() != Some(&folder_name(*number)));
         let spare = others.pop();
         for left_over in others {
             fs::remove_dir_all(root.join(folder_name(left_over)))?;
+            remove(&list::file_of(root, &folder_name(left_over)))?;
         }
-        let next = active.map_or(1, |n| n + 1);
+        let spare = spare.map_or_else(|| next_number(root), Ok)?;
         Ok(Self {
             root: root.to_owned(),
-            active: active.map(|n| known(root, n)).transpose()?,
-            spare: match spare {
-                Some(number) => known(root, number)?,
-                None => Slot {
-                    number: next,
-                    files: Files::new(),
-                },
+            packed,
+            active: active.map(|folder| Slot::known(root, folder)).transpose()?,
+            spare: Slot {
+                folder: folder_name(spare),
+                files: Files::new(),
             },
+            spare_is_known: false,
         })
     }
 
+    /// Looks at the folder anew.
+    pub fn reopen(&mut self) -> Result<()> {
+        *self = Self::open(&self.root, self.packed)?;
+        Ok(())
+    }
+
+    /// Names the served folder and the state of its list: another build, a rollback or a lost
+    /// list give another stamp.
+    pub fn stamp(&self) -> Option<String> {
+        let slot = self.active.as_ref()?;
+        let list = fs::metadata(list::file_of(&self.root, &slot.folder)).ok()?;
+        let stat = Stat::of(&list);
+        Some(format!("{} {} {}", slot.folder, stat.size, stat.changed))
+    }
+
+    /// Whether every file of the served site still is what the list says.
+    pub fn is_whole(&self) -> bool {
+        let slot = self.active.as_ref();
+        slot.is_some_and(|slot| slot.files.values().all(|entry| entry.hash != 0))
+    }
+
     /// Begins a build whose files will be exactly `wanted`.
-    pub fn begin(&mut self, wanted: BTreeSet<String>) -> Result<Session<'_>> {
+    pub fn begin<'a>(&'a mut self, wanted: &'a Wanted) -> Result<Session<'a>> {
         let lock = fs::File::create(self.root.join(".lock"))?;
         if lock.try_lock().is_err() {
             bail!(
@@ -115,10 +119,15 @@ impl Publisher {
                 self.root.display()
             );
         }
-        if active(&self.root) != self.active.as_ref().map(|slot| slot.number) {
-            *self = Self::open(&self.root)?;
+        if active(&self.root).as_ref() != self.active.as_ref().map(|slot| &slot.folder) {
+            self.reopen()?;
         }
-        let folder = self.root.join(folder_name(self.spare.number));
+        if !self.spare_is_known {
+            let folder = std::mem::take(&mut self.spare.folder);
+            self.spare = Slot::known(&self.root, folder)?;
+            self.spare_is_known = true;
+        }
+        let folder = self.root.join(&self.spare.folder);
         Ok(Session {
             publisher: self,
             _lock: lock,
@@ -137,7 +146,7 @@ pub struct Session<'a> {
     publisher: &'a mut Publisher,
     _lock: fs::File,
     folder: PathBuf,
-    wanted: BTreeSet<String>,
+    wanted: &'a Wanted,
     begun: OnceLock<Result<(), String>>,
     files: Mutex<Files>,
     links: Mutex<Vec<String>>,
@@ -147,30 +156,86 @@ pub struct Session<'a> {
 impl Session<'_> {
     /// Puts a file; `hash` is the lasting hash of `bytes`.
     pub fn put(&self, path: &str, hash: u128, bytes: &[u8]) -> Result<()> {
-        self.place(path, hash, |file| {
-            let mut out = fs::File::create(file)?;
-            out.write_all(bytes)?;
-            Ok(Stat::of(&out.metadata()?))
-        })
+        if self.place(path, hash, |file| write(file, bytes))? {
+            self.written.fetch_add(1, Ordering::Relaxed);
+        }
+        if self.publisher.packed && pack::is_worth(path, bytes.len()) {
+            for form in pack::FORMS {
+                // the packed form changes exactly when the file does
+                self.place(&form.beside(path), hash, |file| {
+                    write(file, &form.pack(bytes))
+                })?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts a copy of a file; `hash` stands for its state.
     pub fn copy(&self, path: &str, hash: u128, from: &Path) -> Result<()> {
-        self.place(path, hash, |file| {
+        let placed = self.place(path, hash, |file| {
             // a copy of a read-only file must not stay read-only, or it could never be renewed
             let mut out = fs::File::create(file)?;
             io::copy(&mut fs::File::open(from)?, &mut out)?;
             Ok(Stat::of(&out.metadata()?))
-        })
+        })?;
+        self.written
+            .fetch_add(usize::from(placed), Ordering::Relaxed);
+        Ok(())
     }
 
-    /// Leaves a file as the served site has it. False when it has none.
+    /// Leaves a file as the served site has it. False when it has none, or when somebody else has
+    /// changed it or its packed copies since it was written.
     pub fn keep(&self, path: &str) -> bool {
+        let whole = |entry: &Entry| entry.hash != 0;
+        if !self.served(path).is_some_and(|entry| whole(&entry)) {
+            return false;
+        }
+        let copies = self.copies(path);
+        if !copies.iter().all(|(_, entry)| whole(entry)) {
+            return false;
+        }
+        self.keep_anyway(path)
+    }
+
+    /// The same, whatever is in the file by now.
+    pub fn keep_anyway(&self, path: &str) -> bool {
         let Some(entry) = self.served(path) else {
             return false;
         };
         self.unchanged(path, entry);
+        for (copy, entry) in self.copies(path) {
+            self.unchanged(&copy, entry);
+        }
         true
+    }
+
+    /// The packed copies that the served site has of a file.
+    fn copies(&self, path: &str) -> Vec<(String, Entry)> {
+        if !self.publisher.packed || !pack::is_text(path) {
+            return vec![];
+        }
+        let names = pack::FORMS.iter().map(|form| form.beside(path));
+        names
+            .filter_map(|name| self.served(&name).map(|entry| (name, entry)))
+            .collect()
+    }
+
+    /// Leaves every file that was neither put nor kept as the served site has it.
+    pub fn keep_rest(&mut self) {
+        let Some(active) = &self.publisher.active else {
+            return;
+        };
+        let files = lock(&self.files);
+        let rest: Vec<_> = active
+            .files
+            .iter()
+            .filter(|(path, _)| !files.contains_key(*path))
+            .map(|(path, entry)| (path.clone(), *entry))
+            .collect();
+        drop(files);
+        for (path, entry) in rest {
+            self.unchanged(&path, entry);
+        }
     }
 
     fn served(&self, path: &str) -> Option<Entry> {
@@ -190,10 +255,10 @@ impl Session<'_> {
         path: &str,
         hash: u128,
         write: impl Fn(&Path) -> io::Result<Stat>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         if let Some(entry) = self.served(path).filter(|e| e.hash == hash) {
             self.unchanged(path, entry);
-            return Ok(());
+            return Ok(false);
         }
         let old = self.publisher.spare.files.get(path).copied();
         let entry = match old.filter(|e| e.hash == hash) {
@@ -209,9 +274,8 @@ impl Session<'_> {
                 Entry { hash, stat }
             }
         };
-        self.written.fetch_add(1, Ordering::Relaxed);
         lock(&self.files).insert(path.to_owned(), entry);
-        Ok(())
+        Ok(true)
     }
 
     /// Before the first change: the slot loses its list, and what will not be there makes room.
@@ -219,12 +283,10 @@ impl Session<'_> {
         let done = self.begun.get_or_init(|| {
             let clear = || -> Result<()> {
                 fs::create_dir_all(&self.folder)?;
-                remove(&list_file(
-                    &self.publisher.root,
-                    self.publisher.spare.number,
-                ))?;
-                for path in self.publisher.spare.files.keys() {
-                    if !self.wanted.contains(path) {
+                let spare = &self.publisher.spare;
+                remove(&list::file_of(&self.publisher.root, &spare.folder))?;
+                for path in spare.files.keys() {
+                    if !self.wanted.contains_key(path) && !pack::is_beside(path, self.wanted) {
                         remove(&self.folder.join(path))?;
                         remove_empty_folders(&self.folder, path);
                     }
@@ -242,7 +304,8 @@ impl Session<'_> {
     /// Gives the build up: the served site stays, the other slot is looked at anew next time.
     pub fn abandon(self) -> Result<()> {
         if self.begun.get().is_some() {
-            self.publisher.spare = known(&self.publisher.root, self.publisher.spare.number)?;
+            let folder = std::mem::take(&mut self.publisher.spare.folder);
+            self.publisher.spare = Slot::known(&self.publisher.root, folder)?;
         }
         Ok(())
     }
@@ -251,28 +314,40 @@ impl Session<'_> {
     pub fn finish(self) -> Result<Published> {
         let files = std::mem::take(&mut *lock(&self.files));
         let written = self.written.load(Ordering::Relaxed);
+        // packed copies come and go with their files and are not told of
+        let is_own = |path: &&String| !pack::is_beside(path, self.wanted);
         let old = self.publisher.active.as_ref().map(|slot| &slot.files);
         let changed: Vec<String> = files
             .iter()
             .filter(|(path, entry)| old.and_then(|o| o.get(*path)) != Some(entry))
-            .map(|(path, _)| path.clone())
+            .map(|(path, _)| path)
+            .filter(is_own)
+            .cloned()
             .collect();
         let gone: Vec<String> = old
             .into_iter()
             .flat_map(|old| old.keys())
             .filter(|path| !files.contains_key(*path))
+            .filter(|path| !pack::is_copy(path))
             .cloned()
             .collect();
-        let nothing = changed.is_empty() && gone.is_empty() && old.is_some();
+        let nothing = old == Some(&files);
         let outcome = Published {
             written,
-            unchanged: files.len() - written,
+            unchanged: files.keys().filter(is_own).count() - written,
             changed,
             gone,
+            fresh: vec![],
         };
         if !nothing {
             self.make_ready()?;
             self.link_unchanged()?;
+            // a copy that is no longer worth packing leaves no older packed form behind
+            for path in self.publisher.spare.files.keys() {
+                if !files.contains_key(path) {
+                    remove(&self.folder.join(path))?;
+                }
+            }
             self.switch(files)?;
         }
         Ok(outcome)
@@ -280,19 +355,28 @@ impl Session<'_> {
 
     fn switch(self, files: Files) -> Result<()> {
         let publisher = self.publisher;
-        let number = publisher.active.as_ref().map_or(1, |slot| slot.number + 1);
-        let folder = publisher.root.join(folder_name(number));
-        if folder != self.folder {
-            fs::rename(&self.folder, &folder)?;
+        // the served folder always has the highest number
+        let mut others = builds(&publisher.root)?;
+        others.retain(|number| folder_name(*number) != publisher.spare.folder);
+        let highest = others.last().copied().unwrap_or(0);
+        let folder = match number_of(&publisher.spare.folder) {
+            Some(own) if own > highest => publisher.spare.folder.clone(),
+            _ => folder_name(highest + 1),
+        };
+        let place = publisher.root.join(&folder);
+        if place != self.folder {
+            fs::rename(&self.folder, &place)?;
         }
-        save_list(&publisher.root, number, &files)?;
-        point(&publisher.root, &folder_name(number))?;
-        let now = Slot { number, files };
-        let before = publisher.active.replace(now);
-        publisher.spare = before.unwrap_or(Slot {
-            number: number + 1,
-            files: Files::new(),
-        });
+        list::save(&publisher.root, &folder, &files)?;
+        point(&publisher.root, &folder)?;
+        let before = publisher.active.replace(Slot { folder, files });
+        publisher.spare = match before.filter(|slot| !release::is_release(&slot.folder)) {
+            Some(slot) => slot,
+            None => Slot {
+                folder: folder_name(next_number(&publisher.root)?),
+                files: Files::new(),
+            },
+        };
         Ok(())
     }
 
@@ -300,7 +384,7 @@ impl Session<'_> {
         let Some(active) = &self.publisher.active else {
             return Ok(());
         };
-        let from = self.publisher.root.join(folder_name(active.number));
+        let from = self.publisher.root.join(&active.folder);
         let links = std::mem::take(&mut *lock(&self.links));
         links.par_iter().try_for_each(|path| {
             let (old, new) = (from.join(path), self.folder.join(path));
@@ -318,7 +402,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|e| e.into_inner())
 }
 
-fn folder_name(number: u64) -> String {
+pub fn folder_name(number: u64) -> String {
     format!("{PREFIX}{number}")
 }
 
@@ -326,91 +410,54 @@ fn number_of(folder: &str) -> Option<u64> {
     folder.strip_prefix(PREFIX)?.parse().ok()
 }
 
-fn active(root: &Path) -> Option<u64> {
-    let link = fs::read_link(root.join(CURRENT)).ok()?;
-    let number = number_of(link.to_str()?)?;
-    root.join(&link).is_dir().then_some(number)
-}
-
-fn list_file(root: &Path, number: u64) -> PathBuf {
-    root.join(format!("{}.list", folder_name(number)))
-}
-
-/// A folder's files: by its list as far as they still are what it says, or else by a walk.
-fn known(root: &Path, number: u64) -> Result<Slot> {
-    let files = listed(root, number).map_or_else(|| walked(root, number), Ok)?;
-    Ok(Slot { number, files })
-}
-
-fn listed(root: &Path, number: u64) -> Option<Files> {
-    let folder = root.join(folder_name(number));
-    let text = fs::read_to_string(list_file(root, number)).ok()?;
-    let lines: Vec<_> = text.lines().map(entry_of_line).collect::<Option<_>>()?;
-    let files: Vec<_> = lines
-        .into_par_iter()
-        .filter_map(|(path, mut entry)| {
-            let meta = fs::symlink_metadata(folder.join(&path)).ok()?;
-            if Stat::of(&meta) != entry.stat {
-                entry.hash = 0;
-            }
-            Some((path, entry))
-        })
+/// The numbers of the slots, in order.
+fn builds(root: &Path) -> Result<Vec<u64>> {
+    let mut numbers: Vec<u64> = fs::read_dir(root)?
+        .filter_map(|entry| number_of(entry.ok()?.file_name().to_str()?))
+        .filter(|number| root.join(folder_name(*number)).is_dir())
         .collect();
-    Some(files.into_iter().collect())
+    numbers.sort_unstable();
+    Ok(numbers)
 }
 
-fn walked(root: &Path, number: u64) -> Result<Files> {
-    let folder = root.join(folder_name(number));
-    let mut files = Files::new();
-    if folder.is_dir() {
-        for entry in walkdir::WalkDir::new(&folder) {
-            let entry = entry?;
-            if let Some(path) = super::source::name_of(&folder, entry.path())
-                && !entry.file_type().is_dir()
-            {
-                let stat = Stat::of(&entry.metadata()?);
-                files.insert(path, Entry { hash: 0, stat });
-            }
-        }
+fn next_number(root: &Path) -> Result<u64> {
+    Ok(builds(root)?.last().map_or(1, |number| number + 1))
+}
+
+/// The folder that is served.
+pub fn active(root: &Path) -> Option<String> {
+    let link = fs::read_link(root.join(CURRENT)).ok()?;
+    let folder = link.to_str()?;
+    let ours = number_of(folder).is_some() || release::is_release(folder);
+    (ours && root.join(folder).is_dir()).then(|| folder.to_owned())
+}
+
+/// The slot that was served before the present one, if its list says that it is whole.
+pub fn before(root: &Path) -> Result<Option<String>> {
+    let active = active(root);
+    let mut numbers = builds(root)?;
+    numbers.retain(|number| active.as_deref() != Some(&folder_name(*number)));
+    Ok(numbers
+        .pop()
+        .map(folder_name)
+        .filter(|folder| list::file_of(root, folder).is_file()))
+}
+
+impl Slot {
+    fn known(root: &Path, folder: String) -> Result<Self> {
+        let files = list::known(root, &folder)?;
+        Ok(Self { folder, files })
     }
-    Ok(files)
 }
 
-fn entry_of_line(line: &str) -> Option<(String, Entry)> {
-    let mut parts = line.splitn(4, ' ');
-    let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
-    let size = parts.next()?.parse().ok()?;
-    let changed = parts.next()?.parse().ok()?;
-    let entry = Entry {
-        hash,
-        stat: Stat { size, changed },
-    };
-    Some((parts.next()?.to_owned(), entry))
-}
-
-fn save_list(root: &Path, number: u64, files: &Files) -> Result<()> {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(files.len() * 100);
-    for (path, entry) in files {
-        // a name with a line break would break the list; such a file is written every time
-        if !path.contains('\n') {
-            let stat = entry.stat;
-            let _ = writeln!(
-                text,
-                "{:032x} {} {} {path}",
-                entry.hash, stat.size, stat.changed
-            );
-        }
-    }
-    let file = list_file(root, number);
-    let fresh = file.with_extension("list.new");
-    fs::write(&fresh, text)?;
-    fs::rename(&fresh, &file)?;
-    Ok(())
+fn write(file: &Path, bytes: &[u8]) -> io::Result<Stat> {
+    let mut out = fs::File::create(file)?;
+    out.write_all(bytes)?;
+    Ok(Stat::of(&out.metadata()?))
 }
 
 /// Points `current` at a folder in one step: a new link is renamed over the old one.
-fn point(root: &Path, folder: &str) -> Result<()> {
+pub fn point(root: &Path, folder: &str) -> Result<()> {
     let fresh = root.join(".current.new");
     remove(&fresh)?;
     std::os::unix::fs::symlink(folder, &fresh)
@@ -419,7 +466,7 @@ fn point(root: &Path, folder: &str) -> Result<()> {
 }
 
 /// Runs `write`; when the folder is missing, makes it and runs again.
-fn with_folder<T>(file: &Path, write: impl Fn() -> io::Result<T>) -> io::Result<T> {
+pub fn with_folder<T>(file: &Path, write: impl Fn() -> io::Result<T>) -> io::Result<T> {
     match write() {
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
             if let Some(folder) = file.parent() {
@@ -441,7 +488,7 @@ fn unlink_shared(file: &Path) -> io::Result<()> {
     }
 }
 
-fn remove(file: &Path) -> io::Result<()> {
+pub fn remove(file: &Path) -> io::Result<()> {
     match fs::remove_file(file) {
         Err(e)
             if matches!(
