@@ -12,6 +12,7 @@ use reqwest::header::{CONTENT_TYPE, LOCATION};
 use reqwest::{Client, Method, Response, Url};
 
 use super::address::decoded;
+use super::page::hash;
 use super::run::Progress;
 use super::site::{File, Kind, Site};
 use super::{charset, harvest};
@@ -87,6 +88,8 @@ struct Journey {
     files: Vec<File>,
     moved: BTreeMap<String, String>,
     unknown: HashSet<String>,
+    /// Title and size of the pages that were kept.
+    kept: BTreeMap<String, (u64, usize)>,
     folder: tempfile::TempDir,
     pages: usize,
     silent: usize,
@@ -125,6 +128,7 @@ impl Journey {
             files: Vec::new(),
             moved: BTreeMap::new(),
             unknown: HashSet::new(),
+            kept: BTreeMap::new(),
             folder: tempfile::tempdir().context("временная папка не создаётся")?,
             pages: 0,
             silent: 0,
@@ -284,6 +288,10 @@ impl Journey {
                     (Kind::Page, Some(bytes)) => {
                         let (text, named) = charset::text_of_answer(&bytes, &content_type);
                         charset = named;
+                        if let Some(twin) = self.twin(&address, &text) {
+                            self.moved.insert(address, twin);
+                            return Ok(());
+                        }
                         self.pages += 1;
                         self.follow(&address, &harvest::of_page(&text));
                         Some(text.into_owned().into_bytes())
@@ -303,6 +311,25 @@ impl Journey {
         }
         self.silent = 0;
         Ok(())
+    }
+
+    /// The same page under the address with or without the slash, if it was kept already.
+    fn twin(&mut self, address: &str, text: &str) -> Option<String> {
+        let title = text.split("<title").nth(1).unwrap_or_default();
+        let title = hash(title.split("</title").next().unwrap_or_default());
+        let other = match address.strip_suffix('/') {
+            Some(bare) => bare.to_owned(),
+            None => format!("{address}/"),
+        };
+        let same = self.kept.get(&other).is_some_and(|(known, size)| {
+            // what is made for each visitor anew (a code of a form, the time) differs a little
+            *known == title && size.abs_diff(text.len()) <= 64 + size / 100
+        });
+        if same {
+            return Some(other);
+        }
+        self.kept.insert(address.to_owned(), (title, text.len()));
+        None
     }
 
     /// A subsection may answer only with the slash.
