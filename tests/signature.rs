@@ -61,7 +61,10 @@ fn a_detached_signature_tells_who_signed_and_that_the_file_is_the_same() {
     assert_eq!(owner.common.as_deref(), Some("Выдуманов Иван Ильич"));
     assert_eq!(owner.title.as_deref(), Some("Директор"));
     assert_eq!(owner.organisation.as_deref(), Some("Колледж Примера"));
-    assert_eq!(certificate.issuer, "Выдуманов Иван Ильич", "signed by itself");
+    assert_eq!(
+        certificate.issuer, "Выдуманов Иван Ильич",
+        "signed by itself"
+    );
     assert!(certificate.serial.len() >= 16 && certificate.calls_itself_qualified);
     assert!(certificate.from < certificate.until);
     let at = signer.signed_at.expect("a moment");
@@ -72,7 +75,11 @@ fn a_detached_signature_tells_who_signed_and_that_the_file_is_the_same() {
 #[test]
 fn a_file_changed_after_signing_is_told_for_every_shape() {
     let changed = [DOCUMENT, b"!"].concat();
-    for sig in [RSA, include_bytes!("signature/attached.sig"), include_bytes!("signature/ber.sig")] {
+    for sig in [
+        RSA,
+        include_bytes!("signature/attached.sig"),
+        include_bytes!("signature/ber.sig"),
+    ] {
         let signature = read(sig, &changed).expect("a signature");
         assert_eq!(signature.verdict(), Verdict::Changed);
         assert!(signature.verdict().in_words().contains("не соответствует"));
@@ -105,7 +112,12 @@ fn without_signed_attributes_it_is_said_that_nothing_can_be_compared() {
     let signature = good(include_bytes!("signature/without-attributes.sig"));
     assert_eq!(signature.verdict(), Verdict::Unchecked(Why::NoAttributes));
     assert_eq!(signature.signers[0].signed_at, None);
-    assert!(signature.verdict().in_words().contains("программой проверки"));
+    assert!(
+        signature
+            .verdict()
+            .in_words()
+            .contains("программой проверки")
+    );
 }
 
 #[test]
@@ -147,7 +159,13 @@ fn an_envelope_nobody_signed_and_other_files_are_faults_in_words() {
     other.content_type = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.3");
     let other = other.to_der().expect("der");
     assert!(matches!(read(&other, DOCUMENT), Err(Fault::NotSigned(_))));
-    for wrong in ["", "подпись", "%PDF-1.7", "MIIB", "-----BEGIN CMS-----\n-----END CMS-----"] {
+    for wrong in [
+        "",
+        "подпись",
+        "%PDF-1.7",
+        "MIIB",
+        "-----BEGIN CMS-----\n-----END CMS-----",
+    ] {
         let fault = read(wrong.as_bytes(), DOCUMENT).expect_err(wrong);
         assert!(fault.to_string().contains("это не файл подписи"), "{fault}");
     }
