@@ -138,9 +138,18 @@ pub fn today(config: &Config, clock: &Clock) -> Date {
     clock.now().to_zoned(zone).date()
 }
 
-/// A builder of the site; `public_url` is what people type.
-pub fn builder(config: &Config, public_url: &str, live_reload: bool) -> Result<Builder> {
-    Builder::new(SiteOptions {
+/// A builder of the site into `public/`; `public_url` is what people type.
+pub fn builder(config: &Config, public_url: &str) -> Result<Builder> {
+    Builder::new(site_options(config, public_url, false))
+}
+
+/// A builder for those who write the site: faults are shown in the pages, nothing goes to the disk.
+pub fn builder_in_memory(config: &Config, public_url: &str) -> Builder {
+    Builder::in_memory(site_options(config, public_url, true))
+}
+
+fn site_options(config: &Config, public_url: &str, live_reload: bool) -> SiteOptions {
+    SiteOptions {
         content: config.paths.content.clone(),
         public: config.paths.public.clone(),
         themes: themes(config),
@@ -148,12 +157,12 @@ pub fn builder(config: &Config, public_url: &str, live_reload: bool) -> Result<B
         public_url: public_url.to_owned(),
         today: today(config, &Clock::system()),
         live_reload,
-    })
+    }
 }
 
 /// Builds the whole site once.
 pub fn build(config: &Config, public_url: &str, progress: Progress<'_>) -> Result<Outcome> {
-    builder(config, public_url, false)?.build(progress)
+    builder(config, public_url)?.build(progress)
 }
 
 /// What people type: the configured address, or the one listened on. A listener on all addresses is

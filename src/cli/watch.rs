@@ -11,27 +11,27 @@ use crate::{
     app,
     config::Config,
     server,
-    site::{self, serve::Live, watch},
+    site::{serve::Live, watch},
 };
 
 pub(super) async fn run(config: Config) -> Result<Outcome> {
     let listener = bind(&config).await?;
     let url = app::public_url(&config, listener.local_addr()?);
-    let mut builder = app::builder(&config, &url, true)?;
-    let outcome = builder.build(&|_, _| {})?;
+    let mut builder = app::builder_in_memory(&config, &url);
+    let mut outcome = builder.build(&|_, _| {})?;
     build::tell(&outcome);
-    let live = Arc::new(Live::open_with_reload(&site::published(
-        &config.paths.public,
-    ))?);
-    say::note(&format!("Сайт: {}/\nОстановить: Ctrl+C", url));
-    let (shown, public) = (live.clone(), config.paths.public.clone());
-    let watching = watch::run(builder, move |outcome| {
-        build::tell(outcome);
-        if let Err(error) =
-            shown.refresh(&site::published(&public), &outcome.changed, &outcome.gone)
-        {
-            say::error(&format!("собранный сайт не читается: {error}"));
+    let live = Arc::new(Live::in_memory());
+    live.take(std::mem::take(&mut outcome.fresh), &outcome.gone)?;
+    say::note(&format!(
+        "Сайт: {url}/\nПравки видны сразу; на диск их пишет eios build. Остановить: Ctrl+C"
+    ));
+    let shown = live.clone();
+    let watching = watch::run(builder, move |mut outcome| {
+        // shown first, told after: the page must not wait for the terminal
+        if let Err(error) = shown.take(std::mem::take(&mut outcome.fresh), &outcome.gone) {
+            say::error(&format!("файл сайта не читается: {error}"));
         }
+        build::tell(&outcome);
     })?;
     let answer = move |request: Request<Body>| {
         let live = live.clone();

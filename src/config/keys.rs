@@ -90,6 +90,7 @@ keys! {
     "site.theme" folder_name "имя темы оформления" => site.theme;
     "site.portal" boolean "ведут ли страницы сайта в ЭИОС" => site.portal;
     "site.time_zone" time_zone "часовой пояс колледжа" => site.time_zone;
+    "site.precompress" boolean "писать ли рядом с текстами сжатые копии (.gz, .br) для веб-сервера" => site.precompress;
     "identity.idle_staff" duration "бездействие, после которого закрывается сеанс работника" => identity.idle_staff;
     "identity.idle_student" duration "бездействие, после которого закрывается сеанс обучающегося" => identity.idle_student;
     "identity.session_life" duration "наибольшая длина сеанса" => identity.session_life;

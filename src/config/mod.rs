@@ -90,6 +90,8 @@ pub struct Site {
     pub portal: bool,
     /// The college's time zone, IANA name.
     pub time_zone: String,
+    /// Whether `build` writes compressed copies (`.gz`, `.br`) beside texts.
+    pub precompress: bool,
 }
 
 /// Accounts, passwords, sessions (`security.md` 2 and 3).
@@ -166,6 +168,7 @@ impl Default for Config {
                 theme: "default".into(),
                 portal: true,
                 time_zone: "Europe/Moscow".into(),
+                precompress: true,
             },
             identity: Identity {
                 idle_staff: minutes(30),

@@ -16,20 +16,24 @@ use std::{
 use anyhow::Result;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Problem,
-    facts::Papers,
+    facts::{Papers, library::FILE as LIBRARY},
     front::Kind,
     hash::{self, Hash},
-    jobs::{self, Job, Plan},
+    jobs::{self, Job},
+    layout::{Given, Laid, Moved},
+    memo::{Inputs, Memo},
     model::Model,
+    programmes::{FOLDER as PRESS, Presses, Stage},
     published::{FOLDER, Published},
     render::{Made, Run, Trace},
     settings::{self, Settings},
-    source::{self, Asset, Doc, Found},
+    source::{self, Asset, Doc, Found, Stat},
     theme::Theme,
-    write::{Publisher, Session},
+    write::{Content, Publisher, Session, Target},
 };
 use crate::{config, themes::Themes};
 
@@ -78,6 +82,8 @@ pub struct Outcome {
     pub changed: Vec<String>,
     /// Files that vanished.
     pub gone: Vec<String>,
+    /// Of a site built in memory: the files that are new or different, with what is in them.
+    pub fresh: Vec<(String, Content)>,
     /// How long it took.
     pub took: Duration,
 }
@@ -90,36 +96,54 @@ impl Outcome {
 }
 
 /// What is remembered of a file that was made.
-struct Done {
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Done {
     key: Hash,
     trace: Arc<Trace>,
+    /// Where the links of the page led, and among which addresses that was found out.
+    links: Hash,
+    among: Hash,
     failed: bool,
 }
 
 /// Builds a site, and builds it again when something changes.
 pub struct Builder {
     options: SiteOptions,
-    publisher: Publisher,
+    target: Target,
     /// Whether everything has been read once.
     read: bool,
     docs: BTreeMap<String, Arc<Doc>>,
     assets: BTreeMap<String, Arc<Asset>>,
+    steering: BTreeMap<String, Stat>,
     settings: Settings,
     settings_problems: Vec<Problem>,
     published: Published,
+    presses: Presses,
     /// What was learnt of the documents named in the facts.
     papers: Papers,
     theme: Option<Theme>,
     theme_problem: Option<Problem>,
+    /// The site as the last run laid it out; nothing when that can no longer be relied on.
+    laid: Option<Laid>,
     done: HashMap<String, Done>,
 }
 
 impl Builder {
     /// A builder that has read nothing yet. Fails when the output folder cannot be made.
     pub fn new(options: SiteOptions) -> Result<Self> {
+        let target = folder(&options)?;
+        Ok(Self::with(options, target))
+    }
+
+    /// A builder whose site never touches the disk: every outcome carries the files themselves.
+    pub fn in_memory(options: SiteOptions) -> Self {
+        Self::with(options, Target::Memory(Default::default()))
+    }
+
+    fn with(options: SiteOptions, target: Target) -> Self {
         let public_url = options.public_url.trim_end_matches('/').to_owned();
-        Ok(Self {
-            publisher: Publisher::open(&options.public)?,
+        Self {
+            target,
             read: false,
             options: SiteOptions {
                 public_url,
@@ -127,14 +151,17 @@ impl Builder {
             },
             docs: BTreeMap::new(),
             assets: BTreeMap::new(),
+            steering: BTreeMap::new(),
             settings: Settings::default(),
             settings_problems: vec![],
             published: Published::default(),
+            presses: Presses::default(),
             papers: Papers::default(),
             theme: None,
             theme_problem: None,
+            laid: None,
             done: HashMap::new(),
-        })
+        }
     }
 
     /// What the builder was told.
@@ -142,24 +169,70 @@ impl Builder {
         &self.options
     }
 
-    /// Reads everything and builds the whole site. `Err` is for what no editor of the site can
+    /// Reads everything and builds the whole site; what an earlier program built into the same
+    /// folder from the same sources is left as it is. `Err` is for what no editor of the site can
     /// mend (a folder that cannot be written); faults of the sources are in the outcome.
     pub fn build(&mut self, progress: Progress<'_>) -> Result<Outcome> {
         let start = Instant::now();
-        self.publisher = Publisher::open(&self.options.public)?;
+        let content = self.options.content.clone();
+        self.target.reopen()?;
         self.done.clear();
         self.docs.clear();
         self.assets.clear();
-        self.read_content(&HashSet::new())?;
+        self.laid = None;
+        self.read = false;
+        let found = find(&content)?;
+        let inputs = self
+            .target
+            .lasts()
+            .then(|| Inputs::now(&self.options, &found));
+        if let Some(inputs) = inputs {
+            let stamp = self.target.stamp();
+            let memo = Memo::load(&self.options.public, stamp.as_deref(), inputs);
+            if memo.is_of(inputs) && self.target.is_whole() {
+                return Ok(Outcome {
+                    pages: memo.pages,
+                    files: memo.files,
+                    unchanged: memo.files,
+                    notes: memo.notes,
+                    took: start.elapsed(),
+                    ..outcome_of(memo.problems)
+                });
+            }
+            self.done = memo.done;
+        }
+        self.take_in(found, &HashSet::new());
         self.read_settings();
-        self.read_facts();
         self.read_theme()?;
+        self.read_facts();
         self.read = true;
-        let outcome = self.run(progress)?;
+        let outcome = self.run(progress, Moved::everything())?;
+        if let Some(inputs) = inputs {
+            self.remember(&outcome, inputs);
+        }
         Ok(Outcome {
             took: start.elapsed(),
             ..outcome
         })
+    }
+
+    /// Keeps what this build learnt for the next program. A build with a fatal fault published
+    /// nothing, so there is nothing to be remembered.
+    fn remember(&mut self, outcome: &Outcome, inputs: Inputs) {
+        let public = &self.options.public;
+        if outcome.failed() {
+            return Memo::forget(public);
+        }
+        let mut memo = Memo {
+            pages: outcome.pages,
+            files: outcome.files,
+            problems: outcome.problems.clone(),
+            notes: outcome.notes.clone(),
+            done: std::mem::take(&mut self.done),
+            ..Memo::default()
+        };
+        memo = memo.save(public, self.target.stamp(), inputs);
+        self.done = memo.done;
     }
 
     /// Takes in what has changed at these paths and brings the site up to date.
@@ -168,95 +241,100 @@ impl Builder {
         if !self.read {
             return self.build(&|_, _| {});
         }
-        let content = &self.options.content;
+        let content = self.options.content.clone();
         let mut touched = HashSet::new();
         let (mut theme, mut facts, mut settings) = (false, false, false);
         for path in paths {
-            let below = source::name_of(content, path).filter(|name| !name.contains(".."));
+            let below = source::name_of(&content, path).filter(|name| !name.contains(".."));
             // a path that is not plainly a file of the content may be anything
             theme |= below.is_none();
             let name = below.unwrap_or_default();
             settings |= name == settings::FILE || name.is_empty();
             facts |= name.starts_with(FOLDER) || name.starts_with("files") || name.is_empty();
+            // documents of programmes are links in the facts, and books are named in documents
+            facts |= name.contains("/documents/") || name == LIBRARY;
             touched.insert(name);
         }
         if theme {
             self.read_theme()?;
         }
-        self.read_content(&touched)?;
+        let found = self.found(&content, &touched)?;
+        let mut moved = self.take_in(found, &touched);
         if settings {
             self.read_settings();
         }
-        if facts {
+        // what stands on paper leads to addresses of the site
+        let around = theme || settings || moved.is_whole();
+        if facts || self.published.depends_on(around) {
             self.read_facts();
         }
-        let outcome = self.run(&|_, _| {})?;
+        if theme || settings || facts {
+            moved = Moved::everything();
+        }
+        let outcome = self.run(&|_, _| {}, moved)?;
         Ok(Outcome {
             took: start.elapsed(),
             ..outcome
         })
     }
 
-    /// Reads what is new, has another size or time, or is named in `touched`; forgets what is gone.
-    fn read_content(&mut self, touched: &HashSet<String>) -> Result<()> {
-        let content = self.options.content.clone();
-        anyhow::ensure!(
-            content.is_dir(),
-            "нет папки с содержимым сайта {}; создайте её командой eios init",
-            content.display()
-        );
-        let found = self.found(&content, touched)?;
+    /// Reads what is new, has another size or time or is named in `touched`; forgets what is gone.
+    /// Tells how far the change goes.
+    fn take_in(&mut self, found: Found, touched: &HashSet<String>) -> Moved {
+        let content = &self.options.content;
+        let mut moved = Moved::nothing();
+        let (docs, assets) = (self.docs.len(), self.assets.len());
         self.docs.retain(|name, _| found.docs.contains_key(name));
         self.assets
             .retain(|name, _| found.assets.contains_key(name));
+        if (docs, assets) != (self.docs.len(), self.assets.len()) {
+            moved = Moved::everything();
+        }
         let stale: Vec<_> = found
             .docs
             .iter()
             .filter(|(name, stat)| {
+                // an editor may save twice within one tick of the disk's clock
                 touched.contains(*name) || self.docs.get(*name).is_none_or(|d| d.stat != **stat)
             })
             .collect();
-        let docs: Vec<Doc> = stale
+        let fresh: Vec<Doc> = stale
             .into_par_iter()
-            .map(|(name, stat)| source::doc(&content, name, *stat, kind_of(name)))
+            .map(|(name, stat)| source::doc(content, name, *stat, kind_of(name)))
             .collect();
-        let docs = docs
-            .into_iter()
-            .map(|doc| (doc.name.clone(), Arc::new(doc)));
-        self.docs.extend(docs);
+        for doc in fresh {
+            moved.doc(self.docs.get(&doc.name).map(Arc::as_ref), &doc);
+            self.docs.insert(doc.name.clone(), Arc::new(doc));
+        }
         let stale: Vec<_> = found
             .assets
             .iter()
             .filter(|(name, stat)| self.assets.get(*name).is_none_or(|a| a.stat != **stat))
             .collect();
-        let assets: Vec<Asset> = stale
+        let fresh: Vec<Asset> = stale
             .into_par_iter()
-            .map(|(name, stat)| source::asset(&content, name, *stat))
+            .map(|(name, stat)| source::asset(content, name, *stat))
             .collect();
-        let assets = assets.into_iter().map(|a| (a.name.clone(), Arc::new(a)));
-        self.assets.extend(assets);
-        Ok(())
+        for asset in fresh {
+            moved = Moved::everything();
+            self.assets.insert(asset.name.clone(), Arc::new(asset));
+        }
+        self.steering = found.steering;
+        moved
     }
 
     /// The files of the content: of a few named ones only their state is asked, and the rest is
     /// taken to be as it was.
     fn found(&self, content: &Path, touched: &HashSet<String>) -> Result<Found> {
         let mut found = Found {
-            docs: self
-                .docs
-                .iter()
-                .map(|(name, doc)| (name.clone(), doc.stat))
-                .collect(),
-            assets: self
-                .assets
-                .iter()
-                .map(|(name, a)| (name.clone(), a.stat))
-                .collect(),
+            docs: states(&self.docs, |doc| doc.stat),
+            assets: states(&self.assets, |asset| asset.stat),
+            steering: self.steering.clone(),
         };
         if !touched.is_empty() && found.look_at(content, touched) {
             return Ok(found);
         }
-        source::find(content)
+        find(content)
     }
 
     fn read_settings(&mut self) {
@@ -264,13 +342,36 @@ impl Builder {
         self.settings = settings::load(&self.options.content, &mut self.settings_problems);
     }
 
+    /// Facts, and the documents of programmes, which stand in their rows.
     fn read_facts(&mut self) {
+        let papers = self.docs.values().any(|doc| doc.front.document.is_some());
+        let model = papers.then(|| Model::build(&self.docs, &self.assets));
+        let stage = model.as_ref().map(|model| Stage {
+            content: &self.options.content,
+            model,
+            themes: &self.options.themes,
+            folder: self
+                .options
+                .public
+                .is_dir()
+                .then(|| self.options.public.join(PRESS)),
+            sweeps: self.target.lasts(),
+            public_url: &self.options.public_url,
+            typography: self.settings.typography,
+        });
         let options = &self.options;
-        self.published = Published::load(&options.content, options.today, &mut self.papers);
+        self.published = Published::load(
+            &options.content,
+            options.today,
+            &mut self.papers,
+            stage.as_ref(),
+            &mut self.presses,
+        );
     }
 
     /// A theme that cannot be read leaves the one before in use.
     fn read_theme(&mut self) -> Result<()> {
+        self.presses.forget_theme();
         match Theme::load(&self.options.themes, &self.options.config.theme)? {
             Ok(theme) => {
                 self.theme = Some(theme);
@@ -281,57 +382,47 @@ impl Builder {
         Ok(())
     }
 
-    fn run(&mut self, progress: Progress<'_>) -> Result<Outcome> {
-        let mut problems = self.settings_problems.clone();
-        problems.extend(self.theme_problem.clone());
-        problems.extend(self.published.problems.iter().cloned());
-        problems.extend(
-            self.docs
-                .values()
-                .flat_map(|doc| doc.problems.iter().cloned()),
-        );
-        let Some(theme) = self
-            .theme
-            .as_ref()
-            .filter(|_| !problems.iter().any(|p| p.fatal))
-        else {
+    fn run(&mut self, progress: Progress<'_>, moved: Moved) -> Result<Outcome> {
+        let mut problems = self.problems_of_sources();
+        let fatal = problems.iter().any(|p| p.fatal);
+        let Some(theme) = self.theme.as_ref().filter(|_| !fatal) else {
+            self.laid = None;
             return Ok(outcome_of(problems));
         };
-        let model = Model::build(&self.docs, &self.assets);
-        let plan = Plan::of(&model, &self.published, theme);
-        let run = Run::new(
-            &self.options,
-            &self.settings,
-            &self.published,
+        let before = self.laid.take().filter(|laid| laid.can_take(&moved));
+        let moved = match before {
+            Some(_) => moved,
+            None => Moved::everything(),
+        };
+        let given = Given {
+            options: &self.options,
+            settings: &self.settings,
+            published: &self.published,
             theme,
-            &model,
-            &plan,
-        );
-        problems.extend(model.problems.iter().cloned());
-        problems.extend(plan.problems.iter().cloned());
-        problems.extend(run.problems.iter().cloned());
-        let session = self.publisher.begin(plan.wanted())?;
-        let (done, rendered) = do_jobs(&run, &session, &self.done, progress)?;
-        let fatal = done
-            .values()
-            .any(|d| d.trace.problems.iter().any(|p| p.fatal));
-        let published = if fatal {
+        };
+        let laid = Laid::out(before, &moved, &self.docs, &self.assets, given);
+        let run = laid.run(given);
+        let which = laid.jobs_of(&moved);
+        problems.extend(laid.problems().cloned());
+        let mut session = self.target.begin(&laid.plan.outs)?;
+        let rendered = do_jobs(&run, &session, &which, &mut self.done, progress)?;
+        let failed = |done: &Done| done.trace.problems.iter().any(|p| p.fatal);
+        let published = if self.done.values().any(failed) {
             session.abandon()?;
             None
         } else {
+            if which.len() < laid.plan.jobs.len() {
+                session.keep_rest();
+            }
             Some(session.finish()?)
         };
-        self.done = done;
-        problems.extend(
-            self.done
-                .values()
-                .flat_map(|d| d.trace.problems.iter().cloned()),
-        );
+        let traces = self.done.values().flat_map(|d| &d.trace.problems);
+        problems.extend(traces.cloned());
         problems.extend(broken_anchors(&run, &self.done));
         let mut outcome = outcome_of(problems);
         outcome.notes = self.published.notes.clone();
-        outcome.pages = plan.jobs.iter().filter(|job| is_page(job)).count();
-        outcome.files = plan.jobs.len();
+        outcome.pages = laid.pages;
+        outcome.files = laid.plan.jobs.len();
         outcome.rendered = rendered;
         if let Some(published) = published {
             outcome.written = published.written;
@@ -339,12 +430,42 @@ impl Builder {
             outcome.removed = published.gone.len();
             outcome.changed = published.changed;
             outcome.gone = published.gone;
+            outcome.fresh = published.fresh;
+            self.laid = Some(laid);
         } else {
             // nothing was published, so nothing that was made may be taken as being there
             self.done.clear();
         }
         Ok(outcome)
     }
+
+    fn problems_of_sources(&self) -> Vec<Problem> {
+        let mut problems = self.settings_problems.clone();
+        problems.extend(self.theme_problem.clone());
+        problems.extend(self.published.problems.iter().cloned());
+        problems.extend(self.docs.values().flat_map(|doc| &doc.problems).cloned());
+        problems
+    }
+}
+
+fn find(content: &Path) -> Result<Found> {
+    anyhow::ensure!(
+        content.is_dir(),
+        "нет папки с содержимым сайта {}; создайте её командой eios init",
+        content.display()
+    );
+    source::find(content)
+}
+
+fn states<T>(of: &BTreeMap<String, Arc<T>>, stat: impl Fn(&T) -> Stat) -> BTreeMap<String, Stat> {
+    of.iter()
+        .map(|(name, it)| (name.clone(), stat(it)))
+        .collect()
+}
+
+fn folder(options: &SiteOptions) -> Result<Target> {
+    let packed = options.config.precompress;
+    Ok(Target::Folder(Publisher::open(&options.public, packed)?))
 }
 
 fn kind_of(name: &str) -> Kind {
@@ -356,34 +477,33 @@ fn kind_of(name: &str) -> Kind {
     }
 }
 
-fn is_page(job: &Job) -> bool {
-    use jobs::Kind;
-    matches!(
-        job.kind,
-        Kind::Page(_) | Kind::Section(..) | Kind::Fact(_) | Kind::Map
-    )
-}
-
+/// Does these jobs of the plan, and forgets what was known of files that are no longer made.
 fn do_jobs(
     run: &Run<'_>,
     session: &Session<'_>,
-    before: &HashMap<String, Done>,
+    which: &[usize],
+    known: &mut HashMap<String, Done>,
     progress: Progress<'_>,
-) -> Result<(HashMap<String, Done>, usize)> {
+) -> Result<usize> {
     let finished = AtomicU64::new(0);
     let rendered = AtomicUsize::new(0);
-    let total = run.plan.jobs.len() as u64;
-    let done = run
-        .plan
-        .jobs
+    let total = which.len() as u64;
+    let before = &*known;
+    let done = which
         .par_iter()
-        .map(|job| {
+        .map(|number| {
+            let job = &run.plan.jobs[*number];
             let done = do_job(run, session, job, before.get(&job.out), &rendered)?;
             progress(finished.fetch_add(1, Ordering::Relaxed) + 1, total);
             Ok((job.out.clone(), done))
         })
-        .collect::<Result<_>>()?;
-    Ok((done, rendered.into_inner()))
+        .collect::<Result<Vec<_>>>()?;
+    if which.len() == run.plan.jobs.len() {
+        *known = done.into_iter().collect();
+    } else {
+        known.extend(done);
+    }
+    Ok(rendered.into_inner())
 }
 
 fn do_job(
@@ -393,23 +513,29 @@ fn do_job(
     before: Option<&Done>,
     rendered: &AtomicUsize,
 ) -> Result<Done> {
-    if let Some(old) = before.filter(|old| !old.failed)
-        && run.key(job, Some(&old.trace)) == old.key
-        && session.keep(&job.out)
-    {
-        return Ok(Done {
-            key: old.key,
-            trace: old.trace.clone(),
-            failed: false,
-        });
+    let among = run.shared.addresses;
+    if let Some(old) = before.filter(|old| !old.failed) {
+        let links = match old.among == among {
+            true => old.links,
+            false => run.links_version(job, &old.trace),
+        };
+        if run.key(job, Some(&old.trace), links) == old.key && session.keep(&job.out) {
+            return Ok(Done {
+                links,
+                among,
+                ..old.clone()
+            });
+        }
     }
     rendered.fetch_add(1, Ordering::Relaxed);
     let (made, trace) = run.make(job);
-    let key = run.key(job, Some(&trace));
+    let links = run.links_version(job, &trace);
+    let key = run.key(job, Some(&trace), links);
     let failed = matches!(made, Made::Failed);
     match made {
         Made::Text(text) => {
-            session.put(&job.out, hash::lasting(text.as_bytes()), text.as_bytes())?;
+            let hash = hash::lasting(text.as_bytes());
+            session.put(&job.out, hash, text.into_bytes())?;
         }
         Made::Copy(asset) => {
             let asset = &run.model.assets[asset].asset;
@@ -418,20 +544,26 @@ fn do_job(
         }
         Made::Static(name) => {
             let file = &run.theme.statics[&name];
-            session.put(&job.out, file.hash, &file.bytes)?;
+            session.put(&job.out, file.hash, file.bytes.to_vec())?;
+        }
+        Made::Paper(number) => {
+            let pdf = &run.published.programmes.made[number].pdf;
+            session.put(&job.out, pdf.key, pdf.bytes()?)?;
         }
         Made::Facts(file) => {
             let bytes = &run.published.files[file].1;
-            session.put(&job.out, hash::lasting(bytes), bytes)?;
+            session.put(&job.out, hash::lasting(bytes), bytes.clone())?;
         }
         // a page that cannot be made now stays as it was published last
         Made::Failed => {
-            session.keep(&job.out);
+            session.keep_anyway(&job.out);
         }
     }
     Ok(Done {
         key,
         trace: Arc::new(trace),
+        links,
+        among,
         failed,
     })
 }

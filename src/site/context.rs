@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
-use tera::Value;
+use tera::{Value, value::Key};
 
 use super::{
     markdown::Heading,
@@ -93,6 +93,7 @@ pub struct Page<'a> {
     /// Source below `content/`.
     pub relative_path: &'a str,
     /// The text as HTML.
+    #[serde(skip)]
     pub content: Value,
     /// First words.
     pub summary: &'a str,
@@ -119,16 +120,20 @@ pub struct Page<'a> {
     /// The section it belongs to.
     pub section: Option<Link<'a>>,
     /// The page before.
+    #[serde(skip)]
     pub prev: Option<Value>,
     /// The page after.
+    #[serde(skip)]
     pub next: Option<Value>,
     /// Minutes of reading.
     pub reading_minutes: usize,
     /// Whether search lists it.
     pub in_search: bool,
     /// Pages of the section, or of this sheet of it.
+    #[serde(skip)]
     pub pages: Value,
     /// Sections below.
+    #[serde(skip)]
     pub sections: Value,
     /// Sheets of the list.
     pub paginator: Option<Paginator>,
@@ -297,6 +302,24 @@ pub fn page<'a>(model: &'a Model, node: usize, items: &[Value], site_url: &str) 
         pages: list(&[], items),
         sections: list(&it.sections, items),
         paginator: None,
+    }
+}
+
+impl Page<'_> {
+    /// As templates see it. What many pages share is handed on and not copied.
+    pub fn value(self) -> Value {
+        let mut map = Value::from_serializable(&self)
+            .into_map()
+            .unwrap_or_default();
+        let shared = [
+            ("content", self.content),
+            ("prev", self.prev.unwrap_or(Value::none())),
+            ("next", self.next.unwrap_or(Value::none())),
+            ("pages", self.pages),
+            ("sections", self.sections),
+        ];
+        map.extend(shared.map(|(key, value)| (Key::Str(key), value)));
+        Value::from(map)
     }
 }
 

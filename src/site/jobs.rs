@@ -2,16 +2,13 @@
 //! it. A job whose state is as it was need not be done again, which is the whole of incremental
 //! building.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    path::PathBuf,
-};
+use std::{collections::HashMap, path::PathBuf};
 
 use super::{
     Problem,
     context::sheet_url,
     feeds,
-    model::{HOME, Model, full_path, out_of},
+    model::{HOME, Model, Role, full_path, out_of},
     published::{FOLDER, Published},
     text::{unescape_url, url_path},
     theme::Theme,
@@ -51,10 +48,36 @@ pub enum Kind {
     Sitemap,
     /// robots.txt
     Robots,
+    /// The PDF of a programme's document.
+    Paper(usize),
     /// A file of `content/`.
     Asset(usize),
     /// A file of the theme.
     Static(String),
+}
+
+impl Kind {
+    /// Whether people read it.
+    pub fn is_page(&self) -> bool {
+        matches!(
+            self,
+            Self::Page(_) | Self::Section(..) | Self::Fact(_) | Self::Map
+        )
+    }
+
+    /// Whether no text of a page can change it.
+    pub fn is_apart(&self) -> bool {
+        matches!(
+            self,
+            Self::Fact(_)
+                | Self::FactFile(_)
+                | Self::NotFound
+                | Self::Redirect(..)
+                | Self::Robots
+                | Self::Asset(_)
+                | Self::Static(_)
+        )
+    }
 }
 
 /// Everything that will be written, and the faults of two things wanting one address.
@@ -85,6 +108,9 @@ impl Plan {
         if published.is_shown(theme) {
             plan.facts(published);
         }
+        for (number, made) in published.programmes.made.iter().enumerate() {
+            plan.add(made.out.clone(), Kind::Paper(number), &made.source, None);
+        }
         for (number, placed) in model.assets.iter().enumerate() {
             let name = &placed.asset.name;
             plan.add(placed.out.clone(), Kind::Asset(number), name, None);
@@ -102,11 +128,6 @@ impl Plan {
         plan.own_files(theme);
         plan.aliases(model);
         plan
-    }
-
-    /// The names of all files.
-    pub fn wanted(&self) -> BTreeSet<String> {
-        self.jobs.iter().map(|job| job.out.clone()).collect()
     }
 
     /// The pages of the section, their files and the addresses that lead to them.
@@ -230,7 +251,9 @@ pub fn template(model: &Model, node: usize) -> String {
     }
     match () {
         () if node == HOME => "index.html".into(),
-        () if it.is_section => "section.html".into(),
+        () if it.role == Role::Paper => "programmes/document.html".into(),
+        () if it.role == Role::Papers => "programmes/documents.html".into(),
+        () if it.is_section && it.role != Role::Programme => "section.html".into(),
         () => model
             .ancestors(node)
             .into_iter()

@@ -11,11 +11,14 @@ mod front;
 mod hash;
 mod image;
 mod jobs;
+mod layout;
 mod links;
 mod live;
 mod markdown;
+mod memo;
 mod model;
 pub mod problem;
+mod programmes;
 mod published;
 mod render;
 pub mod serve;
@@ -31,4 +34,7 @@ mod write;
 
 pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
-pub use write::{is_built, published};
+pub use write::{
+    Changes, Content, Release, back, forget, is_built, keep, last_changes, may_be_named, published,
+    releases,
+};

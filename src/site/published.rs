@@ -9,8 +9,9 @@ use tera::Value;
 
 use super::{
     Problem,
-    facts::{Facts, Papers},
+    facts::{Facts, Library, Papers},
     hash::{self, Hash},
+    programmes::{Presses, Programmes, Stage},
     settings::Contacts,
     sveden,
     theme::Theme,
@@ -44,6 +45,10 @@ pub struct Published {
     pub pages: Vec<FactPage>,
     /// Files beside the pages: path below the site's root and bytes.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Documents of educational programmes.
+    pub programmes: Programmes,
+    /// Books that pages refer to.
+    pub library: Library,
     /// Files of `content/` that are published a second time: address below the site's root and
     /// name below `content/`.
     pub copies: Vec<(String, String)>,
@@ -58,12 +63,28 @@ pub struct Published {
 }
 
 impl Published {
-    /// Reads the facts that lie beside the content, as they are to be shown on `today`. `papers`
-    /// keeps what was learnt of the documents, for the next time.
-    pub fn load(content: &Path, today: Date, papers: &mut Papers) -> Self {
+    /// Reads the facts that lie beside the content, as they are to be shown on `today`, and makes
+    /// the documents of programmes that stand in their rows; without a stage there are none.
+    /// `papers` keeps what was learnt of the documents, for the next time.
+    pub fn load(
+        content: &Path,
+        today: Date,
+        papers: &mut Papers,
+        stage: Option<&Stage<'_>>,
+        presses: &mut Presses,
+    ) -> Self {
         let folder = content.join(FOLDER);
         let stated = folder.is_dir();
-        let (facts, mut problems) = Facts::load_with(&folder, papers);
+        let (library, mut problems) = Library::load(content);
+        let (mut facts, found) = Facts::load_with(&folder, papers);
+        problems.extend(found);
+        facts.set_library(library);
+        let programmes = match stage {
+            Some(stage) => Programmes::read(stage, presses, &facts),
+            None => Programmes::default(),
+        };
+        problems.extend(programmes.problems.iter().cloned());
+        problems.extend(programmes.give(&mut facts));
         problems.extend(sveden::disagreements(&facts));
         let college = facts.college();
         let written = sveden::pages(&facts, today);
@@ -82,6 +103,8 @@ impl Published {
             },
             pages: written.pages.into_iter().map(FactPage::new).collect(),
             files: written.files,
+            programmes,
+            library: facts.library().clone(),
             copies: facts.copies(),
             moved: moved.collect(),
             stated,
@@ -92,6 +115,12 @@ impl Published {
 }
 
 impl Published {
+    /// Whether the facts must be read again when the theme or the settings have changed: the
+    /// documents of programmes are made with both.
+    pub fn depends_on(&self, changed: bool) -> bool {
+        changed && !self.programmes.is_empty()
+    }
+
     /// Whether the section is made: a theme without its templates may stay without it as long as
     /// nobody has stated any facts.
     pub fn is_shown(&self, theme: &Theme) -> bool {

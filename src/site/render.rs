@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use tera::{Context, Value};
 
 use super::{
@@ -17,6 +18,7 @@ use super::{
     live,
     markdown::{self, LinkUse, Rendered, Rules},
     model::{HOME, Model},
+    programmes::literature,
     published::Published,
     settings::{MenuItem, Settings},
     theme::Theme,
@@ -36,6 +38,12 @@ pub struct Run<'a> {
     pub model: &'a Model,
     /// The list of files.
     pub plan: &'a Plan,
+    /// What is made of all these once.
+    pub shared: &'a Shared,
+}
+
+/// What is made once of the tree and the settings, and read by all jobs.
+pub struct Shared {
     /// `site`
     pub site: Value,
     /// Hash of `site` and of the fingerprints of static files.
@@ -44,6 +52,8 @@ pub struct Run<'a> {
     pub items: Vec<Value>,
     /// Section's source → hash of what `get_section` answers.
     pub section_versions: HashMap<String, Hash>,
+    /// Changes with every address that a link may lead to.
+    pub addresses: Hash,
     /// Faults of the run as a whole.
     pub problems: Vec<Problem>,
 }
@@ -59,12 +69,14 @@ pub enum Made {
     Static(String),
     /// A file made of facts.
     Facts(usize),
+    /// The PDF of a programme's document.
+    Paper(usize),
     /// Nothing: the faults say why.
     Failed,
 }
 
 /// What is remembered of a job until the next run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Trace {
     /// Links of the text.
     pub links: Vec<LinkUse>,
@@ -76,40 +88,38 @@ pub struct Trace {
     pub problems: Vec<Problem>,
 }
 
-impl<'a> Run<'a> {
-    /// Makes everything that jobs share.
-    pub fn new(
-        options: &'a SiteOptions,
-        settings: &'a Settings,
-        published: &'a Published,
-        theme: &'a Theme,
-        model: &'a Model,
-        plan: &'a Plan,
-    ) -> Self {
-        use rayon::prelude::*;
-        let items = (0..model.nodes.len())
-            .into_par_iter()
-            .map(|node| context::item(model, node))
-            .collect();
-        let mut run = Self {
-            options,
-            settings,
-            published,
-            theme,
-            model,
-            plan,
+impl Shared {
+    /// For a run that only lays the site out.
+    pub fn nothing() -> Self {
+        Self {
             site: Value::none(),
             site_version: 0,
-            items,
+            items: vec![],
             section_versions: HashMap::new(),
+            addresses: 0,
             problems: vec![],
-        };
-        run.site = run.site_value();
-        run.site_version = hash::of(&(run.site.to_string(), theme.statics_version));
-        run.share_sections();
-        run
+        }
     }
 
+    /// Makes everything that jobs share.
+    pub fn make(run: &Run<'_>) -> Self {
+        use rayon::prelude::*;
+        let mut shared = Self {
+            items: (0..run.model.nodes.len())
+                .into_par_iter()
+                .map(|node| context::item(run.model, node))
+                .collect(),
+            addresses: run.addresses_version(),
+            ..Self::nothing()
+        };
+        shared.section_versions = run.share_sections(&shared.items);
+        shared.site = run.site_value(&mut shared.problems);
+        shared.site_version = hash::of(&(shared.site.to_string(), run.theme.statics_version));
+        shared
+    }
+}
+
+impl<'a> Run<'a> {
     fn places(&self) -> Places<'_> {
         Places {
             model: self.model,
@@ -123,7 +133,35 @@ impl<'a> Run<'a> {
         self.places().resolve(node, raw)
     }
 
-    fn site_value(&mut self) -> Value {
+    /// Changes with every address that a link may lead to, and with the size of every picture.
+    fn addresses_version(&self) -> Hash {
+        use std::hash::{Hash as _, Hasher as _};
+        let mut state = std::hash::DefaultHasher::new();
+        for job in &self.plan.jobs {
+            job.out.hash(&mut state);
+        }
+        for node in &self.model.nodes {
+            (&node.source, &node.url).hash(&mut state);
+        }
+        for placed in &self.model.assets {
+            (&placed.asset.name, &placed.url, placed.asset.picture).hash(&mut state);
+        }
+        state.finish()
+    }
+
+    /// Where the links of a page lead.
+    pub fn links_version(&self, job: &Job, trace: &Trace) -> Hash {
+        let (Kind::Page(node) | Kind::Section(node, ..)) = job.kind else {
+            return 0;
+        };
+        let links = trace.links.iter();
+        let links: Vec<_> = links
+            .map(|link| self.resolve(node, &link.raw).resolved)
+            .collect();
+        hash::of(&links)
+    }
+
+    fn site_value(&self, problems: &mut Vec<Problem>) -> Value {
         let settings = self.settings;
         let facts = self.published;
         let home = &self.model.nodes[HOME].title;
@@ -144,8 +182,8 @@ impl<'a> Run<'a> {
             email: or(&settings.contacts.email, &facts.contacts.email),
             hours: or(&settings.contacts.hours, &facts.contacts.hours),
         };
-        let menu = self.menu(&settings.menu);
-        let footer_menu = self.menu(&settings.footer_menu);
+        let menu = self.menu(&settings.menu, problems);
+        let footer_menu = self.menu(&settings.footer_menu, problems);
         Value::from_serializable(&context::Site {
             title: name,
             short_title: short,
@@ -167,7 +205,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn menu(&mut self, items: &[MenuItem]) -> Vec<MenuItem> {
+    fn menu(&self, items: &[MenuItem], problems: &mut Vec<Problem>) -> Vec<MenuItem> {
         let mut menu = vec![];
         for item in items {
             let mut url = item.url.clone();
@@ -175,12 +213,11 @@ impl<'a> Run<'a> {
                 let found = self.resolve(HOME, &url);
                 if let Some(problem) = found.resolved.problem {
                     let line = self.settings.line_of_url(&url);
-                    self.problems
-                        .push(Problem::new(super::settings::FILE, line, problem));
+                    problems.push(Problem::new(super::settings::FILE, line, problem));
                 }
                 url = found.resolved.url;
             }
-            let children = self.menu(&item.children);
+            let children = self.menu(&item.children, problems);
             menu.push(MenuItem {
                 title: item.title.clone(),
                 url,
@@ -207,19 +244,20 @@ impl<'a> Run<'a> {
         list
     }
 
-    /// Sections as `get_section` answers, and the hash of each answer.
-    fn share_sections(&mut self) {
+    /// Sections as `get_section` answers, handed to the theme; and the hash of each answer.
+    pub fn share_sections(&self, items: &[Value]) -> HashMap<String, Hash> {
         let mut values = HashMap::new();
+        let mut versions = HashMap::new();
         let sections = self.model.nodes.iter().enumerate();
         for (node, it) in sections.filter(|(_, node)| node.is_section) {
             let base = &self.options.public_url;
-            let mut page = context::page(self.model, node, &self.items, base);
-            page.pages = context::list(&it.pages, &self.items);
-            values.insert(it.source.clone(), Value::from_serializable(&page));
-            let version = self.list_version(node);
-            self.section_versions.insert(it.source.clone(), version);
+            let mut page = context::page(self.model, node, items, base);
+            page.pages = context::list(&it.pages, items);
+            values.insert(it.source.clone(), page.value());
+            versions.insert(it.source.clone(), self.list_version(node));
         }
         self.theme.set_sections(values);
+        versions
     }
 
     /// Changes with anything that the whole list of a section shows.
@@ -267,10 +305,10 @@ impl<'a> Run<'a> {
     }
 
     /// The state of everything that goes into a job; `trace` is what the job did last time, which
-    /// tells its links and the sections it asks for.
-    pub fn key(&self, job: &Job, trace: Option<&Trace>) -> Hash {
+    /// tells the sections it asks for, and `links` where its links lead.
+    pub fn key(&self, job: &Job, trace: Option<&Trace>, links: Hash) -> Hash {
         let own = match &job.kind {
-            Kind::Page(node) | Kind::Section(node, _, _) => self.node_key(*node, job, trace),
+            Kind::Page(node) | Kind::Section(node, _, _) => self.node_key(*node, job, links),
             Kind::Fact(n) => {
                 let page = &self.published.pages[*n];
                 hash::of(&(page.hash, self.theme.version(page.page.template)))
@@ -283,6 +321,7 @@ impl<'a> Run<'a> {
             Kind::Rss(node) | Kind::Atom(node) => self.list_version(*node),
             Kind::Sitemap => hash::of(&self.addresses()),
             Kind::FactFile(n) => hash::of(&self.published.files[*n]),
+            Kind::Paper(n) => hash::of(&self.published.programmes.made[*n].pdf.key),
             Kind::Robots => 0,
             Kind::Asset(n) => hash::of(&self.model.assets[*n].asset.stat),
             Kind::Static(name) => hash::of(&self.theme.statics[name].hash),
@@ -290,25 +329,20 @@ impl<'a> Run<'a> {
         let asked: Vec<_> = trace
             .into_iter()
             .flat_map(|t| &t.asked)
-            .map(|name| self.section_versions.get(name))
+            .map(|name| self.shared.section_versions.get(name))
             .collect();
         // copied files do not care how the site is called
         let site = match job.kind {
-            Kind::Asset(_) | Kind::Static(_) | Kind::FactFile(_) => 0,
-            _ => self.site_version,
+            Kind::Asset(_) | Kind::Static(_) | Kind::FactFile(_) | Kind::Paper(_) => 0,
+            _ => self.shared.site_version,
         };
         hash::of(&(own, site, asked, std::mem::discriminant(&job.kind)))
     }
 
-    fn node_key(&self, node: usize, job: &Job, trace: Option<&Trace>) -> Hash {
+    fn node_key(&self, node: usize, job: &Job, links: Hash) -> Hash {
         let it = &self.model.nodes[node];
         let (before, after) = self.model.neighbours(node);
         let meta = |n: Option<usize>| n.map(|n| self.model.nodes[n].meta);
-        let links: Vec<_> = trace
-            .into_iter()
-            .flat_map(|t| &t.links)
-            .map(|link| self.resolve(node, &link.raw).resolved)
-            .collect();
         let (sheet, listed) = match job.kind {
             Kind::Section(_, sheet, total) => {
                 let shown = self.sheet(node, sheet, total);
@@ -320,7 +354,23 @@ impl<'a> Run<'a> {
             (it.doc.as_ref().map(|d| d.hash), &it.url, &it.title),
             (meta(before), meta(after), sheet, listed),
             self.theme.version(&jobs::template(self.model, node)),
-            (links, self.settings.typography),
+            (links, self.settings.typography, self.papers_version(node)),
+        ))
+    }
+
+    /// Changes with the documents a page shows and with the books it refers to.
+    fn papers_version(&self, node: usize) -> Hash {
+        let it = &self.model.nodes[node];
+        let programmes = &self.published.programmes;
+        let books = it
+            .doc
+            .as_ref()
+            .filter(|doc| literature::is_named_in(&doc.body))
+            .map(|_| self.published.library.version());
+        hash::of(&(
+            programmes.of_page(&it.source).map(|made| made.version),
+            programmes.list_of(&it.source).map(|(_, version)| version),
+            books,
         ))
     }
 
@@ -360,6 +410,7 @@ impl<'a> Run<'a> {
                 self.options.config.portal,
             )),
             Kind::FactFile(n) => Made::Facts(*n),
+            Kind::Paper(n) => Made::Paper(*n),
             Kind::Asset(n) => Made::Copy(*n),
             Kind::Static(name) => Made::Static(name.clone()),
         };
@@ -373,21 +424,33 @@ impl<'a> Run<'a> {
             return self.panel(&it.title, &problems);
         }
         let rendered = self.markdown(node);
-        let mut page = context::page(self.model, node, &self.items, &self.options.public_url);
+        let mut page = context::page(
+            self.model,
+            node,
+            &self.shared.items,
+            &self.options.public_url,
+        );
         page.content = Value::safe_string(&rendered.html);
         page.toc = context::toc(&rendered.headings);
         if let Some((sheet, total)) = sheet {
             let shown = self.sheet(node, sheet, total);
-            page.pages = context::list(shown, &self.items);
+            page.pages = context::list(shown, &self.shared.items);
             let word = jobs::sheet_word(self.model, node);
             page.paginator = (total > 1).then(|| context::paginator(&it.url, word, sheet, total));
         }
         let mut context = self.context();
-        let value = Value::from_serializable(&page);
+        let value = page.value();
         if sheet.is_some() {
             context.insert_value("section", value.clone());
         }
         context.insert_value("page", value);
+        let programmes = &self.published.programmes;
+        if let Some(made) = programmes.of_page(&it.source) {
+            context.insert_value("document", made.view.clone());
+        }
+        if let Some((list, _)) = programmes.list_of(&it.source) {
+            context.insert_value("documents", list.clone());
+        }
         let name = it.source.clone();
         trace.problems = rendered
             .problems
@@ -410,20 +473,25 @@ impl<'a> Run<'a> {
             return Rendered::default();
         };
         let resolve = |raw: &str| self.resolve(node, raw).resolved;
-        markdown::render(
-            &doc.body,
+        let books = literature::expand(&doc.body, &self.published.library);
+        let mut rendered = markdown::render(
+            &books.text,
             &Rules {
                 first_line: doc.body_line,
                 skip_title: doc.title_in_body,
                 typography: self.settings.typography,
                 resolve: &resolve,
             },
-        )
+        );
+        let unknown = books.problems.into_iter();
+        let told = unknown.map(|(line, why)| (line + doc.body_line - 1, why));
+        rendered.problems.extend(told);
+        rendered
     }
 
     fn context(&self) -> Context {
         let mut context = Context::new();
-        context.insert_value("site", self.site.clone());
+        context.insert_value("site", self.shared.site.clone());
         context
     }
 
@@ -458,7 +526,7 @@ impl<'a> Run<'a> {
         let fact = &self.published.pages[number];
         let page = context::fact_page(&fact.page, &self.options.public_url);
         let mut context = self.context();
-        context.insert("page", &page);
+        context.insert_value("page", page.value());
         context.insert_value("sveden", fact.sveden.clone());
         self.fill(fact.page.template, &context, &fact.page.title, trace)
     }
@@ -473,7 +541,7 @@ impl<'a> Run<'a> {
     ) -> Made {
         let page = context::made_page(title, url, &self.options.public_url);
         let mut context = self.context();
-        context.insert("page", &page);
+        context.insert_value("page", page.value());
         context.insert_value("tree", tree.unwrap_or(Value::none()));
         self.fill(template, &context, title, trace)
     }
@@ -490,7 +558,7 @@ impl<'a> Run<'a> {
         let mut page = context::made_page(title, url, base);
         page.permalink = permalink;
         let mut context = self.context();
-        context.insert("page", &page);
+        context.insert_value("page", page.value());
         context.insert("url", url);
         self.fill("redirect.html", &context, title, trace)
     }
@@ -501,7 +569,11 @@ impl<'a> Run<'a> {
             .model
             .front(node)
             .and_then(|f| f.description.as_deref());
-        let site = self.site.get_from_path("title").and_then(Value::as_str);
+        let site = self
+            .shared
+            .site
+            .get_from_path("title")
+            .and_then(Value::as_str);
         let channel = Channel {
             title: &it.title,
             site: site.unwrap_or(""),

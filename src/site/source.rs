@@ -9,9 +9,10 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Problem, front,
+    Problem, facts, front,
     front::{Front, Kind},
     hash::{self, Hash},
     markdown,
@@ -19,7 +20,7 @@ use super::{
 };
 
 /// What tells whether a file has changed without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stat {
     /// Bytes.
     pub size: u64,
@@ -94,25 +95,38 @@ pub struct Found {
     pub docs: BTreeMap<String, Stat>,
     /// Other files.
     pub assets: BTreeMap<String, Stat>,
+    /// Files that steer the generator or hold facts, and are not copied.
+    pub steering: BTreeMap<String, Stat>,
 }
 
 /// Files that steer the generator or belong to the facts and are not copied.
-fn is_private(name: &str) -> bool {
+fn is_steering(name: &str) -> bool {
+    let hidden = |folder: &str| name.contains(folder) && name.ends_with(".toml");
     name == "site.toml"
+        || name == facts::library::FILE
         || (name.starts_with("sveden/") && name.ends_with(".toml"))
-        || name.split('/').any(|part| {
-            part.starts_with(['.', '#'])
-                || part.ends_with(['~', '#'])
-                || part.ends_with(".swp")
-                || part.ends_with(".tmp")
-                || part == "4913"
-        })
+        || hidden("/documents/")
+}
+
+/// Hidden files and what editors leave beside a file while it is open.
+fn is_private(name: &str) -> bool {
+    name.split('/').any(|part| {
+        part.starts_with(['.', '#'])
+            || part.ends_with(['~', '#'])
+            || part.ends_with(".swp")
+            || part.ends_with(".tmp")
+            || part == "4913"
+    })
 }
 
 impl Found {
     /// Takes a file in; one that steers the generator is none of the found.
     pub fn insert(&mut self, name: String, stat: Stat) {
         if is_private(&name) {
+            return;
+        }
+        if is_steering(&name) {
+            self.steering.insert(name, stat);
             return;
         }
         let ext = name.rsplit('.').next().unwrap_or("");
@@ -136,7 +150,7 @@ impl Found {
                 Ok(_) => return false,
                 Err(_) if self.docs.remove(name).is_some() => {}
                 Err(_) if self.assets.remove(name).is_some() => {}
-                Err(_) if is_private(name) => {}
+                Err(_) if is_private(name) || is_steering(name) => {}
                 Err(_) => return false,
             }
         }
@@ -262,7 +276,8 @@ fn meta_hash(doc: &Doc) -> Hash {
         (&front.template, &front.page_template, &front.redirect_to),
         (front.in_search, front.sort_by, front.paginate_by),
         (&front.paginate_path, &front.aliases, front.transparent),
-        serde_json::to_string(&(&front.extra, &front.taxonomies)).unwrap_or_default(),
+        serde_json::to_string(&(&front.extra, &front.taxonomies, &front.document))
+            .unwrap_or_default(),
     ))
 }
 

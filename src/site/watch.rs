@@ -45,7 +45,7 @@ impl Drop for Watching {
 /// update that fails goes to the log and does not end the watching.
 pub fn run(
     mut builder: Builder,
-    mut told: impl FnMut(&Outcome) + Send + 'static,
+    mut told: impl FnMut(Outcome) + Send + 'static,
 ) -> Result<Watching> {
     let (send, events) = mpsc::channel();
     let tick = Some(GATHER / 2);
@@ -83,7 +83,7 @@ fn follow(
     builder: &mut Builder,
     first: DebounceEventResult,
     events: &mpsc::Receiver<DebounceEventResult>,
-    told: &mut impl FnMut(&Outcome),
+    told: &mut impl FnMut(Outcome),
 ) {
     let content = builder.options().content.clone();
     let mut paths = changed(&content, first);
@@ -96,7 +96,7 @@ fn follow(
         return;
     }
     match builder.update(&paths) {
-        Ok(outcome) => told(&outcome),
+        Ok(outcome) => told(outcome),
         Err(error) => tracing::error!("сайт не обновлён: {error:#}"),
     }
 }

@@ -6,6 +6,7 @@
 mod college;
 mod documents;
 mod editions;
+pub mod library;
 mod load;
 mod papers;
 mod period;
@@ -21,6 +22,7 @@ use super::sveden::vocabulary::vocabulary;
 
 pub use college::College;
 pub use documents::Document;
+pub use library::{Book, Library};
 pub use papers::Papers;
 pub use period::Period;
 pub use value::{
@@ -32,6 +34,7 @@ pub use value::{
 pub struct Facts {
     blocks: BTreeMap<(String, String), Filled>,
     updated: BTreeMap<String, Date>,
+    library: Library,
     changed: BTreeMap<String, Date>,
 }
 
@@ -147,6 +150,16 @@ impl Facts {
     pub fn updated(&self, section: &str) -> Option<Date> {
         let said = self.updated.get(section).copied();
         said.or_else(|| self.changed(section))
+    }
+
+    /// The catalogue of books that programmes refer to.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Gives the catalogue.
+    pub fn set_library(&mut self, library: Library) {
+        self.library = library;
     }
 
     /// Gives a field of a row its values from a second source (a folder of a programme, a

@@ -23,7 +23,7 @@ pub struct Heading {
 }
 
 /// A link or a picture as it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LinkUse {
     /// The address as written.
     pub raw: String,

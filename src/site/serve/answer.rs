@@ -8,7 +8,7 @@ use tokio_util::io::ReaderStream;
 use super::entry::{self, Encoding, Entry, Held};
 use super::look::Look;
 use super::range::{self, Part};
-use super::snapshot::Snapshot;
+use super::snapshot::Shelf;
 
 /// What was asked.
 pub struct Asked<'a> {
@@ -30,18 +30,18 @@ const BY_LOOK: HeaderValue = HeaderValue::from_static("Accept-Encoding, Cookie")
 const REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 
 /// The answer for a file.
-pub async fn answer(snapshot: &Snapshot, entry: &Entry, asked: &Asked<'_>) -> Response<Body> {
+pub async fn answer(shelf: &Shelf, entry: &Entry, asked: &Asked<'_>) -> Response<Body> {
     match &entry.body {
-        entry::Body::Held(held) => from_memory(snapshot, entry, held, asked),
-        entry::Body::Cold => match tokio::fs::read(snapshot.place(entry)).await {
-            Ok(bytes) => from_memory(snapshot, entry, &snapshot.warmed(entry, bytes), asked),
+        entry::Body::Held(held) => from_memory(shelf, entry, held, asked),
+        entry::Body::Cold => match tokio::fs::read(shelf.place(entry)).await {
+            Ok(bytes) => from_memory(shelf, entry, &shelf.warmed(entry, bytes), asked),
             Err(_) => plain_not_found(),
         },
-        entry::Body::Large { len, etag } => from_disk(snapshot, entry, (*len, etag), asked).await,
+        entry::Body::Large { len, etag } => from_disk(shelf, entry, (*len, etag), asked).await,
     }
 }
 
-fn from_memory(snapshot: &Snapshot, entry: &Entry, held: &Held, asked: &Asked) -> Response<Body> {
+fn from_memory(shelf: &Shelf, entry: &Entry, held: &Held, asked: &Asked) -> Response<Body> {
     let look = if entry.kind.html {
         Look::asked(asked.headers)
     } else {
@@ -53,7 +53,7 @@ fn from_memory(snapshot: &Snapshot, entry: &Entry, held: &Held, asked: &Asked) -
     } else {
         accepted(asked.headers)
     };
-    let sent = held.sent(look, encoding, &snapshot.room);
+    let sent = held.sent(look, encoding, &shelf.room);
     let packed = encoding != Encoding::Identity && held.plain.varies();
 
     let mut response = headed(entry, asked, &sent.etag);
@@ -92,7 +92,7 @@ fn from_memory(snapshot: &Snapshot, entry: &Entry, held: &Held, asked: &Asked) -
 }
 
 async fn from_disk(
-    snapshot: &Snapshot,
+    shelf: &Shelf,
     entry: &Entry,
     (len, etag): (u64, &HeaderValue),
     asked: &Asked<'_>,
@@ -110,7 +110,7 @@ async fn from_disk(
     if asked.method == Method::HEAD || part == Part::Nothing {
         return finish(response, part, len, asked, Body::empty);
     }
-    let Ok(mut file) = tokio::fs::File::open(snapshot.place(entry)).await else {
+    let Ok(mut file) = tokio::fs::File::open(shelf.place(entry)).await else {
         return plain_not_found();
     };
     if first > 0 && file.seek(std::io::SeekFrom::Start(first)).await.is_err() {

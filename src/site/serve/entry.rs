@@ -15,6 +15,8 @@ use super::look::{self, Look};
 pub struct Entry {
     /// Relative to the site's root.
     pub path: String,
+    /// Where it lies when that is not below the site's root.
+    pub place: Option<std::path::PathBuf>,
     /// What it is.
     pub kind: Kind,
     /// Where its bytes are.
@@ -82,14 +84,14 @@ const ROOM: usize = 24 << 20;
 const WORTH: usize = 700;
 
 impl Room {
-    /// Room of which `taken` bytes are used already.
-    pub fn with(taken: usize) -> Room {
-        Room(AtomicUsize::new(taken))
-    }
-
     /// How much is used.
     pub fn taken(&self) -> usize {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// Gives room back.
+    pub fn give(&self, bytes: usize) {
+        self.0.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     fn take(&self, bytes: usize) -> bool {
@@ -194,6 +196,12 @@ impl Packed {
         let made = [self.gzip.get(), self.brotli.get()];
         made.into_iter().flatten().map(|e| e.bytes.len()).sum()
     }
+}
+
+/// The file whose compressed copy this is, by its name.
+pub fn packed_from(path: &str) -> Option<&str> {
+    path.strip_suffix(".gz")
+        .or_else(|| path.strip_suffix(".br"))
 }
 
 /// A short print of the bytes.

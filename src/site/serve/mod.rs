@@ -15,13 +15,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 
+use entry::Entry;
 use reload::Reload;
-use snapshot::Snapshot;
+use snapshot::{Shelf, Snapshot};
 
-/// The site that is being served. Answers are made from a snapshot, so a refresh never waits for
-/// a visitor and a visitor never sees half of a new site.
+use super::Content;
+
+/// The site that is being served. A visitor holds the lock only while the file is looked up and a
+/// change only while it is put in, so neither waits for the other's work, and nobody sees half of
+/// a change.
 pub struct Live {
-    now: RwLock<Arc<Snapshot>>,
+    now: RwLock<Snapshot>,
     reload: Option<Reload>,
 }
 
@@ -29,7 +33,7 @@ impl Live {
     /// The site in `folder`, which may be a symbolic link to where it lies.
     pub fn open(folder: &Path) -> std::io::Result<Live> {
         Ok(Live {
-            now: RwLock::new(Arc::new(Snapshot::read(folder, false)?)),
+            now: RwLock::new(Snapshot::read(folder, false)?),
             reload: None,
         })
     }
@@ -37,9 +41,17 @@ impl Live {
     /// The same, for those who write the site: every page asks to be shown anew after a change.
     pub fn open_with_reload(folder: &Path) -> std::io::Result<Live> {
         Ok(Live {
-            now: RwLock::new(Arc::new(Snapshot::read(folder, true)?)),
+            now: RwLock::new(Snapshot::read(folder, true)?),
             reload: Some(Reload::default()),
         })
+    }
+
+    /// A site that is built in memory, empty as yet; its pages show themselves anew after a change.
+    pub fn in_memory() -> Live {
+        Live {
+            now: RwLock::new(Snapshot::empty(true)),
+            reload: Some(Reload::default()),
+        }
     }
 
     /// Takes changed files from `folder` and forgets removed ones; paths are relative to it.
@@ -50,14 +62,30 @@ impl Live {
         changed: &[P],
         removed: &[P],
     ) -> std::io::Result<()> {
-        let next = self.snapshot().with(folder, changed, removed)?;
-        self.put(next);
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        now.refresh(folder, changed, removed)?;
+        drop(now);
+        self.tell();
+        Ok(())
+    }
+
+    /// Takes the fresh files of a site that is built in memory and forgets those that are gone.
+    pub fn take(&self, fresh: Vec<(String, Content)>, gone: &[String]) -> std::io::Result<()> {
+        if fresh.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        now.take(fresh, gone)?;
+        drop(now);
+        self.tell();
         Ok(())
     }
 
     /// Reads the whole site anew.
     pub fn refresh_all(&self, folder: &Path) -> std::io::Result<()> {
-        self.put(Snapshot::read(folder, self.reload.is_some())?);
+        let next = Snapshot::read(folder, self.reload.is_some())?;
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = next;
+        self.tell();
         Ok(())
     }
 
@@ -71,11 +99,7 @@ impl Live {
         {
             return answer;
         }
-        let snapshot = self.snapshot();
-        let (entry, status) = match snapshot.find(uri.path()) {
-            Some(entry) => (Some(entry), StatusCode::OK),
-            None => (snapshot.not_found(), StatusCode::NOT_FOUND),
-        };
+        let (entry, status, shelf) = self.look_up(uri.path());
         let Some(entry) = entry else {
             return answer::plain_not_found();
         };
@@ -85,22 +109,28 @@ impl Live {
             headers,
             status,
         };
-        answer::answer(&snapshot, entry, &asked).await
+        answer::answer(&shelf, &entry, &asked).await
     }
 
     /// How many bytes of pages are kept in memory, compressed ones included.
     pub fn held(&self) -> usize {
-        self.snapshot().held()
+        self.now
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .held()
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
-        // A poisoned lock only means that a refresh panicked: the old site is still whole.
+    fn look_up(&self, path: &str) -> (Option<Arc<Entry>>, StatusCode, Arc<Shelf>) {
+        // A poisoned lock only means that a change panicked on its way in: files are whole.
         let now = self.now.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&now)
+        let (entry, status) = match now.find(path) {
+            Some(entry) => (Some(entry), StatusCode::OK),
+            None => (now.not_found(), StatusCode::NOT_FOUND),
+        };
+        (entry, status, Arc::clone(&now.shelf))
     }
 
-    fn put(&self, next: Snapshot) {
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+    fn tell(&self) {
         if let Some(reload) = &self.reload {
             reload.tell();
         }

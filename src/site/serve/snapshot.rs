@@ -1,6 +1,6 @@
-//! All files of the site at one moment, by the addresses at which they answer.
+//! All files of the site as they are now, by the addresses at which they answer.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::entry::{self, Body, Entry, Held, Room};
 use super::kinds::Kind;
 use super::reload;
+use crate::site::Content;
 
 /// Larger files are streamed from disk.
 const SMALL: u64 = 256 << 10;
@@ -19,17 +20,36 @@ const SMALL_TEXT: u64 = 4 << 20;
 /// All small files together take no more memory than this; the rest wait on disk.
 const HELD: usize = 40 << 20;
 
-/// The site at one moment.
+/// The files of the site. A change takes only as long as what has changed.
 pub struct Snapshot {
+    files: HashMap<String, Arc<Entry>>,
+    held: usize,
+    /// What answers are made with.
+    pub shelf: Arc<Shelf>,
+}
+
+/// What an answer needs besides its entry.
+pub struct Shelf {
     root: PathBuf,
     reload: bool,
-    files: BTreeMap<String, Arc<Entry>>,
-    routes: HashMap<String, Arc<Entry>>,
     /// Room for what is made on the way.
-    pub room: Room,
+    pub room: Arc<Room>,
 }
 
 impl Snapshot {
+    /// A site without a single file, for one that is built in memory.
+    pub fn empty(reload: bool) -> Snapshot {
+        Snapshot {
+            files: HashMap::new(),
+            held: 0,
+            shelf: Arc::new(Shelf {
+                root: PathBuf::new(),
+                reload,
+                room: Arc::default(),
+            }),
+        }
+    }
+
     /// The site as it lies in `folder`.
     pub fn read(folder: &Path, reload: bool) -> io::Result<Snapshot> {
         // The link is followed once: answers of this snapshot never mix two builds.
@@ -43,6 +63,14 @@ impl Snapshot {
                 found.push((path, file.metadata()?.len()));
             }
         }
+        let names: std::collections::HashSet<&str> =
+            found.iter().map(|(path, _)| path.as_str()).collect();
+        let copies: std::collections::HashSet<String> = found
+            .iter()
+            .filter(|(path, _)| entry::packed_from(path).is_some_and(|of| names.contains(of)))
+            .map(|(path, _)| path.clone())
+            .collect();
+        found.retain(|(path, _)| !copies.contains(path));
         // Pages and styles first, small before large: those are asked for most.
         found.sort_by_cached_key(|(path, len)| (!Kind::of(path).packs, *len));
         let mut room = HELD as u64;
@@ -55,24 +83,29 @@ impl Snapshot {
             .collect::<Vec<_>>()
             .into_par_iter()
             .map(|(path, hold)| Ok((path.clone(), Arc::new(load(&root, path, hold, reload)?))))
-            .collect::<io::Result<BTreeMap<_, _>>>()?;
-        Ok(Snapshot::of(root, reload, files))
+            .collect::<io::Result<HashMap<_, _>>>()?;
+        let held = files.values().map(|entry| weight(entry).0).sum();
+        Ok(Snapshot {
+            files,
+            held,
+            shelf: Arc::new(Shelf {
+                root,
+                reload,
+                room: Arc::default(),
+            }),
+        })
     }
 
-    /// The same site with some files taken anew and others gone.
-    pub fn with<P: AsRef<Path>>(
-        &self,
+    /// Takes some files anew and forgets others.
+    pub fn refresh<P: AsRef<Path>>(
+        &mut self,
         folder: &Path,
         changed: &[P],
         removed: &[P],
-    ) -> io::Result<Snapshot> {
+    ) -> io::Result<()> {
         let root = folder.canonicalize()?;
-        let mut files = self.files.clone();
-        let mut held = self.own();
         let named = |path: &P| relative(&root, &root.join(path));
-        for path in changed.iter().chain(removed).filter_map(named) {
-            held -= files.remove(&path).map_or(0, |old| weight(&old).0);
-        }
+        let mut fresh = vec![];
         for path in changed.iter().filter_map(named) {
             // As when the folder is walked: a link inside of the site leads nowhere.
             let about = std::fs::symlink_metadata(root.join(&path));
@@ -80,71 +113,123 @@ impl Snapshot {
                 continue;
             };
             let small = is_small(&Kind::of(&path), about.len());
-            let hold = small && held + about.len() as usize <= HELD;
-            let entry = load(&root, path.clone(), hold, self.reload)?;
-            held += weight(&entry).0;
-            files.insert(path, Arc::new(entry));
+            let hold = small && self.held + about.len() as usize <= HELD;
+            fresh.push(load(&root, path, hold, self.shelf.reload)?);
         }
-        Ok(Snapshot::of(root, self.reload, files))
+        changed
+            .iter()
+            .chain(removed)
+            .filter_map(named)
+            .for_each(|path| self.forget(&path));
+        fresh.into_iter().for_each(|entry| self.put(entry));
+        self.shelf = Arc::new(Shelf {
+            root,
+            reload: self.shelf.reload,
+            room: self.shelf.room.clone(),
+        });
+        Ok(())
     }
 
-    fn of(root: PathBuf, reload: bool, files: BTreeMap<String, Arc<Entry>>) -> Snapshot {
-        let mut routes = HashMap::with_capacity(files.len() * 3);
-        for (path, entry) in &files {
-            let folder = match path.strip_suffix("index.html") {
-                Some("") => "/".to_owned(),
-                Some(folder) if folder.ends_with('/') => format!("/{folder}"),
-                _ => continue,
-            };
-            // The law's addresses have no slash at the end, plain web servers' folders have one.
-            routes.insert(folder.trim_end_matches('/').to_owned(), Arc::clone(entry));
-            routes.insert(folder, Arc::clone(entry));
+    /// Takes files of a site that is built in memory, and forgets others.
+    pub fn take(&mut self, fresh: Vec<(String, Content)>, gone: &[String]) -> io::Result<()> {
+        let mut entries = Vec::with_capacity(fresh.len());
+        for (path, content) in fresh {
+            entries.push(match content {
+                Content::Bytes(bytes) => {
+                    let kind = Kind::of(&path);
+                    let bytes = prepared(&kind, bytes.into(), self.shelf.reload);
+                    let body = Body::Held(Box::new(Held::new(&kind, bytes)));
+                    Entry {
+                        path,
+                        place: None,
+                        kind,
+                        body,
+                    }
+                }
+                Content::File(place) => {
+                    let kind = Kind::of(&path);
+                    let about = std::fs::metadata(&place)?;
+                    let body = match is_small(&kind, about.len()) {
+                        true => Body::Cold,
+                        false => large(&about),
+                    };
+                    Entry {
+                        path,
+                        place: Some(place),
+                        kind,
+                        body,
+                    }
+                }
+            });
         }
-        for (path, entry) in &files {
-            routes.insert(format!("/{path}"), Arc::clone(entry));
-        }
-        let derived = files.values().map(|entry| weight(entry).1).sum();
-        Snapshot {
-            root,
-            reload,
-            files,
-            routes,
-            room: Room::with(derived),
+        gone.iter().for_each(|path| self.forget(path));
+        entries.into_iter().for_each(|entry| self.put(entry));
+        Ok(())
+    }
+
+    fn put(&mut self, entry: Entry) {
+        self.forget(&entry.path);
+        self.held += weight(&entry).0;
+        self.files.insert(entry.path.clone(), Arc::new(entry));
+    }
+
+    fn forget(&mut self, path: &str) {
+        if let Some(old) = self.files.remove(path) {
+            let (own, derived) = weight(&old);
+            self.held -= own;
+            self.shelf.room.give(derived);
         }
     }
 
     /// The file that answers at an address. Only addresses of files found by ourselves are known,
     /// so no trick with dots or slashes can lead out of the site.
-    pub fn find(&self, path: &str) -> Option<&Entry> {
-        if let Some(entry) = self.routes.get(path) {
+    pub fn find(&self, path: &str) -> Option<Arc<Entry>> {
+        if let Some(entry) = self.at(path) {
             return Some(entry);
         }
         let plain = path.contains('%').then(|| decoded(path))??;
-        self.routes.get(&plain).map(Arc::as_ref)
+        self.at(&plain)
+    }
+
+    /// The law's addresses have no slash at the end, plain web servers' folders have one.
+    fn at(&self, path: &str) -> Option<Arc<Entry>> {
+        let inside = match path {
+            "" => "",
+            _ => path.strip_prefix('/')?,
+        };
+        let found = self.files.get(inside).or_else(|| {
+            let folder = inside.strip_suffix('/').unwrap_or(inside);
+            match folder {
+                "" => self.files.get("index.html").filter(|_| inside.is_empty()),
+                _ => self.files.get(&format!("{folder}/index.html")),
+            }
+        });
+        found.cloned()
     }
 
     /// The page for addresses at which there is nothing.
-    pub fn not_found(&self) -> Option<&Entry> {
-        self.files.get("404.html").map(Arc::as_ref)
+    pub fn not_found(&self) -> Option<Arc<Entry>> {
+        self.files.get("404.html").cloned()
     }
 
+    /// Bytes in memory, with what was made on the way.
+    pub fn held(&self) -> usize {
+        self.held + self.shelf.room.taken()
+    }
+}
+
+impl Shelf {
     /// Where a file lies.
     pub fn place(&self, entry: &Entry) -> PathBuf {
-        self.root.join(&entry.path)
+        match &entry.place {
+            Some(place) => place.clone(),
+            None => self.root.join(&entry.path),
+        }
     }
 
     /// A file for which there was no room, in memory for one answer.
     pub fn warmed(&self, entry: &Entry, bytes: Vec<u8>) -> Held {
         Held::new(&entry.kind, prepared(&entry.kind, bytes, self.reload))
-    }
-
-    /// Bytes in memory, with what was made on the way.
-    pub fn held(&self) -> usize {
-        self.own() + self.room.taken()
-    }
-
-    fn own(&self) -> usize {
-        self.files.values().map(|entry| weight(entry).0).sum()
     }
 }
 
@@ -160,12 +245,21 @@ fn load(root: &Path, path: String, hold: bool, reload: bool) -> io::Result<Entry
     } else if is_small(&kind, about.len()) {
         Body::Cold
     } else {
-        Body::Large {
-            len: about.len(),
-            etag: dated(&about),
-        }
+        large(&about)
     };
-    Ok(Entry { path, kind, body })
+    Ok(Entry {
+        path,
+        place: None,
+        kind,
+        body,
+    })
+}
+
+fn large(about: &std::fs::Metadata) -> Body {
+    Body::Large {
+        len: about.len(),
+        etag: dated(about),
+    }
 }
 
 fn is_small(kind: &Kind, len: u64) -> bool {
