@@ -67,6 +67,8 @@ pub struct Front {
     pub in_search: bool,
     /// Labels, by their kind: `taxonomies.tags`.
     pub taxonomies: Map<String, Value>,
+    /// What makes the page a document of an educational programme.
+    pub document: Option<Map<String, Value>>,
     /// Lines of the file on which the kinds of labels stand.
     pub label_lines: Vec<(String, usize)>,
     /// Who wrote it.
@@ -121,6 +123,7 @@ const COMMON: &[&str] = &[
     "authors",
     "render",
     "extra",
+    "document",
 ];
 const SECTION: &[&str] = &[
     "sort_by",
@@ -272,6 +275,7 @@ fn set(front: &mut Front, key: &str, value: Value, kind: Kind) -> Result<(), Str
         "authors" => front.authors = strings(key, value)?,
         "render" => front.hidden = !boolean(key, &value)?,
         "extra" => front.extra = table(key, value)?,
+        "document" => front.document = Some(table(key, value)?),
         _ if kind == Kind::Section => set_section(front, key, value)?,
         _ => return known(key, kind),
     }

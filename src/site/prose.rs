@@ -15,6 +15,7 @@ use super::{
     context,
     front::Anchors,
     markdown::{self, Heading, LinkUse, Piece, Rendered, Rules, Srcset},
+    programmes::literature,
     render::{Run, Trace},
     settings,
     shortcodes::{self, Call, Expanded, Given},
@@ -50,10 +51,14 @@ impl Run<'_> {
         let Some(doc) = &self.model.nodes[node].doc else {
             return Rendered::default();
         };
+        let books = literature::expand(&doc.body, &self.published.library);
         let mut prose = Prose::of(self, node, trace);
-        let mut rendered = prose.render(&doc.body, doc.body_line, doc.title_in_body);
+        let mut rendered = prose.render(&books.text, doc.body_line, doc.title_in_body);
         rendered.links.append(&mut prose.links);
         rendered.problems.append(&mut prose.problems);
+        let unknown = books.problems.into_iter();
+        let told = unknown.map(|(line, why)| (line + doc.body_line - 1, why));
+        rendered.problems.extend(told);
         rendered.has_code |= prose.has_code;
         rendered
     }
