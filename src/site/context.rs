@@ -48,6 +48,8 @@ pub struct Site<'a> {
     pub taxonomies: Vec<&'a Declared>,
     /// Who publishes the site.
     pub organization: &'a Organization,
+    /// The college as JSON by schema.org, safe to stand in a script of data.
+    pub college_data: String,
     /// The same as `url`, as other generators call it.
     pub base_url: &'a str,
     /// Day of the build.

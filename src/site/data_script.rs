@@ -1,6 +1,39 @@
-//! Values as data for machines inside a page: the filter `json`. What such data says is the theme's.
+//! Values as data for machines inside a page: the filter `json`, and the college by schema.org. What
+//! else such data says is the theme's.
 
+use serde_json::json;
 use tera::{Error, TeraResult, Value};
+
+use super::context::Organization;
+
+/// The college as schema.org calls its parts, for the head of every page: made once, as it is the
+/// same on all of them.
+pub fn college(about: &Organization, name: &str) -> String {
+    let many = |list: &Option<String>| -> Vec<String> {
+        let parts = list.iter().flat_map(|list| list.split(';'));
+        parts.map(|part| part.trim().to_owned()).collect()
+    };
+    let founder = about
+        .founder
+        .as_ref()
+        .map(|name| json!({ "@type": "Organization", "name": name }));
+    let mut data = json!({
+        "@type": "CollegeOrUniversity",
+        "@id": format!("{}#college", about.url),
+        "name": name,
+        "legalName": about.legal_name,
+        "alternateName": about.short_name,
+        "url": about.url,
+        "logo": about.logo,
+        "address": about.address,
+        "telephone": many(&about.phone),
+        "email": many(&about.email),
+        "foundingDate": about.founded,
+        "founder": founder,
+    });
+    leave_out_empty(&mut data);
+    in_script(&data)
+}
 
 /// A value as JSON that may stand in a `<script>` of data: whatever somebody has written into a
 /// title cannot end the script. What is empty is left out, a machine need not be told of it.
@@ -8,6 +41,10 @@ pub fn json(value: &Value) -> TeraResult<Value> {
     let mut data = serde_json::to_value(value)
         .map_err(|e| Error::message(format!("значение не записывается в JSON: {e}")))?;
     leave_out_empty(&mut data);
+    Ok(Value::safe_string(&in_script(&data)))
+}
+
+fn in_script(data: &serde_json::Value) -> String {
     let mut text = String::new();
     for sign in data.to_string().chars() {
         match sign {
@@ -17,7 +54,7 @@ pub fn json(value: &Value) -> TeraResult<Value> {
             other => text.push(other),
         }
     }
-    Ok(Value::safe_string(&text))
+    text
 }
 
 fn leave_out_empty(data: &mut serde_json::Value) {
@@ -57,6 +94,37 @@ mod tests {
             Some(
                 r#"{"name":"Слесарь \u003c/script\u003e\u003cb\u003e \u0026 \u2028","place":{},"position":1}"#
             )
+        );
+    }
+
+    #[test]
+    fn the_college_is_told_by_what_is_known_of_it() {
+        let about = Organization {
+            name: None,
+            legal_name: Some("ГБПОУ «Колледж»".into()),
+            short_name: None,
+            address: Some("г. Приозёрск".into()),
+            phone: Some("+7 (000) 000-10-01; +7 (000) 000-10-12".into()),
+            email: None,
+            founded: Some("1963-09-02".into()),
+            founder: None,
+            url: "https://college.example/".into(),
+            logo: None,
+        };
+        let told: serde_json::Value =
+            serde_json::from_str(&college(&about, "Колледж")).expect("JSON");
+        assert_eq!(
+            told,
+            json!({
+                "@type": "CollegeOrUniversity",
+                "@id": "https://college.example/#college",
+                "name": "Колледж",
+                "legalName": "ГБПОУ «Колледж»",
+                "url": "https://college.example/",
+                "address": "г. Приозёрск",
+                "telephone": ["+7 (000) 000-10-01", "+7 (000) 000-10-12"],
+                "foundingDate": "1963-09-02",
+            })
         );
     }
 }

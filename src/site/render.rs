@@ -206,6 +206,7 @@ impl<'a> Run<'a> {
         };
         let menu = self.menu(&settings.menu, problems);
         let footer_menu = self.menu(&settings.footer_menu, problems);
+        let organization = self.organization(&contacts);
         Value::from_serializable(&context::Site {
             title: name,
             short_title: short,
@@ -220,7 +221,8 @@ impl<'a> Run<'a> {
             has_sveden: facts.is_shown(self.theme),
             feeds: &self.feeds(),
             taxonomies: self.model.taxonomies.iter().map(|t| &t.declared).collect(),
-            organization: &self.organization(&contacts),
+            organization: &organization,
+            college_data: super::data_script::college(&organization, name),
             base_url: &self.options.public_url,
             build: context::Build {
                 date: self.options.today.to_string(),

@@ -107,8 +107,9 @@
 
   // Where rows are drawn as cards there are no headers to press.
   function choice(table, cells, names) {
-    var always = table.classList.contains("table--sheets") ? " filter__sort--always" : "";
-    var box = make("span", { className: "filter__sort" + always });
+    var kind = table.classList.contains("table--sheets") ? " filter__sort--always"
+      : table.classList.contains("table--wide") ? " filter__sort--wide" : "";
+    var box = make("span", { className: "filter__sort" + kind });
     var list = make("select", { id: "sort-" + ++made });
     list.appendChild(make("option", { value: "", textContent: "как есть" }));
     names.forEach(function (name, column) { list.appendChild(make("option", { value: column, textContent: name })); });
