@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::words::{self, is_little, is_near, other_keyboard, stem};
+use super::words::{self, beginnings, is_form, is_little, is_near, other_keyboard, stem};
 
 const TITLE: f32 = 5.0;
 const HEADINGS: f32 = 2.0;
@@ -171,7 +171,10 @@ impl Index {
 
     fn letters_known(&self, text: &str) -> usize {
         let known = words::words(text).into_iter().filter(|(_, word)| {
-            let whole = self.words.contains_key(word) || self.stems.contains_key(&stem(word));
+            let form = |start: &str| self.begun(start).any(|(other, _)| is_form(other, start));
+            let whole = self.words.contains_key(word)
+                || self.stems.contains_key(&stem(word))
+                || beginnings(word).any(form);
             // the last word may be not finished yet
             whole || (word.chars().count() > 3 && self.begun(word).next().is_some())
         });
@@ -192,6 +195,12 @@ impl Index {
         if known {
             variants.push((own.clone(), 1.0));
         }
+        let forms = beginnings(word).flat_map(|start| {
+            let begun = self.begun(start);
+            begun.filter(move |(word, _)| is_form(word, start))
+        });
+        self.most(forms, 0.9, &mut variants);
+        let known = !variants.is_empty();
         let letters = word.chars().count();
         if last && letters >= 3 {
             let weight = if known { 0.3 } else { 0.8 };

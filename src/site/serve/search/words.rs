@@ -33,7 +33,7 @@ pub fn is_little(word: &str) -> bool {
         "а", "без", "бы", "в", "во", "для", "до", "его", "ее", "если", "есть", "и", "из", "или",
         "их", "к", "как", "какая", "какие", "какой", "когда", "ли", "мне", "можно", "на", "над",
         "не", "но", "о", "об", "от", "по", "под", "при", "про", "с", "сколько", "со", "так", "то",
-        "у", "что", "чтобы", "это", "является", "я",
+        "у", "что", "чтобы", "это", "я", "является",
     ];
     LITTLE.binary_search(&word).is_ok()
 }
@@ -89,6 +89,29 @@ pub fn stem(word: &str) -> String {
         cut(&mut tail, &["ь"]);
     }
     format!("{head}{tail}")
+}
+
+/// Endings with which forms of one noun or adjective differ; none is one of them.
+const ENDINGS: &[&str] = &[
+    "", "а", "ам", "ами", "ах", "ая", "е", "ев", "его", "ее", "ей", "ем", "ему", "и", "ие", "ией",
+    "ием", "ии", "ий", "им", "ими", "их", "ию", "ия", "иям", "иями", "иях", "о", "ов", "ого", "ое",
+    "ой", "ом", "ому", "ою", "у", "ую", "ы", "ые", "ый", "ым", "ыми", "ых", "ь", "ью", "ю", "юю",
+    "я", "ям", "ями", "ях", "яя",
+];
+/// A shorter beginning is too little to say that two words are forms of one.
+const SHORTEST: usize = 4;
+
+/// The beginnings that a word has when its possible endings are taken off. The rules of stems err
+/// in words that only seem to have an ending: «прием», «диплом», «экзамен».
+pub fn beginnings(word: &str) -> impl Iterator<Item = &str> {
+    let cut = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
+    cut.filter(|start| start.chars().count() >= SHORTEST && !start.is_ascii())
+}
+
+/// Whether a word is this beginning with an ending.
+pub fn is_form(word: &str, beginning: &str) -> bool {
+    let ending = word.strip_prefix(beginning);
+    ending.is_some_and(|ending| ENDINGS.binary_search(&ending).is_ok())
 }
 
 /// Takes the longest of the endings away.
@@ -202,7 +225,6 @@ mod tests {
     #[test]
     fn forms_of_a_word_have_one_stem() {
         let families: &[&[&str]] = &[
-            &["приема", "прием", "приему", "приемом"],
             &["расписание", "расписания", "расписанию", "расписаниями"],
             &["документы", "документов", "документами", "документ"],
             &["стипендия", "стипендии", "стипендию", "стипендий"],
@@ -215,6 +237,15 @@ mod tests {
         }
         assert_eq!(stem("css"), "css");
         assert_eq!(stem("вгтк"), "вгтк");
+    }
+
+    #[test]
+    fn words_that_only_seem_to_have_an_ending_are_known_by_their_beginnings() {
+        for (word, other) in [("приему", "прием"), ("диплом", "дипломов"), ("экзамены", "экзаменам")] {
+            assert!(beginnings(word).any(|start| is_form(other, start)), "{word}");
+        }
+        assert!(!beginnings("прием").any(|start| is_form("приемная", start)));
+        assert!(ENDINGS.is_sorted() && ENDINGS.binary_search(&"ями").is_ok());
     }
 
     #[test]
