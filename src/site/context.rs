@@ -394,8 +394,16 @@ pub fn page<'a>(model: &'a Model, node: usize, items: &[Value], site_url: &str) 
             true => feeds_at(&it.url, &it.title),
             false => vec![],
         },
-        ancestors: way.iter().map(|n| model.nodes[*n].source.as_str()).collect(),
-        slug: it.url.trim_end_matches('/').rsplit('/').next().unwrap_or(""),
+        ancestors: way
+            .iter()
+            .map(|n| model.nodes[*n].source.as_str())
+            .collect(),
+        slug: it
+            .url
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or(""),
         word_count: doc.map_or(0, |d| d.words),
         lower: prev.map(|n| items[n].clone()),
         higher: next.map(|n| items[n].clone()),

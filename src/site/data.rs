@@ -1,12 +1,7 @@
 //! Data files of `content/` for templates and shortcodes: TOML, JSON, YAML as they are, CSV and
 //! XLSX as tables with `headers`, `records` and `rows`. Faults name the line and what to mend.
 
-use std::{
-    collections::HashMap,
-    fs,
-    io::Cursor,
-    path::Path,
-};
+use std::{collections::HashMap, fs, io::Cursor, path::Path};
 
 use calamine::{DataRef, Reader as _, Xlsx};
 use serde_json::{Map, Value as Json, json};
@@ -48,7 +43,11 @@ pub struct Manner<'a> {
 
 /// Reads a data file; what was read once is remembered by the state of the file.
 pub fn load(cache: &mut Cache, asset: &Asset, manner: &Manner<'_>) -> Result<Value, Fault> {
-    let how = format!("{}|{}", manner.format.unwrap_or(""), manner.sheet.unwrap_or(""));
+    let how = format!(
+        "{}|{}",
+        manner.format.unwrap_or(""),
+        manner.sheet.unwrap_or("")
+    );
     let key = (asset.name.clone(), how);
     if let Some((stat, read)) = cache.get(&key)
         && *stat == asset.stat
@@ -67,7 +66,9 @@ pub fn missing_column(table: &Value, columns: &[String]) -> Option<Fault> {
         .and_then(Value::as_array)
         .map(|list| list.iter().filter_map(Value::as_str).collect())
         .unwrap_or_default();
-    let missing = columns.iter().find(|column| !headers.contains(&column.as_str()))?;
+    let missing = columns
+        .iter()
+        .find(|column| !headers.contains(&column.as_str()))?;
     Some(Fault {
         line: Some(1),
         message: format!(
@@ -82,7 +83,10 @@ fn parse(file: &Path, manner: &Manner<'_>) -> Result<Json, Fault> {
     let ext = name.rsplit('.').next().unwrap_or("").to_lowercase();
     let size = fs::metadata(file).map_err(|e| fault(None, format!("файл не читается: {e}")))?;
     if size.len() > BYTES {
-        return Err(fault(None, "файл больше 32 МБ; оставьте в нём только нужное странице".into()));
+        return Err(fault(
+            None,
+            "файл больше 32 МБ; оставьте в нём только нужное странице".into(),
+        ));
     }
     let bytes = fs::read(file).map_err(|e| fault(None, format!("файл не читается: {e}")))?;
     let form = manner.format.unwrap_or(&ext).to_lowercase();
@@ -92,8 +96,14 @@ fn parse(file: &Path, manner: &Manner<'_>) -> Result<Json, Fault> {
             let text = source::decode(bytes).map_err(|(line, m)| fault(Some(line), m))?;
             text_data(&form, &text)
         }
-        "xls" | "ods" => Err(fault(None, "такие таблицы не читаются; сохраните файл как .xlsx или .csv".into())),
-        _ => Err(fault(None, "это не файл данных; бывают .toml, .json, .yaml, .csv, .xlsx".into())),
+        "xls" | "ods" => Err(fault(
+            None,
+            "такие таблицы не читаются; сохраните файл как .xlsx или .csv".into(),
+        )),
+        _ => Err(fault(
+            None,
+            "это не файл данных; бывают .toml, .json, .yaml, .csv, .xlsx".into(),
+        )),
     }
 }
 
@@ -146,7 +156,9 @@ fn csv_table(text: &str) -> Result<Json, Fault> {
 fn csv_fault(error: &csv::Error) -> Fault {
     let line = error.position().map(|p| p.line() as usize);
     let message = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!(
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!(
             "в строке ячеек {len}, а в заголовке {expected_len}; добавьте недостающие или возьмите в кавычки ячейку, внутри которой стоит разделитель"
         ),
         _ => format!("таблица не читается: {error}"),
@@ -187,7 +199,12 @@ fn plain(cell: &Json) -> String {
 
 fn workbook(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Json, Fault> {
     let broken = |e: &dyn std::fmt::Display| {
-        fault(None, format!("книга XLSX не читается ({e}); откройте её в редакторе таблиц и сохраните заново"))
+        fault(
+            None,
+            format!(
+                "книга XLSX не читается ({e}); откройте её в редакторе таблиц и сохраните заново"
+            ),
+        )
     };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| broken(&e))?;
     let sheets = book.sheet_names();
@@ -214,7 +231,9 @@ fn workbook(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Json, Fault> {
         if found.len() > CELLS || column as usize >= COLUMNS {
             return Err(fault(
                 Some(row as usize + 1),
-                format!("лист «{name}» слишком велик: больше {CELLS} ячеек или {COLUMNS} столбцов; оставьте только нужное странице"),
+                format!(
+                    "лист «{name}» слишком велик: больше {CELLS} ячеек или {COLUMNS} столбцов; оставьте только нужное странице"
+                ),
             ));
         }
     }
@@ -224,8 +243,16 @@ fn workbook(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Json, Fault> {
 /// Rows that have anything in them, each as long as the longest.
 fn dense(mut found: Vec<(u32, u32, Json)>) -> Vec<Vec<Json>> {
     found.sort_by_key(|(row, column, _)| (*row, *column));
-    let first = found.iter().map(|(_, column, _)| *column).min().unwrap_or(0);
-    let last = found.iter().map(|(_, column, _)| *column).max().unwrap_or(0);
+    let first = found
+        .iter()
+        .map(|(_, column, _)| *column)
+        .min()
+        .unwrap_or(0);
+    let last = found
+        .iter()
+        .map(|(_, column, _)| *column)
+        .max()
+        .unwrap_or(0);
     let width = (last - first + 1) as usize;
     let mut rows: Vec<(u32, Vec<Json>)> = vec![];
     for (row, column, value) in found {
@@ -252,7 +279,9 @@ fn cell_value(cell: &DataRef<'_>) -> Json {
             match (hour, minute, second) {
                 (0, 0, 0) => json!(format!("{year:04}-{month:02}-{day:02}")),
                 _ if moment.as_f64() < 1.0 => json!(format!("{hour:02}:{minute:02}")),
-                _ => json!(format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")),
+                _ => json!(format!(
+                    "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}"
+                )),
             }
         }
         DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => json!(s),
@@ -274,7 +303,11 @@ mod tests {
 
     #[test]
     fn a_table_is_read_with_any_of_the_usual_marks_between_cells() {
-        for text in ["Имя;Час\nИва;2\n", "Имя,Час\nИва,2\n", "Имя\tЧас\n\nИва\t2\n"] {
+        for text in [
+            "Имя;Час\nИва;2\n",
+            "Имя,Час\nИва,2\n",
+            "Имя\tЧас\n\nИва\t2\n",
+        ] {
             let table = csv_table(text).unwrap();
             assert_eq!(table["headers"], json!(["Имя", "Час"]), "{text}");
             assert_eq!(table["rows"][0]["Час"], "2");
@@ -286,7 +319,10 @@ mod tests {
     fn a_row_with_a_lost_cell_is_told_with_its_line() {
         let told = csv_table("а;б\n1;2\n3\n").unwrap_err();
         assert_eq!(told.line, Some(3));
-        assert!(told.message.starts_with("в строке ячеек 1, а в заголовке 2"));
+        assert!(
+            told.message
+                .starts_with("в строке ячеек 1, а в заголовке 2")
+        );
     }
 
     #[test]

@@ -67,6 +67,8 @@ pub struct Front {
     pub in_search: bool,
     /// Labels, by their kind: `taxonomies.tags`.
     pub taxonomies: Map<String, Value>,
+    /// What makes the page a document of an educational programme.
+    pub document: Option<Map<String, Value>>,
     /// Lines of the file on which the kinds of labels stand.
     pub label_lines: Vec<(String, usize)>,
     /// Who wrote it.
@@ -121,6 +123,7 @@ const COMMON: &[&str] = &[
     "authors",
     "render",
     "extra",
+    "document",
 ];
 const SECTION: &[&str] = &[
     "sort_by",
@@ -272,6 +275,7 @@ fn set(front: &mut Front, key: &str, value: Value, kind: Kind) -> Result<(), Str
         "authors" => front.authors = strings(key, value)?,
         "render" => front.hidden = !boolean(key, &value)?,
         "extra" => front.extra = table(key, value)?,
+        "document" => front.document = Some(table(key, value)?),
         _ if kind == Kind::Section => set_section(front, key, value)?,
         _ => return known(key, kind),
     }
@@ -371,7 +375,13 @@ fn labels(value: Value) -> Result<Map<String, Value>, String> {
     for (kind, names) in table("taxonomies", value)? {
         let names = strings(&kind, names)?;
         let named = names.iter().map(|name| name.trim());
-        labels.insert(kind, named.filter(|name| !name.is_empty()).map(Value::from).collect());
+        labels.insert(
+            kind,
+            named
+                .filter(|name| !name.is_empty())
+                .map(Value::from)
+                .collect(),
+        );
     }
     Ok(labels)
 }
@@ -385,7 +395,8 @@ fn label_lines(text: &str, table: usize, value: &Value) -> Vec<(String, usize)> 
             let bare = line.trim_start().trim_start_matches("taxonomies.");
             let rest = bare.trim_start_matches(['"', '\'']).strip_prefix(kind);
             rest.is_some_and(|rest| {
-                rest.trim_start_matches(['"', '\'', ' ']).starts_with(['=', ':'])
+                rest.trim_start_matches(['"', '\'', ' '])
+                    .starts_with(['=', ':'])
             })
         });
         // the text stands below the fence

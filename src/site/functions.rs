@@ -9,11 +9,10 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 use super::{
     Problem,
     answers::{self, Answers, Need},
-    data, image, pictures,
+    data, data_script, image, pictures,
     pictures::Wish,
     source::Asset,
-    taxonomy,
-    text,
+    taxonomy, text,
 };
 
 /// Registers everything; `urls` are the addresses of the theme's files with their marks.
@@ -60,7 +59,10 @@ fn get_url(answers: &Answers, urls: &HashMap<String, String>, path: &str) -> Ter
     }
     let plain = path.trim_start_matches('/');
     let found = urls.get(plain).cloned();
-    Ok(format!("{base}{}", found.unwrap_or_else(|| format!("/{}", text::url_path(plain)))))
+    Ok(format!(
+        "{base}{}",
+        found.unwrap_or_else(|| format!("/{}", text::url_path(plain)))
+    ))
 }
 
 fn content(tera: &mut Tera, answers: &Arc<Answers>) {
@@ -94,29 +96,37 @@ fn labels(tera: &mut Tera, answers: &Arc<Answers>) {
     });
     let known = answers.clone();
     tera.register_function("get_taxonomy_term", move |args: Kwargs, _: &State| {
-        let (kind, term) = (args.must_get::<&str>("kind")?, args.must_get::<&str>("term")?);
+        let (kind, term) = (
+            args.must_get::<&str>("kind")?,
+            args.must_get::<&str>("term")?,
+        );
         answers::need(Need::Labels(kind.to_owned()));
         let whole = known.with(|now| now.labels.get(kind).cloned());
         let whole = whole.ok_or_else(|| undeclared(kind))?;
         let wanted = text::slug(term);
         let terms = whole.get_from_path("items").and_then(Value::as_array);
-        let found = terms.into_iter().flatten().find(|one| {
-            one.get_from_path("slug").and_then(Value::as_str) == Some(wanted.as_str())
-        });
+        let found = terms
+            .into_iter()
+            .flatten()
+            .find(|one| one.get_from_path("slug").and_then(Value::as_str) == Some(wanted.as_str()));
         TeraResult::Ok(found.cloned().unwrap_or(Value::none()))
     });
     let known = answers.clone();
     tera.register_function("get_taxonomy_url", move |args: Kwargs, _: &State| {
         let kind = args.must_get::<&str>("kind")?;
         let name = args.must_get::<&Value>("name")?;
-        let name = name.as_str().or(name.get_from_path("name").and_then(Value::as_str));
-        let name = name.ok_or_else(|| Error::message("get_taxonomy_url: name — это слова метки"))?;
+        let name = name
+            .as_str()
+            .or(name.get_from_path("name").and_then(Value::as_str));
+        let name =
+            name.ok_or_else(|| Error::message("get_taxonomy_url: name — это слова метки"))?;
         let url = known.with(|now| {
             let mut all = now.model.taxonomies.iter();
             let taxonomy = all.find(|t| t.declared.name == kind)?;
             Some(taxonomy::url_of(&taxonomy.declared, &text::slug(name)))
         });
-        url.map(|url| Value::safe_string(&url)).ok_or_else(|| undeclared(kind))
+        url.map(|url| Value::safe_string(&url))
+            .ok_or_else(|| undeclared(kind))
     });
 }
 
@@ -166,9 +176,8 @@ fn page_of(state: &State<'_>) -> TeraResult<String> {
 fn file(answers: &Answers, state: &State<'_>, path: &str) -> TeraResult<Arc<Asset>> {
     let page = page_of(state)?;
     answers.file(&page, path).ok_or_else(|| {
-        let message = format!(
-            "файла «{path}» нет ни рядом со страницей, ни в content; проверьте имя и путь"
-        );
+        let message =
+            format!("файла «{path}» нет ни рядом со страницей, ни в content; проверьте имя и путь");
         answers::blame(Problem::new(page, None, &message));
         Error::message(message)
     })
@@ -181,7 +190,8 @@ fn broken_picture(asset: &Asset) -> Error {
 }
 
 fn ext(name: &str) -> String {
-    name.rsplit_once('.').map_or(String::new(), |(_, ext)| ext.to_lowercase())
+    name.rsplit_once('.')
+        .map_or(String::new(), |(_, ext)| ext.to_lowercase())
 }
 
 fn file_value(answers: &Answers, asset: &Asset) -> Value {
@@ -218,15 +228,20 @@ fn load_data(answers: &Answers, args: &Kwargs, state: &State<'_>) -> TeraResult<
         sheet: args.get::<&str>("sheet")?,
     };
     let columns: Vec<String> = match args.get::<&[Value]>("columns")? {
-        Some(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(list) => list
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         None => vec![],
     };
-    let read = data::load(&mut answers.data(), &asset, &manner).and_then(|table| {
-        match data::missing_column(&table, &columns) {
-            Some(fault) => Err(fault),
-            None => Ok(table),
-        }
-    });
+    let read =
+        data::load(&mut answers.data(), &asset, &manner).and_then(
+            |table| match data::missing_column(&table, &columns) {
+                Some(fault) => Err(fault),
+                None => Ok(table),
+            },
+        );
     read.map_err(|fault| {
         let problem = Problem::new(&asset.name, fault.line, fault.message);
         let words = problem.to_string();
@@ -255,7 +270,10 @@ fn resize_image(answers: &Answers, args: &Kwargs, state: &State<'_>) -> TeraResu
             "orig_width": own_width, "orig_height": own_height, "resized": false,
         })));
     }
-    let variant = answers.pictures.variant(&asset, &wish).map_err(Error::message)?;
+    let variant = answers
+        .pictures
+        .variant(&asset, &wish)
+        .map_err(Error::message)?;
     let made = Value::from_serializable(&json!({
         "url": format!("/{}", variant.out),
         "static_path": variant.out,
@@ -273,9 +291,16 @@ fn filters(tera: &mut Tera) {
     tera.register_filter("date", |value: &str, args: Kwargs, _: &State| {
         date(value, args.get::<&str>("format")?)
     });
-    tera.register_filter("slug", |value: &str, _: Kwargs, _: &State| text::slug(value));
-    tera.register_filter("slugify", |value: &str, _: Kwargs, _: &State| text::slug(value));
+    tera.register_filter("slug", |value: &str, _: Kwargs, _: &State| {
+        text::slug(value)
+    });
+    tera.register_filter("slugify", |value: &str, _: Kwargs, _: &State| {
+        text::slug(value)
+    });
     tera.register_filter("size", |value: u64, _: Kwargs, _: &State| text::size(value));
+    tera.register_filter("json", |value: Value, _: Kwargs, _: &State| {
+        data_script::json(&value)
+    });
     tera.register_filter("markdown", |value: &str, args: Kwargs, _: &State| {
         let inline = args.get::<bool>("inline")?.unwrap_or(false);
         TeraResult::Ok(Value::safe_string(&answers::later(value, inline)))

@@ -7,6 +7,7 @@ mod builder;
 pub mod check;
 mod context;
 mod data;
+mod data_script;
 pub mod facts;
 mod feeds;
 mod front;
@@ -22,6 +23,7 @@ mod memo;
 mod model;
 mod pictures;
 pub mod problem;
+mod programmes;
 mod prose;
 mod published;
 mod render;
@@ -29,6 +31,7 @@ mod search;
 pub mod serve;
 mod settings;
 mod shortcodes;
+pub mod signature;
 mod source;
 pub mod sveden;
 mod taxonomy;
@@ -41,5 +44,6 @@ mod write;
 pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
 pub use write::{
-    Content, Release, back, forget, is_built, keep, may_be_named, published, releases,
+    Changes, Content, Release, back, forget, is_built, keep, last_changes, may_be_named, published,
+    releases,
 };

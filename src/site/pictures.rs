@@ -94,14 +94,17 @@ impl Pictures {
     pub fn variant(&self, asset: &Asset, wish: &Wish<'_>) -> Result<Variant, String> {
         let size = asset.picture.filter(|(w, h)| *w > 0 && *h > 0);
         let size = size.ok_or_else(|| {
-            format!("картинка «{}» не читается: похоже, файл испорчен; сохраните её заново", asset.name)
+            format!(
+                "картинка «{}» не читается: похоже, файл испорчен; сохраните её заново",
+                asset.name
+            )
         })?;
         let (width, height, crop) = measures(size, wish)?;
         let form = form(&asset.name, wish.format)?;
         let quality = wish.quality.unwrap_or(80).clamp(1, 100);
-        let contents = self.hash(asset).map_err(|e| {
-            format!("картинка «{}» не читается: {e}", asset.name)
-        })?;
+        let contents = self
+            .hash(asset)
+            .map_err(|e| format!("картинка «{}» не читается: {e}", asset.name))?;
         let state = format!("{VERSION} {contents:x} {width} {height} {crop} {form:?} {quality}");
         let mark = (hash::lasting(state.as_bytes()) >> 64) as u64;
         let file = asset.name.rsplit('/').next().unwrap_or(&asset.name);
@@ -126,7 +129,10 @@ impl Pictures {
         let fitting = widths.iter().filter(|width| **width < own);
         fitting
             .map(|width| {
-                let wish = Wish { width: Some(*width), ..Wish::default() };
+                let wish = Wish {
+                    width: Some(*width),
+                    ..Wish::default()
+                };
                 self.variant(asset, &wish)
             })
             .collect()
@@ -152,7 +158,10 @@ impl Pictures {
             hasher.update(&part[..read]);
         }
         let digest = hasher.finalize();
-        let hash = digest.iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte));
+        let hash = digest
+            .iter()
+            .take(16)
+            .fold(0, |sum, byte| sum << 8 | u128::from(*byte));
         lock().insert(asset.name.clone(), (asset.stat, hash));
         Ok(hash)
     }
@@ -173,7 +182,10 @@ fn measures((w, h): (u32, u32), wish: &Wish<'_>) -> Result<(u32, u32, bool), Str
     };
     let by_width = |width: u32| (width.min(w), side(width.min(w), w, h), false);
     let by_height = |height: u32| (side(height.min(h), h, w), height.min(h), false);
-    let (width, height) = (wish.width.filter(|n| *n > 0), wish.height.filter(|n| *n > 0));
+    let (width, height) = (
+        wish.width.filter(|n| *n > 0),
+        wish.height.filter(|n| *n > 0),
+    );
     let op = match (wish.op, width, height) {
         (Some(op), _, _) => op,
         (None, Some(_), Some(_)) => "fill",
@@ -279,7 +291,10 @@ pub fn make(picture: &DynamicImage, variant: &Variant) -> Result<Vec<u8>, String
         }
         Form::Jpeg => {
             let encoder = JpegEncoder::new_with_quality(&mut out, variant.quality);
-            small.to_rgb8().write_with_encoder(encoder).map_err(|e| failed(&e))?;
+            small
+                .to_rgb8()
+                .write_with_encoder(encoder)
+                .map_err(|e| failed(&e))?;
         }
         Form::Png => small
             .write_to(&mut Cursor::new(&mut out), ImageFormat::Png)
@@ -345,7 +360,11 @@ mod tests {
 
     #[test]
     fn an_unknown_way_is_told() {
-        let wish = Wish { width: Some(1), op: Some("squeeze"), ..Wish::default() };
+        let wish = Wish {
+            width: Some(1),
+            op: Some("squeeze"),
+            ..Wish::default()
+        };
         let told = measures((10, 10), &wish).unwrap_err();
         assert!(told.contains("op не бывает «squeeze»"), "{told}");
     }

@@ -15,6 +15,7 @@ use super::{
     context,
     front::Anchors,
     markdown::{self, Heading, LinkUse, Piece, Rendered, Rules, Srcset},
+    programmes::literature,
     render::{Run, Trace},
     settings,
     shortcodes::{self, Call, Expanded, Given},
@@ -50,10 +51,14 @@ impl Run<'_> {
         let Some(doc) = &self.model.nodes[node].doc else {
             return Rendered::default();
         };
+        let books = literature::expand(&doc.body, &self.published.library);
         let mut prose = Prose::of(self, node, trace);
-        let mut rendered = prose.render(&doc.body, doc.body_line, doc.title_in_body);
+        let mut rendered = prose.render(&books.text, doc.body_line, doc.title_in_body);
         rendered.links.append(&mut prose.links);
         rendered.problems.append(&mut prose.problems);
+        let unknown = books.problems.into_iter();
+        let told = unknown.map(|(line, why)| (line + doc.body_line - 1, why));
+        rendered.problems.extend(told);
         rendered.has_code |= prose.has_code;
         rendered
     }
@@ -68,7 +73,9 @@ impl Run<'_> {
         let (links, problems) = (prose.links, prose.problems);
         trace.links.extend(links);
         let source = &self.model.nodes[node].source;
-        let told = problems.into_iter().map(|(_, message)| Problem::new(source, None, message));
+        let told = problems
+            .into_iter()
+            .map(|(_, message)| Problem::new(source, None, message));
         trace.problems.extend(told);
         html
     }
@@ -76,7 +83,9 @@ impl Run<'_> {
     /// Where headings of a node have their links.
     pub fn anchors(&self, node: usize) -> Anchors {
         let own = std::iter::once(node).chain(self.model.ancestors(node).into_iter().rev());
-        own.filter_map(|n| self.model.front(n)?.anchors).next().unwrap_or_default()
+        own.filter_map(|n| self.model.front(n)?.anchors)
+            .next()
+            .unwrap_or_default()
     }
 
     /// The smaller copies of a picture in the text of a node.
@@ -98,10 +107,17 @@ impl Run<'_> {
         if variants.is_empty() {
             return Ok(None);
         }
-        let set: Vec<String> =
-            variants.iter().map(|v| format!("/{} {}w", v.out, v.width)).collect();
-        wanted.variants.extend(variants.into_iter().map(|v| (v, Some(line))));
-        Ok(Some(Srcset { set: set.join(", "), sizes: SIZES }))
+        let set: Vec<String> = variants
+            .iter()
+            .map(|v| format!("/{} {}w", v.out, v.width))
+            .collect();
+        wanted
+            .variants
+            .extend(variants.into_iter().map(|v| (v, Some(line))));
+        Ok(Some(Srcset {
+            set: set.join(", "),
+            sizes: SIZES,
+        }))
     }
 }
 
@@ -207,7 +223,8 @@ impl<'a, 'r> Prose<'a, 'r> {
         let made = match made {
             Ok(made) => made,
             Err(problem) => {
-                self.problems.push((call.line, fault_of(call.name, &problem)));
+                self.problems
+                    .push((call.line, fault_of(call.name, &problem)));
                 return Given::Nothing;
             }
         };
@@ -235,7 +252,10 @@ impl<'a, 'r> Prose<'a, 'r> {
         }
         let mut out = String::with_capacity(html.len() * 2);
         for (n, part) in html.split(LATER).enumerate() {
-            let text = part.parse::<usize>().ok().and_then(|at| asked.texts.get(at));
+            let text = part
+                .parse::<usize>()
+                .ok()
+                .and_then(|at| asked.texts.get(at));
             let Some((text, inline)) = text.filter(|_| n % 2 == 1) else {
                 out.push_str(part);
                 continue;
@@ -297,6 +317,10 @@ fn fault_of(name: &str, problem: &Problem) -> String {
 }
 
 fn without_paragraph(html: &str) -> &str {
-    let bare = html.trim().strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
-    bare.filter(|inside| !inside.contains("<p>")).unwrap_or(html)
+    let bare = html
+        .trim()
+        .strip_prefix("<p>")
+        .and_then(|rest| rest.strip_suffix("</p>"));
+    bare.filter(|inside| !inside.contains("<p>"))
+        .unwrap_or(html)
 }

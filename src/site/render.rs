@@ -23,6 +23,7 @@ use super::{
     markdown::{LinkUse, Rendered},
     model::{HOME, Model},
     pictures::Variant,
+    programmes::literature,
     published::Published,
     search,
     settings::{MenuItem, Settings},
@@ -75,6 +76,8 @@ pub enum Made {
     Static(String),
     /// A file made of facts.
     Facts(usize),
+    /// The PDF of a programme's document.
+    Paper(usize),
     /// Nothing: the faults say why.
     Failed,
 }
@@ -214,7 +217,7 @@ impl<'a> Run<'a> {
             footer_menu: &footer_menu,
             contacts: &contacts,
             year: self.options.today.year(),
-            has_sveden: !facts.pages.is_empty(),
+            has_sveden: facts.is_shown(self.theme),
             feeds: &self.feeds(),
             taxonomies: self.model.taxonomies.iter().map(|t| &t.declared).collect(),
             organization: &self.organization(&contacts),
@@ -350,6 +353,7 @@ impl<'a> Run<'a> {
                 hash::of(&(page.hash, self.theme.version(page.page.template)))
             }
             Kind::NotFound => self.theme.version("404.html"),
+            Kind::Vision => self.theme.version("vision.html"),
             Kind::Map => hash::of(&(self.theme.version("sitemap.html"), self.tree())),
             Kind::Redirect(title, url) => {
                 hash::of(&(title, url, self.theme.version("redirect.html")))
@@ -376,6 +380,7 @@ impl<'a> Run<'a> {
             Kind::Search => self.theme.version("search.html"),
             Kind::SearchIndex => search::version(self.model, self.published),
             Kind::FactFile(n) => hash::of(&self.published.files[*n]),
+            Kind::Paper(n) => hash::of(&self.published.programmes.made[*n].pdf.key),
             Kind::Robots => 0,
             Kind::Asset(n) => hash::of(&self.model.assets[*n].asset.stat),
             Kind::Static(name) => hash::of(&self.theme.statics[name].hash),
@@ -387,7 +392,11 @@ impl<'a> Run<'a> {
             .collect();
         // copied files do not care how the site is called
         let site = match job.kind {
-            Kind::Asset(_) | Kind::Static(_) | Kind::FactFile(_) | Kind::SearchIndex => 0,
+            Kind::Asset(_)
+            | Kind::Static(_)
+            | Kind::FactFile(_)
+            | Kind::Paper(_)
+            | Kind::SearchIndex => 0,
             _ => self.shared.site_version,
         };
         hash::of(&(own, site, asked, links, std::mem::discriminant(&job.kind)))
@@ -428,6 +437,23 @@ impl<'a> Run<'a> {
             self.theme.version(&jobs::template(self.model, node)),
             (links, self.settings.typography, self.settings.plain_code),
             (&self.settings.images, self.anchors(node)),
+            self.papers_version(node),
+        ))
+    }
+
+    /// Changes with the documents a page shows and with the books it refers to.
+    fn papers_version(&self, node: usize) -> Hash {
+        let it = &self.model.nodes[node];
+        let programmes = &self.published.programmes;
+        let books = it
+            .doc
+            .as_ref()
+            .filter(|doc| literature::is_named_in(&doc.body))
+            .map(|_| self.published.library.version());
+        hash::of(&(
+            programmes.of_page(&it.source).map(|made| made.version),
+            programmes.list_of(&it.source).map(|(_, version)| version),
+            books,
         ))
     }
 
@@ -444,6 +470,13 @@ impl<'a> Run<'a> {
                 "404.html",
                 "Страница не найдена",
                 "/404.html",
+                None,
+                &mut trace,
+            ),
+            Kind::Vision => self.made(
+                "vision.html",
+                "Версия для слабовидящих",
+                "/vision/",
                 None,
                 &mut trace,
             ),
@@ -477,6 +510,7 @@ impl<'a> Run<'a> {
                 self.options.config.portal,
             )),
             Kind::FactFile(n) => Made::Facts(*n),
+            Kind::Paper(n) => Made::Paper(*n),
             Kind::Asset(n) => Made::Copy(*n),
             Kind::Static(name) => Made::Static(name.clone()),
         };
@@ -516,6 +550,13 @@ impl<'a> Run<'a> {
         }
         context.insert("current_path", &it.url);
         context.insert_value("page", value);
+        let programmes = &self.published.programmes;
+        if let Some(made) = programmes.of_page(&it.source) {
+            context.insert_value("document", made.view.clone());
+        }
+        if let Some((list, _)) = programmes.list_of(&it.source) {
+            context.insert_value("documents", list.clone());
+        }
         let name = it.source.clone();
         let told = rendered.problems.into_iter();
         trace
@@ -646,12 +687,7 @@ impl<'a> Run<'a> {
     }
 
     /// The picture by which a page is shown elsewhere: the one it names, or its first.
-    fn image(
-        &self,
-        node: usize,
-        rendered: &Rendered,
-        trace: &mut Trace,
-    ) -> Option<context::Image> {
+    fn image(&self, node: usize, rendered: &Rendered, trace: &mut Trace) -> Option<context::Image> {
         let front = self.model.front(node);
         let named = front.and_then(|f| f.extra.get("image")?.as_str());
         let first = rendered.picture.as_ref();
@@ -661,7 +697,10 @@ impl<'a> Run<'a> {
         };
         let found = self.resolve(node, raw).resolved;
         if named.is_some() {
-            trace.links.push(LinkUse { raw: raw.to_owned(), line: 1 });
+            trace.links.push(LinkUse {
+                raw: raw.to_owned(),
+                line: 1,
+            });
         }
         if let Some(problem) = found.problem {
             if named.is_some() {
@@ -723,7 +762,10 @@ impl<'a> Run<'a> {
             .then(|| context::paginator(&term.url, &declared.paginate_path, sheet, total));
         let own = context::sheet_url(&term.url, &declared.paginate_path, sheet);
         let mut page = context::made_page(&term.name, &own, base);
-        page.breadcrumbs.push(context::Link { title: &declared.title, url: &declared.url });
+        page.breadcrumbs.push(context::Link {
+            title: &declared.title,
+            url: &declared.url,
+        });
         page.pages = pages.clone();
         page.feeds = match declared.feed {
             true => context::feeds_at(&term.url, &term.name),
@@ -742,7 +784,11 @@ impl<'a> Run<'a> {
     fn label_feed(&self, (kind, number): (usize, usize), job: &Job) -> Made {
         let taxonomy = &self.model.taxonomies[kind];
         let term = &taxonomy.terms[number];
-        let site = self.shared.site.get_from_path("title").and_then(Value::as_str);
+        let site = self
+            .shared
+            .site
+            .get_from_path("title")
+            .and_then(Value::as_str);
         let channel = Channel {
             title: &term.name,
             site: site.unwrap_or(""),
@@ -763,7 +809,10 @@ impl<'a> Run<'a> {
         let facts = &self.published.college;
         let settings = self.settings;
         let base = &self.options.public_url;
-        let logo = settings.logo.as_deref().map(|logo| self.resolve(HOME, logo).resolved.url);
+        let logo = settings
+            .logo
+            .as_deref()
+            .map(|logo| self.resolve(HOME, logo).resolved.url);
         context::Organization {
             name: settings.title.clone().or(facts.full_name.clone()),
             legal_name: facts.full_name.clone(),
@@ -791,7 +840,11 @@ impl<'a> Run<'a> {
                 }
                 Kind::Label(kind, term, 1, _) => {
                     let term = &self.model.taxonomies[kind].terms[term];
-                    let newest = term.pages.iter().filter_map(|n| self.model.updated(*n)).max();
+                    let newest = term
+                        .pages
+                        .iter()
+                        .filter_map(|n| self.model.updated(*n))
+                        .max();
                     pages.push((&term.url, newest));
                 }
                 Kind::Fact(n) => {
@@ -808,14 +861,31 @@ impl<'a> Run<'a> {
     /// The visual map: sections with their pages; of a section in sheets (news) only itself.
     fn tree(&self) -> Vec<Branch> {
         let mut top = self.branch(HOME).children;
-        let mut facts = self.published.pages.iter().map(|page| Branch {
-            title: page.page.title.clone(),
-            url: page.page.url.clone(),
+        if self.published.is_shown(self.theme) {
+            top.insert(0, self.facts_branch());
+        }
+        top
+    }
+
+    /// The section of facts: its pages, and under a page its further ones.
+    fn facts_branch(&self) -> Branch {
+        let mut top = Branch {
+            title: String::new(),
+            url: String::new(),
             children: vec![],
-        });
-        if let Some(mut first) = facts.next() {
-            first.children = facts.collect();
-            top.insert(0, first);
+        };
+        for fact in &self.published.pages {
+            let branch = Branch {
+                title: fact.page.title.clone(),
+                url: fact.page.url.clone(),
+                children: vec![],
+            };
+            let level = fact.page.breadcrumbs.len();
+            match top.children.last_mut().filter(|_| level > 2) {
+                _ if level < 2 => top = branch,
+                Some(main) => main.children.push(branch),
+                None => top.children.push(branch),
+            }
         }
         top
     }

@@ -69,7 +69,13 @@ pub fn index(model: &Model, published: &Published, lines: &Lines) -> String {
         let state = hash::of(&(&it.url, &it.title, doc.hash, section, limit));
         let old = known.remove(&it.source).filter(|(hash, _)| *hash == state);
         let (_, line) = old.unwrap_or_else(|| {
-            let line = line(&it.url, &it.title, section, &headings(&doc.body), &plain(&doc.body, limit));
+            let line = line(
+                &it.url,
+                &it.title,
+                section,
+                &headings(&doc.body),
+                &plain(&doc.body, limit),
+            );
             (state, line.into())
         });
         push(&mut out, &line);
@@ -92,9 +98,23 @@ fn push(out: &mut String, line: &str) {
 fn fact_line(page: &FactPage, limit: usize) -> String {
     let mut words = format!("{} ", page.page.description);
     gather(&page.sveden, &mut words, limit * 4);
-    let section = page.page.breadcrumbs.last().map_or("", |crumb| &crumb.title);
-    let section = if section == "Главная" { "" } else { section };
-    line(&page.page.url, &page.page.title, section, "", &plain(&words, limit))
+    let section = page
+        .page
+        .breadcrumbs
+        .last()
+        .map_or("", |crumb| &crumb.title);
+    let section = if section == "Главная" {
+        ""
+    } else {
+        section
+    };
+    line(
+        &page.page.url,
+        &page.page.title,
+        section,
+        "",
+        &plain(&words, limit),
+    )
 }
 
 /// The words of facts, wherever in their tables they stand.
@@ -140,7 +160,11 @@ fn line(url: &str, title: &str, section: &str, headings: &str, text: &str) -> St
 fn headings(body: &str) -> String {
     let mut all = String::new();
     for line in body.lines().filter(|line| line.starts_with('#')) {
-        let words = line.trim_start_matches('#').split(" {#").next().unwrap_or("");
+        let words = line
+            .trim_start_matches('#')
+            .split(" {#")
+            .next()
+            .unwrap_or("");
         if !words.trim().is_empty() && all.len() < 600 {
             if !all.is_empty() {
                 all.push_str(" · ");
@@ -170,7 +194,10 @@ fn plain(body: &str, limit: usize) -> String {
                 }
                 gap = true;
             }
-            '<' if chars.peek().is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!')) => {
+            '<' if chars
+                .peek()
+                .is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '!')) =>
+            {
                 for c in chars.by_ref() {
                     if c == '>' {
                         break;
@@ -178,7 +205,9 @@ fn plain(body: &str, limit: usize) -> String {
                 }
                 gap = true;
             }
-            '#' | '*' | '_' | '`' | '|' | '[' | ']' | '>' | '~' | '\\' | '!' => gap |= c != '_' && c != '*',
+            '#' | '*' | '_' | '`' | '|' | '[' | ']' | '>' | '~' | '\\' | '!' => {
+                gap |= c != '_' && c != '*'
+            }
             '-' | '=' | ':' if gap || out.is_empty() => gap = true,
             c if c.is_whitespace() => gap = true,
             c => {

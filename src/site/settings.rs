@@ -154,7 +154,11 @@ fn string(key: &str, value: Value) -> Result<String, String> {
 /// Widths of smaller copies of pictures, in order and each once.
 pub fn widths(value: &Value) -> Result<Vec<u32>, String> {
     let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    let wide = |one: &Value| u32::try_from(one.as_u64()?).ok().filter(|n| (16..=4096).contains(n));
+    let wide = |one: &Value| {
+        u32::try_from(one.as_u64()?)
+            .ok()
+            .filter(|n| (16..=4096).contains(n))
+    };
     let mut widths: Vec<u32> = list.iter().filter_map(wide).collect();
     if !value.is_array() || widths.len() != list.len() {
         return Err(

@@ -62,7 +62,10 @@ pub fn expand<'a>(
     give: &mut dyn FnMut(&Call<'a>) -> Given,
 ) -> Expanded {
     let code = code_in(text);
-    let mut done = Expanded { text: String::with_capacity(text.len()), ..Expanded::default() };
+    let mut done = Expanded {
+        text: String::with_capacity(text.len()),
+        ..Expanded::default()
+    };
     let mut at = 0;
     while let Some(found) = next(text, at, &code) {
         let line = first_line + line_of(text, found.range.start) - 1;
@@ -72,9 +75,17 @@ pub fn expand<'a>(
             Ok(What::Literal(words)) => done.text.push_str(&words),
             Ok(What::Call { name, args, body }) => {
                 let body = body.map(|range: Range<usize>| {
-                    (&text[range.clone()], first_line + line_of(text, range.start) - 1)
+                    (
+                        &text[range.clone()],
+                        first_line + line_of(text, range.start) - 1,
+                    )
                 });
-                let given = give(&Call { name, args, body, line });
+                let given = give(&Call {
+                    name,
+                    args,
+                    body,
+                    line,
+                });
                 put(&mut done, given, alone(text, &found.range));
             }
             Err(message) => done.problems.push((line, message)),
@@ -115,7 +126,9 @@ pub fn without(text: &str) -> Cow<'_, str> {
         at = found.range.end;
         match found.what {
             Ok(What::Literal(words)) => kept.push_str(&words),
-            Ok(What::Call { body: Some(body), .. }) => kept.push_str(&without(&text[body])),
+            Ok(What::Call {
+                body: Some(body), ..
+            }) => kept.push_str(&without(&text[body])),
             _ => {}
         }
     }
@@ -158,7 +171,12 @@ enum What<'a> {
 fn next<'a>(text: &'a str, from: usize, code: &[Range<usize>]) -> Option<Found<'a>> {
     let mut at = from;
     loop {
-        let start = at + text[at..].find("{{").into_iter().chain(text[at..].find("{%")).min()?;
+        let start = at
+            + text[at..]
+                .find("{{")
+                .into_iter()
+                .chain(text[at..].find("{%"))
+                .min()?;
         at = start + 2;
         if code.iter().any(|range| range.contains(&start)) {
             continue;
@@ -166,7 +184,9 @@ fn next<'a>(text: &'a str, from: usize, code: &[Range<usize>]) -> Option<Found<'
         let block = text[start..].starts_with("{%");
         if text[at..].starts_with("/*") {
             let ending = if block { "*/%}" } else { "*/}}" };
-            let Some(end) = text[at..].find(ending) else { continue };
+            let Some(end) = text[at..].find(ending) else {
+                continue;
+            };
             let (open, close) = if block { ("{%", "%}") } else { ("{{", "}}") };
             let words = format!("{open}{}{close}", &text[at + 2..at + end]);
             return Some(Found {
@@ -177,7 +197,9 @@ fn next<'a>(text: &'a str, from: usize, code: &[Range<usize>]) -> Option<Found<'
         let mut reader = Reader { text, at };
         reader.spaces();
         // braces with anything else in them are not ours: formulas, templates shown as text
-        let Some(name) = reader.name().filter(|_| reader.eat("(")) else { continue };
+        let Some(name) = reader.name().filter(|_| reader.eat("(")) else {
+            continue;
+        };
         return Some(read(&mut reader, start, name, block, code));
     }
 }
@@ -190,7 +212,10 @@ fn read<'a>(
     code: &[Range<usize>],
 ) -> Found<'a> {
     let close = if block { "%}" } else { "}}" };
-    let fault = |at: usize, message: String| Found { range: start..at, what: Err(message) };
+    let fault = |at: usize, message: String| Found {
+        range: start..at,
+        what: Err(message),
+    };
     let args = match reader.args() {
         Ok(args) => args,
         Err(message) => return fault(reader.at, format!("вставка «{name}»: {message}")),
@@ -201,17 +226,30 @@ fn read<'a>(
         return fault(reader.at, message);
     }
     if !block {
-        let what = Ok(What::Call { name, args, body: None });
-        return Found { range: start..reader.at, what };
+        let what = Ok(What::Call {
+            name,
+            args,
+            body: None,
+        });
+        return Found {
+            range: start..reader.at,
+            what,
+        };
     }
     match ending(reader.text, reader.at, code) {
         Some((body, end)) => Found {
             range: start..end,
-            what: Ok(What::Call { name, args, body: Some(reader.at..body) }),
+            what: Ok(What::Call {
+                name,
+                args,
+                body: Some(reader.at..body),
+            }),
         },
         None => fault(
             reader.at,
-            format!("вставка «{name}»: нет закрывающей строки {{% end %}}; поставьте её после текста вставки"),
+            format!(
+                "вставка «{name}»: нет закрывающей строки {{% end %}}; поставьте её после текста вставки"
+            ),
         ),
     }
 }
@@ -289,14 +327,20 @@ impl<'a> Reader<'a> {
             args.push((name, self.value(name)?));
             self.spaces();
             if !self.eat(",") && !self.rest().starts_with(')') {
-                return Err(format!("после параметра «{name}» ожидается запятая или скобка «)»"));
+                return Err(format!(
+                    "после параметра «{name}» ожидается запятая или скобка «)»"
+                ));
             }
         }
     }
 
     fn value(&mut self, name: &str) -> Result<Value, String> {
         let rest = self.rest();
-        if let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) {
+        if let Some(quote) = rest
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\'' | '`'))
+        {
             let inside = &rest[1..];
             let end = inside
                 .find(quote)
@@ -326,7 +370,9 @@ impl<'a> Reader<'a> {
             "false" => Ok(Value::from(false)),
             _ => (word.parse::<i64>().map(Value::from))
                 .or_else(|_| word.parse::<f64>().map(Value::from))
-                .map_err(|_| format!("значение параметра «{name}» пишется в кавычках: {name}=\"…\"")),
+                .map_err(|_| {
+                    format!("значение параметра «{name}» пишется в кавычках: {name}=\"…\"")
+                }),
         }
     }
 }
@@ -339,7 +385,9 @@ mod tests {
     fn done(text: &str) -> (String, Vec<(usize, String)>) {
         let mut give = |call: &Call<'_>| {
             let args: Vec<_> = call.args.iter().map(|(n, v)| format!("{n}={v}")).collect();
-            let body = call.body.map_or(String::new(), |(b, line)| format!("|{line}:{}", b.trim()));
+            let body = call
+                .body
+                .map_or(String::new(), |(b, line)| format!("|{line}:{}", b.trim()));
             Given::Markdown(format!("[{} {}{body}]", call.name, args.join(" ")))
         };
         let expanded = expand(text, 1, &mut give);
@@ -348,14 +396,19 @@ mod tests {
 
     #[test]
     fn shortcodes_are_found_with_their_arguments_and_bodies() {
-        let (text, problems) = done("а {{ f(x=\"1, 2\", n = -3, ok=true) }} б\n{% n() %}\nт {{ g() }}\n{% end %}\n");
+        let (text, problems) =
+            done("а {{ f(x=\"1, 2\", n = -3, ok=true) }} б\n{% n() %}\nт {{ g() }}\n{% end %}\n");
         assert_eq!(text, "а [f x=1, 2 n=-3 ok=true] б\n[n |2:т {{ g() }}]\n");
         assert!(problems.is_empty());
     }
 
     #[test]
     fn code_and_other_braces_are_left_alone() {
-        for text in ["`{{ f() }}`", "```\n{{ f() }}\n```\n", "{{ page.title }} {% if a %}"] {
+        for text in [
+            "`{{ f() }}`",
+            "```\n{{ f() }}\n```\n",
+            "{{ page.title }} {% if a %}",
+        ] {
             assert_eq!(done(text).0, text);
         }
         assert_eq!(done("{{/* f() */}} {%/* g() */%}").0, "{{ f() }} {% g() %}");

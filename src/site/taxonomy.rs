@@ -70,7 +70,11 @@ pub fn collect(model: &mut Model, declared: &[Declared]) {
     let mut found: Vec<BTreeMap<String, Term>> = declared.iter().map(|_| BTreeMap::new()).collect();
     let mut problems = vec![];
     for (node, it) in model.nodes.iter().enumerate() {
-        let Some(doc) = it.doc.as_ref().filter(|doc| !doc.front.taxonomies.is_empty()) else {
+        let Some(doc) = it
+            .doc
+            .as_ref()
+            .filter(|doc| !doc.front.taxonomies.is_empty())
+        else {
             continue;
         };
         for (kind, names) in &doc.front.taxonomies {
@@ -79,7 +83,12 @@ pub fn collect(model: &mut Model, declared: &[Declared]) {
                 problems.push(Problem::new(&it.source, line, undeclared(kind, declared)));
                 continue;
             };
-            for name in names.as_array().into_iter().flatten().filter_map(|n| n.as_str()) {
+            for name in names
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|n| n.as_str())
+            {
                 let slug = slug(name);
                 let term = found[at].entry(slug.clone()).or_insert_with(|| Term {
                     name: name.to_owned(),
@@ -93,7 +102,9 @@ pub fn collect(model: &mut Model, declared: &[Declared]) {
             }
         }
     }
-    let terms = found.into_iter().map(|terms| sorted(model, terms.into_values().collect()));
+    let terms = found
+        .into_iter()
+        .map(|terms| sorted(model, terms.into_values().collect()));
     model.taxonomies = declared
         .iter()
         .cloned()
@@ -108,7 +119,11 @@ fn sorted(model: &Model, mut terms: Vec<Term>) -> Vec<Term> {
     for term in &mut terms {
         term.pages.sort_by_cached_key(|n| {
             let day = date(*n);
-            (day.is_none(), std::cmp::Reverse(day), model.nodes[*n].source.clone())
+            (
+                day.is_none(),
+                std::cmp::Reverse(day),
+                model.nodes[*n].source.clone(),
+            )
         });
     }
     terms.sort_by_cached_key(|term| (collation_key(&term.name), term.slug.clone()));
@@ -144,7 +159,11 @@ pub fn labels_of<'a>(
         let names = names.as_array()?.iter().filter_map(|n| n.as_str());
         let labels = names.map(|name| {
             let slug = slug(name);
-            Label { name, url: url_of(&taxonomy.declared, &slug), slug }
+            Label {
+                name,
+                url: url_of(&taxonomy.declared, &slug),
+                slug,
+            }
         });
         Some((kind.as_str(), labels.collect()))
     });
@@ -206,6 +225,10 @@ pub fn term_version(model: &Model, term: &Term) -> Hash {
 
 /// Changes with anything that the list of all labels shows.
 pub fn version(model: &Model, taxonomy: &Taxonomy) -> Hash {
-    let terms: Vec<Hash> = taxonomy.terms.iter().map(|t| term_version(model, t)).collect();
+    let terms: Vec<Hash> = taxonomy
+        .terms
+        .iter()
+        .map(|t| term_version(model, t))
+        .collect();
     hash::of(&(&taxonomy.declared, terms))
 }

@@ -141,9 +141,18 @@ mod tests {
     #[test]
     fn words_of_code_get_classes_and_nothing_is_lost() {
         let html = highlighted("rust", "fn main() { let a = \"<b>\"; } // конец\n").unwrap();
-        assert!(html.contains("<span class=\"hl-keyword\">fn</span>"), "{html}");
-        assert!(html.contains("<span class=\"hl-string\">&quot;&lt;b&gt;&quot;</span>"), "{html}");
-        assert!(html.contains("<span class=\"hl-comment\">// конец</span>"), "{html}");
+        assert!(
+            html.contains("<span class=\"hl-keyword\">fn</span>"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<span class=\"hl-string\">&quot;&lt;b&gt;&quot;</span>"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<span class=\"hl-comment\">// конец</span>"),
+            "{html}"
+        );
         assert!(!html.contains("style="));
     }
 

@@ -8,6 +8,7 @@ mod typography;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 pub use render::{Heading, LinkUse, Piece, Rendered, Resolved, Rules, Srcset, render};
+pub use typography::Typographer;
 
 use super::{shortcodes, text};
 
@@ -22,7 +23,7 @@ pub struct Glance {
     pub words: usize,
 }
 
-/// What of Markdown and its extensions is understood.
+/// What Markdown of this house knows; the press reads the same.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -39,7 +40,9 @@ pub fn glance(body: &str) -> Glance {
     const SUMMARY: usize = 280;
     // what stands above the mark is the summary, however many paragraphs it has
     const TO_MARK: usize = 1200;
-    let mark = body.find("<!-- more -->").or_else(|| body.find("<!--more-->"));
+    let mark = body
+        .find("<!-- more -->")
+        .or_else(|| body.find("<!--more-->"));
     let mut end = mark.unwrap_or(body.len()).min(ENOUGH);
     while !body.is_char_boundary(end) {
         end -= 1;
@@ -94,6 +97,7 @@ pub fn glance(body: &str) -> Glance {
     glance
 }
 
-fn level(level: HeadingLevel) -> usize {
+/// 1 to 6.
+pub fn level(level: HeadingLevel) -> usize {
     level as usize
 }

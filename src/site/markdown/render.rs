@@ -266,7 +266,8 @@ impl<'a> Writer<'a> {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once(OPEN) {
             let number = after.split_once(CLOSE);
-            let piece = number.and_then(|(n, tail)| Some((pieces.get(n.parse::<usize>().ok()?)?, tail)));
+            let piece =
+                number.and_then(|(n, tail)| Some((pieces.get(n.parse::<usize>().ok()?)?, tail)));
             let Some((piece, tail)) = piece else { break };
             // a comment that held nothing but the mark goes with it
             let (before, tail) = match (before.strip_suffix("<!--"), tail.strip_prefix("-->")) {
