@@ -192,7 +192,7 @@ fn saving_one_page_renders_it_and_those_that_show_it() {
         "+++\ntitle = \"Новость 4\"\ndate = 2026-09-04\n+++\nТекст 4.\n\nДополнено.\n",
     );
     let outcome = builder.update(&[page]).unwrap();
-    assert_eq!(outcome.changed, ["news/n4/index.html"]);
+    assert_eq!(outcome.changed, ["news/n4/index.html", "search/index.json"]);
     let page = world.write(
         "news/n4.md",
         "+++\ntitle = \"Иначе\"\ndate = 2026-09-04\n+++\nТекст 4.\n",
@@ -209,6 +209,7 @@ fn saving_one_page_renders_it_and_those_that_show_it() {
             "news/n5/index.html",
             "news/page/2/index.html",
             "news/rss.xml",
+            "search/index.json",
         ]
     );
     assert!(outcome.rendered < all / 2, "{} из {all}", outcome.rendered);
@@ -232,7 +233,10 @@ fn with_everything(world: &World) {
     some_pages(world);
     world.template("parts.html", "часть");
     world.template("shortcodes/cell.html", CELL);
-    world.template("shortcodes/box.html", "<aside>{{ body | markdown }}</aside>");
+    world.template(
+        "shortcodes/box.html",
+        "<aside>{{ body | markdown }}</aside>",
+    );
     world.template(
         "shortcodes/small.html",
         "{% set s = resize_image(path=\"foto/dvor.png\", width=9, format=\"png\") %}<img src=\"{{ s.url }}\" alt=\"\">",
@@ -243,7 +247,10 @@ fn with_everything(world: &World) {
     );
     world.write("data/t.csv", "имя;час\nа;1\n");
     world.write("foto/dvor.png", picture(16));
-    world.write("docs/b.md", "# Б\n\n{{ cell() }} ![Двор](/foto/dvor.png) {{ small() }}\n");
+    world.write(
+        "docs/b.md",
+        "# Б\n\n{{ cell() }} ![Двор](/foto/dvor.png) {{ small() }}\n",
+    );
 }
 
 /// A small generator of edits over a site, from a seed.
@@ -314,7 +321,7 @@ impl Edits {
             )],
             12 => vec![world.template(
                 "shortcodes/cell.html",
-                [CELL, "<b>{{ page.title }}</b>{{ get_section(path=\"docs/_index.md\").title }}"][self.pick(2)],
+                [CELL, "{% set s = get_section(path=\"docs/_index.md\") %}<b>{{ page.title }}</b>{{ s.title }}"][self.pick(2)],
             )],
             13 => vec![world.write("foto/dvor.png", picture(16 + self.pick(4) as u32))],
             _ => vec![world.write(
@@ -404,14 +411,31 @@ fn a_data_file_makes_anew_exactly_the_pages_that_read_it() {
     let data = world.write("data/t.csv", "имя;час\nа;1\nбб;2\n");
     let outcome = builder.update(&[data]).unwrap();
     assert_eq!(outcome.changed, ["docs/b/index.html"]);
-    let shortcode = world.template("shortcodes/box.html", "<section>{{ body | markdown }}</section>");
+    let shortcode = world.template(
+        "shortcodes/box.html",
+        "<section>{{ body | markdown }}</section>",
+    );
     let outcome = builder.update(&[shortcode]).unwrap();
-    assert_eq!(outcome.changed, Vec::<String>::new(), "ею не пользуется ни одна страница");
+    assert_eq!(
+        outcome.changed,
+        Vec::<String>::new(),
+        "ею не пользуется ни одна страница"
+    );
     let photo = world.write("foto/dvor.png", picture(19));
     let outcome = builder.update(&[photo]).unwrap();
-    let pages: Vec<&str> = outcome.changed.iter().map(String::as_str).filter(|p| p.ends_with(".html")).collect();
+    let pages: Vec<&str> = outcome
+        .changed
+        .iter()
+        .map(String::as_str)
+        .filter(|p| p.ends_with(".html"))
+        .collect();
     assert_eq!(pages, ["docs/b/index.html"]);
-    assert_eq!(outcome.gone.len(), 1, "прежняя уменьшенная картинка ушла: {:?}", outcome.gone);
+    assert_eq!(
+        outcome.gone.len(),
+        1,
+        "прежняя уменьшенная картинка ушла: {:?}",
+        outcome.gone
+    );
 }
 
 #[test]
