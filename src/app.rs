@@ -129,7 +129,7 @@ pub fn keeper(config: &Config, db: &Db) -> Result<Keeper> {
 
 /// The facts of the college; mistakes in them are told by `build`, not here.
 pub fn facts(content: &Path) -> Facts {
-    Facts::load(&content.join("sveden")).0
+    Facts::words(&content.join("sveden"))
 }
 
 /// Today where the college is.

@@ -12,6 +12,7 @@ pub mod cabinets;
 pub mod demo;
 pub mod web;
 
+pub mod documents;
 pub mod identity;
 pub mod site;
 pub mod storage;

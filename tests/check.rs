@@ -318,10 +318,9 @@ fn a_scan_without_text_is_found() {
 
 #[test]
 fn an_unsigned_electronic_document_is_found() {
-    let site =
-        whole()
-            .without("files/ustav.pdf.sig")
-            .change_all("document", "Подписан", "Сохранён");
+    let site = whole()
+        .without("files/ustav.pdf.sig")
+        .change_all("document", "одписан", "охранен");
     site.fault("priemDocLink", "не подписан");
     let report = site.report();
     let charter = report

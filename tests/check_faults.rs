@@ -27,7 +27,8 @@ const FAULTS: &[Fault] = &[
     ("a subsection is not there", |s| { s.take(&page("inter")); not_named(s, "inter"); }, "S-01"),
     ("the address differs by a capital letter", |s| {
         let text = s.text(&page("eduStandarts"));
-        s.take(&page("eduStandarts")).put(&page("edustandarts"), text.replace("itemprop", "data-was"));
+        let text = text.replace("itemprop", "data-was").replace("/sveden/eduStandarts/\"", "/sveden/\"");
+        s.take(&page("eduStandarts")).put(&page("edustandarts"), text);
         not_named(s, "eduStandarts");
     }, "S-01"),
     ("only a redirect stands at the address", |s| {
@@ -130,11 +131,13 @@ const FAULTS: &[Fault] = &[
         let tail = text[at..].replacen("PDF", "файл", 1);
         s.put(&page("document"), format!("{}{tail}", &text[..at]));
     }, "D-02"),
-    ("a scan with a stamp", |s| { s.put(USTAV, pdf::scan()); }, "D-03"),
-    ("letters without names", |s| { s.put(USTAV, pdf::nonsense()); }, "D-03"),
-    ("a picture instead of a document", |s| { s.put(USTAV, "\u{ff}\u{d8}JFIF"); }, "D-04"),
-    ("an empty file", |s| { s.put(USTAV, ""); }, "D-04"),
+    ("a scan with a stamp", |s| { paper(s, pdf::scan()); }, "D-03"),
+    ("letters without names", |s| { paper(s, pdf::nonsense()); }, "D-03"),
+    ("a picture instead of a document", |s| { paper(s, "\u{ff}\u{d8}JFIF"); }, "D-04"),
+    ("an empty file", |s| { paper(s, ""); }, "D-04"),
     ("an unsigned document", |s| { s.take("files/ustav.pdf.sig"); unsigned(s, "priemDocLink"); }, "D-05"),
+    ("a document changed after it was signed", |s| { let mut other = pdf::tagged(); other.push(b'\n'); s.put(USTAV, other); }, "D-06"),
+    ("a file that is no signature", |s| { s.put("files/ustav.pdf.sig", "подпись"); }, "D-06"),
     ("a long text instead of a document", |s| {
         let text = s.text(&page("paid_edu"));
         let at = text.find("itemprop=\"paidDog\"").expect("the tag");
@@ -143,8 +146,8 @@ const FAULTS: &[Fault] = &[
         let words = "Образец договора выдаётся в приёмной комиссии колледжа в часы её работы";
         s.put(&page("paid_edu"), format!("{}<span itemprop=\"paidDog\">{words}</span>{}", &text[..start], &text[end..]));
     }, "D-07"),
-    ("a document too large", |s| { let mut paper = pdf::tagged(); paper.resize(16 << 20, b'\n'); s.put(USTAV, paper); }, "D-08"),
-    ("a document without marks", |s| { s.put(USTAV, pdf::plain()); }, "D-09"),
+    ("a document too large", |s| { let mut heavy = pdf::tagged(); heavy.resize(16 << 20, b'\n'); paper(s, heavy); }, "D-08"),
+    ("a document without marks", |s| { paper(s, pdf::plain()); }, "D-09"),
     // ---- links
     ("a dead link", |s| { s.add(HOME, "<a href=\"/no/\">Сюда не дойти</a>"); }, "L-01"),
     ("a dead relative link", |s| { s.add(ABOUT, "<a href=\"no.html\">Сюда не дойти</a>"); }, "L-01"),
@@ -198,11 +201,11 @@ const FAULTS: &[Fault] = &[
     ("a tax number of a person", |s| { s.add(ABOUT, "<p>ИНН 500100732259</p>"); }, "P-07"),
     // ---- terms and sizes
     ("a change that is late", |s| {
-        s.options.late.push(Late { page: "/sveden/vacant/".to_owned(), block: Some("vacant".to_owned()), wrong: "изменено 01.11.2026, срок — 16.11.2026".to_owned(), yearly: false });
+        s.options.late.push(Late { page: "/sveden/vacant/".to_owned(), block: Some("vacant".to_owned()), wrong: "изменено 01.11.2026, срок — 16.11.2026".to_owned(), ..Late::default() });
     }, "T-01"),
     ("money of the year before last", |s| { s.options.today = Some(jiff::civil::date(2090, 1, 1)); }, "T-02"),
     ("a yearly report that is late", |s| {
-        s.options.late.push(Late { page: "/sveden/document/".to_owned(), block: None, wrong: "отчёт о самообследовании за 2025 год".to_owned(), yearly: true });
+        s.options.late.push(Late { page: "/sveden/document/".to_owned(), block: None, wrong: "отчёт о самообследовании за 2025 год".to_owned(), yearly: true, ..Late::default() });
     }, "T-02"),
     ("a page too large", |s| { s.add(ABOUT, &"<p>слово</p>".repeat(80_000)); }, "F-01"),
     ("a picture too large", |s| { s.put("static/house.svg", " ".repeat(2 << 20)); }, "F-02"),
@@ -218,6 +221,12 @@ fn not_named(s: &mut Spoilt, slug: &str) {
             s.change_all(&path, &link, "href=\"/sveden/\"");
         }
     }
+}
+
+/// Another paper with its own signature.
+fn paper(s: &mut Spoilt, bytes: impl Into<Vec<u8>>) {
+    let bytes = bytes.into();
+    s.put("files/ustav.pdf.sig", sveden_world::sig::of(&bytes)).put(USTAV, bytes);
 }
 
 fn hide(s: &mut Spoilt, how: &str) {

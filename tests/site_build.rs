@@ -5,7 +5,10 @@ mod site_world;
 
 use std::{collections::BTreeMap, fs, path::Path, time::SystemTime};
 
-use eios::{clock::Chance, site::published};
+use eios::{
+    clock::Chance,
+    site::{self, published},
+};
 use site_world::{World, files, told};
 
 fn some_pages(world: &World) {
@@ -367,4 +370,131 @@ fn watching_tells_of_a_saved_page() {
     }
     assert!(world.read("docs/a/index.html").contains("Сохранено."));
     drop(watching);
+}
+
+#[test]
+fn the_next_program_does_only_what_has_changed() {
+    let world = World::new();
+    some_pages(&world);
+    let first = world.build();
+    let again = world.build();
+    assert_eq!((again.rendered, again.written), (0, 0));
+    assert_eq!((again.pages, again.files), (first.pages, first.files));
+    world.write(
+        "docs/a.md",
+        "# А\n\n[Новость](@/news/n1.md)\n\nЕщё слово.\n",
+    );
+    let one = world.build();
+    // the page, the list that shows its first words, the section's other witnesses
+    assert!(one.rendered < first.rendered / 2, "{}", one.rendered);
+    assert!(world.read("docs/a/index.html").contains("Ещё слово."));
+}
+
+#[test]
+fn faults_are_told_again_when_nothing_has_changed() {
+    let world = World::new();
+    some_pages(&world);
+    world.write("docs/b.md", "# Б\n\n[нет](@/docs/нет.md)\n");
+    let first = told(&world.build());
+    assert_eq!(first.len(), 1);
+    assert_eq!(told(&world.build()), first);
+}
+
+#[test]
+fn a_release_is_kept_shown_again_and_forgotten() {
+    let world = World::new();
+    some_pages(&world);
+    world.build();
+    let public = world.public();
+    site::keep(&public, "до-правки").unwrap();
+    world.write("docs/a.md", "# А\n\nПосле правки.\n");
+    world.build();
+    let changes = site::last_changes(&public).unwrap();
+    assert!(changes.changed.contains(&"docs/a/index.html".to_owned()));
+    assert!(world.read("docs/a/index.html").contains("После правки."));
+
+    site::back(&public, Some("до-правки")).unwrap();
+    assert!(!world.read("docs/a/index.html").contains("После правки."));
+    assert!(
+        site::forget(&public, "до-правки").is_err(),
+        "выпуск показан"
+    );
+    assert!(site::releases(&public).unwrap()[0].served);
+
+    world.build();
+    assert!(world.read("docs/a/index.html").contains("После правки."));
+    site::forget(&public, "до-правки").unwrap();
+    assert_eq!(site::releases(&public).unwrap(), []);
+    assert!(site::keep(&public, "../выход").is_err());
+}
+
+#[test]
+fn the_build_before_the_last_is_shown_again_at_once() {
+    let world = World::new();
+    some_pages(&world);
+    world.build();
+    assert!(
+        site::back(&world.public(), None).is_err(),
+        "прежнего сайта нет"
+    );
+    let old = files(&world.public());
+    world.write("docs/a.md", "# А\n\nПосле правки.\n");
+    world.build();
+    site::back(&world.public(), None).unwrap();
+    assert_eq!(files(&world.public()), old);
+    world.build();
+    assert!(world.read("docs/a/index.html").contains("После правки."));
+}
+
+#[test]
+fn every_text_lies_beside_its_packed_copies_and_they_go_together() {
+    let world = World::new();
+    some_pages(&world);
+    let long = "Приёмная комиссия работает каждый день. ".repeat(60);
+    world.write("docs/long.md", &format!("# Долго\n\n{long}\n"));
+    world.build();
+    for name in ["docs/long/index.html.gz", "docs/long/index.html.br"] {
+        assert!(world.has(name), "{name}");
+    }
+    assert!(!world.has("files/plan.pdf.gz"));
+    world.write(
+        "docs/long.md",
+        "+++\ntemplate = \"404.html\"\n+++\n# Долго\n",
+    );
+    world.build();
+    assert!(world.has("docs/long/index.html") && !world.has("docs/long/index.html.gz"));
+    world.remove("docs/long.md");
+    world.build();
+    assert!(!world.has("docs/long/index.html.br"));
+}
+
+#[test]
+fn a_site_in_memory_is_the_one_on_the_disk() {
+    let world = World::new();
+    some_pages(&world);
+    world.build();
+    let mut builder = world.builder_in_memory();
+    let outcome = builder.build(&|_, _| {}).unwrap();
+    let mut shown: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (path, content) in outcome.fresh {
+        let bytes = match content {
+            site::Content::Bytes(bytes) => bytes.to_vec(),
+            site::Content::File(file) => fs::read(file).unwrap(),
+        };
+        shown.insert(path, bytes);
+    }
+    let mut on_disk = files(&world.public());
+    on_disk.retain(|path, _| !path.ends_with(".gz") && !path.ends_with(".br"));
+    assert_eq!(
+        shown.keys().collect::<Vec<_>>(),
+        on_disk.keys().collect::<Vec<_>>()
+    );
+    assert!(shown == on_disk, "те же файлы, а в них разное");
+    let page = world.write(
+        "docs/a.md",
+        "# А\n\n[Новость](@/news/n1.md)\n\nДва слова.\n",
+    );
+    let outcome = builder.update(&[page]).unwrap();
+    assert!(outcome.changed.contains(&"docs/a/index.html".to_owned()));
+    assert!(outcome.gone.is_empty());
 }

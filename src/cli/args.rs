@@ -66,11 +66,14 @@ pub(crate) enum Command {
     /// Открыть сайт и ЭИОС посетителям
     Serve(Listen),
     /// Собрать сайт из страниц и сведений
-    Build,
+    Build(Build),
     /// Собирать сайт при каждой правке и обновлять страницу, открытую в браузере
     Watch(Listen),
     /// Проверить сайт, как его проверяет робот надзора: разметка, ссылки, документы, доступность
     Check(Check),
+    /// Готовый сайт: сохранённые выпуски, возврат к прежнему, что изменила последняя сборка
+    #[command(subcommand)]
+    Site(Site),
     /// Сохранить копию всего, что нельзя потерять; работает и при открытом сервере
     Backup(Backup),
     /// Проверить сохранённую копию, ничего не восстанавливая
@@ -114,6 +117,35 @@ pub(crate) struct Init {
     /// Фамилия, имя и отчество первого администратора
     #[arg(long, value_name = "ФИО", help_heading = FLAGS)]
     pub admin: Option<String>,
+}
+
+/// `eios build`.
+#[derive(Args, Debug)]
+pub(crate) struct Build {
+    /// Сохранить собранный сайт как выпуск под этим именем, например 2026-09-01
+    #[arg(long, value_name = "ИМЯ", help_heading = FLAGS)]
+    pub release: Option<String>,
+}
+
+/// `eios site`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Site {
+    /// Перечислить сохранённые выпуски
+    Releases,
+    /// Сразу показать прежний сайт: выпуск по имени, а без имени — сборку перед последней
+    Rollback {
+        /// Имя выпуска
+        #[arg(value_name = "ИМЯ", help_heading = FLAGS)]
+        name: Option<String>,
+    },
+    /// Удалить сохранённый выпуск
+    Forget {
+        /// Имя выпуска
+        #[arg(value_name = "ИМЯ", help_heading = FLAGS)]
+        name: String,
+    },
+    /// Показать, какие страницы изменила последняя сборка
+    Changes,
 }
 
 /// `eios check`.

@@ -20,11 +20,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Problem,
+    facts::{Papers, library::FILE as LIBRARY},
     front::Kind,
     hash::{self, Hash},
     jobs::{self, Job},
     layout::{Given, Laid, Moved},
     memo::{Inputs, Memo},
+    model::Model,
+    programmes::{FOLDER as PRESS, Presses, Stage},
     published::{FOLDER, Published},
     render::{Made, Run, Trace},
     settings::{self, Settings},
@@ -73,6 +76,8 @@ pub struct Outcome {
     pub rendered: usize,
     /// Faults of the whole site, also those of files that this run did not touch.
     pub problems: Vec<Problem>,
+    /// What an editor should know and what is no fault: terms that have passed.
+    pub notes: Vec<Problem>,
     /// Files that are new or different, by their paths below the site's root.
     pub changed: Vec<String>,
     /// Files that vanished.
@@ -113,6 +118,9 @@ pub struct Builder {
     settings: Settings,
     settings_problems: Vec<Problem>,
     published: Published,
+    presses: Presses,
+    /// What was learnt of the documents named in the facts.
+    papers: Papers,
     theme: Option<Theme>,
     theme_problem: Option<Problem>,
     /// The site as the last run laid it out; nothing when that can no longer be relied on.
@@ -147,6 +155,8 @@ impl Builder {
             settings: Settings::default(),
             settings_problems: vec![],
             published: Published::default(),
+            presses: Presses::default(),
+            papers: Papers::default(),
             theme: None,
             theme_problem: None,
             laid: None,
@@ -184,6 +194,7 @@ impl Builder {
                     pages: memo.pages,
                     files: memo.files,
                     unchanged: memo.files,
+                    notes: memo.notes,
                     took: start.elapsed(),
                     ..outcome_of(memo.problems)
                 });
@@ -192,8 +203,8 @@ impl Builder {
         }
         self.take_in(found, &HashSet::new());
         self.read_settings();
-        self.read_facts();
         self.read_theme()?;
+        self.read_facts();
         self.read = true;
         let outcome = self.run(progress, Moved::everything())?;
         if let Some(inputs) = inputs {
@@ -216,6 +227,7 @@ impl Builder {
             pages: outcome.pages,
             files: outcome.files,
             problems: outcome.problems.clone(),
+            notes: outcome.notes.clone(),
             done: std::mem::take(&mut self.done),
             ..Memo::default()
         };
@@ -239,6 +251,8 @@ impl Builder {
             let name = below.unwrap_or_default();
             settings |= name == settings::FILE || name.is_empty();
             facts |= name.starts_with(FOLDER) || name.starts_with("files") || name.is_empty();
+            // documents of programmes are links in the facts, and books are named in documents
+            facts |= name.contains("/documents/") || name == LIBRARY;
             touched.insert(name);
         }
         if theme {
@@ -249,7 +263,9 @@ impl Builder {
         if settings {
             self.read_settings();
         }
-        if facts {
+        // what stands on paper leads to addresses of the site
+        let around = theme || settings || moved.is_whole();
+        if facts || self.published.depends_on(around) {
             self.read_facts();
         }
         if theme || settings || facts {
@@ -326,12 +342,36 @@ impl Builder {
         self.settings = settings::load(&self.options.content, &mut self.settings_problems);
     }
 
+    /// Facts, and the documents of programmes, which stand in their rows.
     fn read_facts(&mut self) {
-        self.published = Published::load(&self.options.content);
+        let papers = self.docs.values().any(|doc| doc.front.document.is_some());
+        let model = papers.then(|| Model::build(&self.docs, &self.assets));
+        let stage = model.as_ref().map(|model| Stage {
+            content: &self.options.content,
+            model,
+            themes: &self.options.themes,
+            folder: self
+                .options
+                .public
+                .is_dir()
+                .then(|| self.options.public.join(PRESS)),
+            sweeps: self.target.lasts(),
+            public_url: &self.options.public_url,
+            typography: self.settings.typography,
+        });
+        let options = &self.options;
+        self.published = Published::load(
+            &options.content,
+            options.today,
+            &mut self.papers,
+            stage.as_ref(),
+            &mut self.presses,
+        );
     }
 
     /// A theme that cannot be read leaves the one before in use.
     fn read_theme(&mut self) -> Result<()> {
+        self.presses.forget_theme();
         match Theme::load(&self.options.themes, &self.options.config.theme)? {
             Ok(theme) => {
                 self.theme = Some(theme);
@@ -380,6 +420,7 @@ impl Builder {
         problems.extend(traces.cloned());
         problems.extend(broken_anchors(&run, &self.done));
         let mut outcome = outcome_of(problems);
+        outcome.notes = self.published.notes.clone();
         outcome.pages = laid.pages;
         outcome.files = laid.plan.jobs.len();
         outcome.rendered = rendered;
@@ -504,6 +545,10 @@ fn do_job(
         Made::Static(name) => {
             let file = &run.theme.statics[&name];
             session.put(&job.out, file.hash, file.bytes.to_vec())?;
+        }
+        Made::Paper(number) => {
+            let pdf = &run.published.programmes.made[number].pdf;
+            session.put(&job.out, pdf.key, pdf.bytes()?)?;
         }
         Made::Facts(file) => {
             let bytes = &run.published.files[file].1;

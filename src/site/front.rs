@@ -51,6 +51,8 @@ pub struct Front {
     pub in_search: bool,
     /// Labels, by their kind: `taxonomies.tags`.
     pub taxonomies: Map<String, Value>,
+    /// What makes the page a document of an educational programme.
+    pub document: Option<Map<String, Value>>,
     /// Whatever the theme wants.
     pub extra: Map<String, Value>,
     /// Section: order of the pages.
@@ -93,6 +95,7 @@ const COMMON: &[&str] = &[
     "in_search_index",
     "taxonomies",
     "extra",
+    "document",
 ];
 const SECTION: &[&str] = &[
     "sort_by",
@@ -232,6 +235,7 @@ fn set(front: &mut Front, key: &str, value: Value, kind: Kind) -> Result<(), Str
         "in_search" | "in_search_index" => front.in_search = boolean(key, &value)?,
         "taxonomies" => front.taxonomies = table(key, value)?,
         "extra" => front.extra = table(key, value)?,
+        "document" => front.document = Some(table(key, value)?),
         _ if kind == Kind::Section => set_section(front, key, value)?,
         _ => return known(key, kind),
     }

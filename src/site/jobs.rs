@@ -8,7 +8,7 @@ use super::{
     Problem,
     context::sheet_url,
     feeds,
-    model::{HOME, Model, full_path, out_of},
+    model::{HOME, Model, Role, full_path, out_of},
     published::{FOLDER, Published},
     text::{unescape_url, url_path},
     theme::Theme,
@@ -48,6 +48,8 @@ pub enum Kind {
     Sitemap,
     /// robots.txt
     Robots,
+    /// The PDF of a programme's document.
+    Paper(usize),
     /// A file of `content/`.
     Asset(usize),
     /// A file of the theme.
@@ -103,15 +105,21 @@ impl Plan {
                 plan.add(it.out.clone(), Kind::Page(node), &it.source, Some(node));
             }
         }
-        for (number, page) in published.pages.iter().enumerate() {
-            plan.add(page.page.path.clone(), Kind::Fact(number), FOLDER, None);
+        if published.is_shown(theme) {
+            plan.facts(published);
         }
-        for (number, (path, _)) in published.files.iter().enumerate() {
-            plan.add(path.clone(), Kind::FactFile(number), FOLDER, None);
+        for (number, made) in published.programmes.made.iter().enumerate() {
+            plan.add(made.out.clone(), Kind::Paper(number), &made.source, None);
         }
         for (number, placed) in model.assets.iter().enumerate() {
             let name = &placed.asset.name;
             plan.add(placed.out.clone(), Kind::Asset(number), name, None);
+        }
+        for (out, name) in &published.copies {
+            let same = |placed: &super::model::Placed| placed.asset.name == *name;
+            if let Some(number) = model.assets.iter().position(same) {
+                plan.add(out.clone(), Kind::Asset(number), name, None);
+            }
         }
         for name in theme.statics.keys() {
             let out = format!("static/{name}");
@@ -120,6 +128,20 @@ impl Plan {
         plan.own_files(theme);
         plan.aliases(model);
         plan
+    }
+
+    /// The pages of the section, their files and the addresses that lead to them.
+    fn facts(&mut self, published: &Published) {
+        for (number, page) in published.pages.iter().enumerate() {
+            self.add(page.page.path.clone(), Kind::Fact(number), FOLDER, None);
+        }
+        for (number, (path, _)) in published.files.iter().enumerate() {
+            self.add(path.clone(), Kind::FactFile(number), FOLDER, None);
+        }
+        for (path, title, url) in &published.moved {
+            let kind = Kind::Redirect(title.clone(), url.clone());
+            self.add(path.clone(), kind, FOLDER, None);
+        }
     }
 
     fn section(&mut self, model: &Model, node: usize) {
@@ -229,7 +251,9 @@ pub fn template(model: &Model, node: usize) -> String {
     }
     match () {
         () if node == HOME => "index.html".into(),
-        () if it.is_section => "section.html".into(),
+        () if it.role == Role::Paper => "programmes/document.html".into(),
+        () if it.role == Role::Papers => "programmes/documents.html".into(),
+        () if it.is_section && it.role != Role::Programme => "section.html".into(),
         () => model
             .ancestors(node)
             .into_iter()

@@ -64,6 +64,11 @@ impl Moved {
         }
     }
 
+    /// Whether anything may have changed.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// A page has been read anew.
     pub fn doc(&mut self, old: Option<&Doc>, new: &Doc) {
         let Some(old) = old.filter(|old| old.broken == new.broken && stays(old, new)) else {

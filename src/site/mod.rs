@@ -18,10 +18,12 @@ mod markdown;
 mod memo;
 mod model;
 pub mod problem;
+mod programmes;
 mod published;
 mod render;
 pub mod serve;
 mod settings;
+pub mod signature;
 mod source;
 pub mod sveden;
 pub(crate) mod text;
@@ -33,5 +35,6 @@ mod write;
 pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
 pub use write::{
-    Content, Release, back, forget, is_built, keep, may_be_named, published, releases,
+    Changes, Content, Release, back, forget, is_built, keep, last_changes, may_be_named, published,
+    releases,
 };

@@ -16,6 +16,19 @@ use super::{
     text::{collation_key, file_slug, slug, url_path},
 };
 
+/// What a node is among the documents of educational programmes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing.
+    Usual,
+    /// The page of a programme that has a folder of documents.
+    Programme,
+    /// That folder.
+    Papers,
+    /// A document.
+    Paper,
+}
+
 /// A section or a page of the site.
 #[derive(Debug)]
 pub struct Node {
@@ -25,6 +38,8 @@ pub struct Node {
     pub source: String,
     /// Whether it lists other pages.
     pub is_section: bool,
+    /// What it is among the documents of programmes.
+    pub role: Role,
     /// Title.
     pub title: String,
     /// Address from the root, with escapes: `/news/priem/`.
@@ -148,6 +163,7 @@ impl Model {
         let name = folder.rsplit('/').next().unwrap_or("");
         let title = match doc {
             Some(doc) if !doc.title.is_empty() => doc.title.clone(),
+            _ if roles.papers.contains(folder) => "Документы программы".to_owned(),
             _ if folder.is_empty() => "Главная".to_owned(),
             _ => name.replace(['_', '-'], " "),
         };
@@ -166,10 +182,15 @@ impl Model {
         };
         let node = self.nodes.len();
         self.by_folder.insert(folder.to_owned(), node);
+        let role = roles.of_folder(folder);
         if let Some(parent) = parent {
-            self.nodes[parent].sections.push(node);
+            // a programme with documents stands among the programmes without
+            match role {
+                Role::Programme => self.nodes[parent].pages.push(node),
+                _ => self.nodes[parent].sections.push(node),
+            }
         }
-        if doc.is_none() {
+        if doc.is_none() && role != Role::Papers {
             let message = match folder {
                 "" => "у сайта нет главной страницы; напишите её в файле _index.md".to_owned(),
                 _ => format!("у папки нет файла _index.md; раздел назван «{title}» по имени папки"),
@@ -177,6 +198,7 @@ impl Model {
             self.problems.push(Problem::new(&source, None, message));
         }
         self.push(doc.cloned(), source, true, title, url, parent);
+        self.nodes[node].role = role;
     }
 
     fn add_page(&mut self, doc: &Arc<Doc>, bundle: Option<&str>) {
@@ -209,6 +231,9 @@ impl Model {
         }
         let (title, source) = (doc.title.clone(), doc.name.clone());
         self.push(Some(doc.clone()), source, false, title, url, Some(parent));
+        if doc.front.document.is_some() {
+            self.nodes[node].role = Role::Paper;
+        }
     }
 
     /// Takes a page's source anew; its address and place stay as they are.
@@ -239,6 +264,7 @@ impl Model {
             doc,
             source,
             is_section,
+            role: Role::Usual,
             title,
             url,
             out,
@@ -357,6 +383,8 @@ struct Roles {
     is_index: HashSet<String>,
     sections: Vec<String>,
     bundles: Vec<(String, String)>,
+    /// Folders with documents of programmes.
+    papers: HashSet<String>,
 }
 
 impl Roles {
@@ -370,6 +398,11 @@ impl Roles {
             is_index: HashSet::new(),
             sections: vec![],
             bundles: vec![],
+            papers: docs
+                .values()
+                .filter(|doc| doc.front.document.is_some())
+                .map(|doc| folder_of(&doc.name).to_owned())
+                .collect(),
         };
         let mut sections = BTreeSet::new();
         for (folder, names) in &files {
@@ -404,6 +437,20 @@ impl Roles {
         }
         roles.sections = sections.into_iter().map(str::to_owned).collect();
         roles
+    }
+}
+
+impl Roles {
+    fn of_folder(&self, folder: &str) -> Role {
+        if self.papers.contains(folder) {
+            return Role::Papers;
+        }
+        let has = self.papers.iter().any(|papers| folder_of(papers) == folder);
+        if has && !folder.is_empty() {
+            Role::Programme
+        } else {
+            Role::Usual
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
     live,
     markdown::{self, LinkUse, Rendered, Rules},
     model::{HOME, Model},
+    programmes::literature,
     published::Published,
     settings::{MenuItem, Settings},
     theme::Theme,
@@ -68,6 +69,8 @@ pub enum Made {
     Static(String),
     /// A file made of facts.
     Facts(usize),
+    /// The PDF of a programme's document.
+    Paper(usize),
     /// Nothing: the faults say why.
     Failed,
 }
@@ -192,7 +195,7 @@ impl<'a> Run<'a> {
             footer_menu: &footer_menu,
             contacts: &contacts,
             year: self.options.today.year(),
-            has_sveden: !facts.pages.is_empty(),
+            has_sveden: facts.is_shown(self.theme),
             feeds: &self.feeds(),
             build: context::Build {
                 date: self.options.today.to_string(),
@@ -318,6 +321,7 @@ impl<'a> Run<'a> {
             Kind::Rss(node) | Kind::Atom(node) => self.list_version(*node),
             Kind::Sitemap => hash::of(&self.addresses()),
             Kind::FactFile(n) => hash::of(&self.published.files[*n]),
+            Kind::Paper(n) => hash::of(&self.published.programmes.made[*n].pdf.key),
             Kind::Robots => 0,
             Kind::Asset(n) => hash::of(&self.model.assets[*n].asset.stat),
             Kind::Static(name) => hash::of(&self.theme.statics[name].hash),
@@ -329,7 +333,7 @@ impl<'a> Run<'a> {
             .collect();
         // copied files do not care how the site is called
         let site = match job.kind {
-            Kind::Asset(_) | Kind::Static(_) | Kind::FactFile(_) => 0,
+            Kind::Asset(_) | Kind::Static(_) | Kind::FactFile(_) | Kind::Paper(_) => 0,
             _ => self.shared.site_version,
         };
         hash::of(&(own, site, asked, std::mem::discriminant(&job.kind)))
@@ -350,7 +354,23 @@ impl<'a> Run<'a> {
             (it.doc.as_ref().map(|d| d.hash), &it.url, &it.title),
             (meta(before), meta(after), sheet, listed),
             self.theme.version(&jobs::template(self.model, node)),
-            (links, self.settings.typography),
+            (links, self.settings.typography, self.papers_version(node)),
+        ))
+    }
+
+    /// Changes with the documents a page shows and with the books it refers to.
+    fn papers_version(&self, node: usize) -> Hash {
+        let it = &self.model.nodes[node];
+        let programmes = &self.published.programmes;
+        let books = it
+            .doc
+            .as_ref()
+            .filter(|doc| literature::is_named_in(&doc.body))
+            .map(|_| self.published.library.version());
+        hash::of(&(
+            programmes.of_page(&it.source).map(|made| made.version),
+            programmes.list_of(&it.source).map(|(_, version)| version),
+            books,
         ))
     }
 
@@ -390,6 +410,7 @@ impl<'a> Run<'a> {
                 self.options.config.portal,
             )),
             Kind::FactFile(n) => Made::Facts(*n),
+            Kind::Paper(n) => Made::Paper(*n),
             Kind::Asset(n) => Made::Copy(*n),
             Kind::Static(name) => Made::Static(name.clone()),
         };
@@ -423,6 +444,13 @@ impl<'a> Run<'a> {
             context.insert_value("section", value.clone());
         }
         context.insert_value("page", value);
+        let programmes = &self.published.programmes;
+        if let Some(made) = programmes.of_page(&it.source) {
+            context.insert_value("document", made.view.clone());
+        }
+        if let Some((list, _)) = programmes.list_of(&it.source) {
+            context.insert_value("documents", list.clone());
+        }
         let name = it.source.clone();
         trace.problems = rendered
             .problems
@@ -445,15 +473,20 @@ impl<'a> Run<'a> {
             return Rendered::default();
         };
         let resolve = |raw: &str| self.resolve(node, raw).resolved;
-        markdown::render(
-            &doc.body,
+        let books = literature::expand(&doc.body, &self.published.library);
+        let mut rendered = markdown::render(
+            &books.text,
             &Rules {
                 first_line: doc.body_line,
                 skip_title: doc.title_in_body,
                 typography: self.settings.typography,
                 resolve: &resolve,
             },
-        )
+        );
+        let unknown = books.problems.into_iter();
+        let told = unknown.map(|(line, why)| (line + doc.body_line - 1, why));
+        rendered.problems.extend(told);
+        rendered
     }
 
     fn context(&self) -> Context {
@@ -578,14 +611,31 @@ impl<'a> Run<'a> {
     /// The visual map: sections with their pages; of a section in sheets (news) only itself.
     fn tree(&self) -> Vec<Branch> {
         let mut top = self.branch(HOME).children;
-        let mut facts = self.published.pages.iter().map(|page| Branch {
-            title: page.page.title.clone(),
-            url: page.page.url.clone(),
+        if self.published.is_shown(self.theme) {
+            top.insert(0, self.facts_branch());
+        }
+        top
+    }
+
+    /// The section of facts: its pages, and under a page its further ones.
+    fn facts_branch(&self) -> Branch {
+        let mut top = Branch {
+            title: String::new(),
+            url: String::new(),
             children: vec![],
-        });
-        if let Some(mut first) = facts.next() {
-            first.children = facts.collect();
-            top.insert(0, first);
+        };
+        for fact in &self.published.pages {
+            let branch = Branch {
+                title: fact.page.title.clone(),
+                url: fact.page.url.clone(),
+                children: vec![],
+            };
+            let level = fact.page.breadcrumbs.len();
+            match top.children.last_mut().filter(|_| level > 2) {
+                _ if level < 2 => top = branch,
+                Some(main) => main.children.push(branch),
+                None => top.children.push(branch),
+            }
         }
         top
     }

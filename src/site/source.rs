@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Problem, front,
+    Problem, facts, front,
     front::{Front, Kind},
     hash::{self, Hash},
     markdown,
@@ -101,7 +101,11 @@ pub struct Found {
 
 /// Files that steer the generator or belong to the facts and are not copied.
 fn is_steering(name: &str) -> bool {
-    name == "site.toml" || (name.starts_with("sveden/") && name.ends_with(".toml"))
+    let hidden = |folder: &str| name.contains(folder) && name.ends_with(".toml");
+    name == "site.toml"
+        || name == facts::library::FILE
+        || (name.starts_with("sveden/") && name.ends_with(".toml"))
+        || hidden("/documents/")
 }
 
 /// Hidden files and what editors leave beside a file while it is open.
@@ -272,7 +276,8 @@ fn meta_hash(doc: &Doc) -> Hash {
         (&front.template, &front.page_template, &front.redirect_to),
         (front.in_search, front.sort_by, front.paginate_by),
         (&front.paginate_path, &front.aliases, front.transparent),
-        serde_json::to_string(&(&front.extra, &front.taxonomies)).unwrap_or_default(),
+        serde_json::to_string(&(&front.extra, &front.taxonomies, &front.document))
+            .unwrap_or_default(),
     ))
 }
 

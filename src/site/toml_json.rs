@@ -41,6 +41,31 @@ pub fn fields(text: &str) -> Result<Vec<Field>, (usize, String)> {
     Ok(fields.into_iter().map(|(_, field)| field).collect())
 }
 
+/// A TOML text as a struct, or the line and the words of the fault.
+pub fn typed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, (usize, String)> {
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |span| line_of(text, span.start));
+        (line, in_russian(e.message()))
+    })
+}
+
+/// What serde says about a key, in Russian; the rest in the library's words.
+pub fn in_russian(message: &str) -> String {
+    let quoted = |text: &str| text.split('`').nth(1).unwrap_or("").to_owned();
+    if message.starts_with("missing field") {
+        return format!("не хватает {} = …", quoted(message));
+    }
+    if message.starts_with("unknown field") {
+        let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        let name = quoted(message);
+        return format!("неизвестный ключ «{name}»; бывают: {}", known.join(", "));
+    }
+    if message.starts_with("invalid type") || message.starts_with("invalid value") {
+        return format!("значение не того вида: {message}");
+    }
+    format!("TOML не читается: {message}; строки берутся в кавычки \"…\"")
+}
+
 fn parse(text: &str) -> Result<Spanned<DeTable<'_>>, (usize, String)> {
     DeTable::parse(text).map_err(|e| {
         let line = e.span().map_or(1, |span| line_of(text, span.start));

@@ -5,6 +5,7 @@
 
 pub mod microdata;
 pub mod pdf;
+pub mod sig;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,10 @@ use eios::site::facts::{Doc, Facts, Link, Place, Row, Signature, SignatureKind, 
 use eios::site::sveden::vocabulary::{Block, Field, Kind, Section, vocabulary};
 use eios::site::sveden::{Written, pages};
 use eios::themes::Themes;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+
+/// The day of all these tests.
+pub const TODAY: Date = date(2026, 11, 22);
 
 /// Facts for every field of every block; tables have three rows.
 pub fn whole_college() -> Facts {
@@ -67,12 +71,12 @@ pub fn invented(field: &Field, n: usize) -> Value {
 }
 
 fn document(title: &str) -> Doc {
+    let place = Place::File {
+        path: "files/ustav.pdf".to_owned(),
+        size: 421_000,
+    };
     Doc {
         title: Some(title.to_owned()),
-        place: Place::File {
-            path: "files/ustav.pdf".to_owned(),
-            size: 421_000,
-        },
         date: Some(date(2024, 5, 14)),
         signature: Some(Signature {
             by: "Выдуманов И. И.".to_owned(),
@@ -80,14 +84,16 @@ fn document(title: &str) -> Doc {
             on: Some(date(2024, 5, 15)),
             kind: SignatureKind::Simple,
             file: Some(("files/ustav.pdf.sig".to_owned(), 3000)),
+            read: None,
         }),
+        ..Doc::new(place)
     }
 }
 
 /// The section's pages as HTML in a plain frame: file name → text.
 pub fn rendered(facts: &Facts) -> BTreeMap<String, String> {
     let tera = templates();
-    let Written { pages, .. } = pages(facts, &|_| None);
+    let Written { pages, .. } = pages(facts, TODAY);
     let html = pages.into_iter().map(|page| {
         let mut context = tera::Context::new();
         let head = serde_json::json!({
@@ -115,15 +121,18 @@ pub fn site(facts: &Facts) -> BTreeMap<String, Vec<u8>> {
         ("about/index.html", page("О колледже", ABOUT)),
         ("sitemap/index.html", page("Карта сайта", MAP)),
         ("static/site.css", STYLE.to_owned()),
+        ("static/css/sveden.css", "body { color: black }".to_owned()),
         ("static/house.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned()),
-        ("files/ustav.pdf.sig", "подпись".to_owned()),
     ];
     let text = text
         .into_iter()
         .map(|(path, text)| (path.to_owned(), text.into_bytes()));
     html.chain(text)
-        .chain([("files/ustav.pdf".to_owned(), pdf::tagged())])
-        .chain(pages(facts, &|_| None).files)
+        .chain([
+            ("files/ustav.pdf".to_owned(), pdf::tagged()),
+            ("files/ustav.pdf.sig".to_owned(), sig::of(&pdf::tagged())),
+        ])
+        .chain(pages(facts, TODAY).files)
         .collect()
 }
 
@@ -176,6 +185,11 @@ fn templates() -> tera::Tera {
             .to_owned(),
     )];
     let mut tera = tera::Tera::default();
+    tera.register_function("asset", |given: tera::Kwargs, _: &tera::State| {
+        given
+            .must_get::<String>("path")
+            .map(|path| format!("/static/{path}"))
+    });
     tera.add_raw_templates(frame.into_iter().chain(own).collect::<Vec<_>>())
         .unwrap_or_else(|why| panic!("{why:?}"));
     tera

@@ -1,20 +1,39 @@
 //! Reads `content/sveden/<slug>.toml`. A mistake is told with its file and line, and never stops
 //! the reading: the editor sees all of them at once.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
+use super::papers::Papers;
 use super::typed;
 use super::value::{Place, Value};
-use super::{Facts, Row};
+use super::{Facts, Period, Row};
 use crate::site::problem::Problem;
+use crate::site::signature::{Digests, Signature};
 use crate::site::sveden::vocabulary::{Block, Kind, Section, nearest, vocabulary};
 
 impl Facts {
     /// The facts of the folder `content/sveden`, and everything that is wrong in its files.
     /// A folder that does not exist is a college that has not said anything yet.
     pub fn load(folder: &Path) -> (Facts, Vec<Problem>) {
+        Facts::load_with(folder, &mut Papers::default())
+    }
+
+    /// The same for one who loads often: files that are known are not hashed again.
+    pub fn load_with(folder: &Path, papers: &mut Papers) -> (Facts, Vec<Problem>) {
+        Facts::read(folder, Some(papers))
+    }
+
+    /// The facts as they are written, without a look into the documents: for one who only wants
+    /// names and posts.
+    pub fn words(folder: &Path) -> Facts {
+        Facts::read(folder, None).0
+    }
+
+    fn read(folder: &Path, papers: Option<&mut Papers>) -> (Facts, Vec<Problem>) {
+        let papers = RefCell::new(papers);
         let mut facts = Facts::default();
         let mut problems = strangers(folder);
         for section in &vocabulary().sections {
@@ -31,6 +50,8 @@ impl Facts {
                         content,
                         section,
                         text: &text,
+                        papers: &papers,
+                        remarks: RefCell::default(),
                     };
                     file.read(&mut facts, &mut problems);
                 }
@@ -78,14 +99,18 @@ fn named(folder: &Path, slug: &str) -> String {
 }
 
 /// One file of facts while it is read.
-pub struct File<'a> {
+pub struct File<'a, 'p> {
     name: String,
     content: PathBuf,
     section: &'static Section,
     text: &'a str,
+    /// Nothing when nobody wants to know what is in the documents.
+    papers: &'a RefCell<Option<&'p mut Papers>>,
+    /// What is not quite right in the value that is read just now.
+    remarks: RefCell<Vec<String>>,
 }
 
-impl File<'_> {
+impl File<'_, '_> {
     /// A file of the site named in the facts: it must lie in `content/`.
     pub fn published(&self, name: &str) -> Result<Place, String> {
         let path = name.trim_start_matches('/').to_owned();
@@ -105,6 +130,39 @@ impl File<'_> {
                 "нет файла content/{path}; положите его туда или исправьте имя"
             )),
         }
+    }
+
+    /// `content/`
+    pub fn content(&self) -> &Path {
+        &self.content
+    }
+
+    /// Hashes of a document; nothing when documents are not looked into.
+    pub fn digests(&self, path: &str) -> Result<Option<Digests>, String> {
+        let mut papers = self.papers.borrow_mut();
+        papers
+            .as_mut()
+            .map(|papers| papers.digests(&self.content, path))
+            .transpose()
+    }
+
+    /// What a signature file says of a document; nothing when documents are not looked into.
+    pub fn signature(&self, path: &str, sig: &str) -> Result<Option<Signature>, String> {
+        let mut papers = self.papers.borrow_mut();
+        papers
+            .as_mut()
+            .map(|papers| papers.signature(&self.content, path, sig))
+            .transpose()
+    }
+
+    /// Whether the documents are taken at their word.
+    pub fn is_in_words(&self) -> bool {
+        self.papers.borrow().is_none()
+    }
+
+    /// Something to be told with the line of the value that is read just now.
+    pub fn remark(&self, words: String) {
+        self.remarks.borrow_mut().push(words);
     }
 
     fn read(&self, facts: &mut Facts, problems: &mut Vec<Problem>) {
@@ -184,10 +242,19 @@ impl File<'_> {
     }
 
     fn row(&self, block: &Block, table: &DeTable, at: usize, problems: &mut Vec<Problem>) -> Row {
-        let mut row = Row::default();
+        let mut row = Row {
+            source: format!("{}:{}", self.name, self.line(at)),
+            ..Row::default()
+        };
         for (key, given) in table {
             let name: &str = key.get_ref();
             let at = key.span().start;
+            if let Some(read) = helper(&mut row, name, given.get_ref()) {
+                if let Err(why) = read {
+                    problems.push(self.problem(at, true, format!("[{}] {name}: {why}", block.key)));
+                }
+                continue;
+            }
             if name == "programmes" && block.key == "teachingStaff" {
                 match codes(given.get_ref()) {
                     Some(codes) => row.programmes = codes,
@@ -218,6 +285,10 @@ impl File<'_> {
                 Err(why) => {
                     problems.push(self.problem(at, true, format!("[{}] {name}: {why}", block.key)))
                 }
+            }
+            for remark in self.remarks.take() {
+                let message = format!("[{}] {name}: {remark}", block.key);
+                problems.push(self.problem(at, false, message));
             }
         }
         if table.is_empty() {
@@ -274,6 +345,15 @@ fn set_updated(facts: &mut Facts, section: &Section, day: toml::value::Date) -> 
         }
         Err(_) => false,
     }
+}
+
+/// Keys that are no tags: which year a row speaks of and when it changed.
+fn helper(row: &mut Row, name: &str, given: &DeValue) -> Option<Result<(), String>> {
+    Some(match name {
+        "year" => typed::period(given).map(|year: Period| row.year = Some(year)),
+        "changed" => typed::date(given).map(|day| row.changed = Some(day)),
+        _ => return None,
+    })
 }
 
 fn codes(given: &DeValue) -> Option<Vec<String>> {

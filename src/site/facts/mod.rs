@@ -4,7 +4,12 @@
 //! No HTML here, and nothing of the portal.
 
 mod college;
+mod documents;
+mod editions;
+pub mod library;
 mod load;
+mod papers;
+mod period;
 mod typed;
 mod value;
 
@@ -16,8 +21,12 @@ use super::problem::Problem;
 use super::sveden::vocabulary::vocabulary;
 
 pub use college::College;
+pub use documents::Document;
+pub use library::{Book, Library};
+pub use papers::Papers;
+pub use period::Period;
 pub use value::{
-    Doc, Link, Place, Signature, SignatureKind, Value, date_text, money_text, size_text,
+    Doc, Edition, Link, Place, Signature, SignatureKind, Value, date_text, money_text, size_text,
 };
 
 /// Everything known about the college for the section.
@@ -25,6 +34,8 @@ pub use value::{
 pub struct Facts {
     blocks: BTreeMap<(String, String), Filled>,
     updated: BTreeMap<String, Date>,
+    library: Library,
+    changed: BTreeMap<String, Date>,
 }
 
 /// A block with its rows and where they came from.
@@ -40,6 +51,12 @@ pub struct Row {
     values: BTreeMap<String, Vec<Value>>,
     /// Codes of the programmes that a teacher serves; not a tag, used to group the staff.
     pub programmes: Vec<String>,
+    /// The year that the row speaks of, where the order wants one: «выпуск 2025/2026».
+    pub year: Option<Period>,
+    /// The day when what the row says changed.
+    pub changed: Option<Date>,
+    /// Where the row comes from, for messages: a file with its line, or a register.
+    pub source: String,
 }
 
 impl Row {
@@ -57,6 +74,17 @@ impl Row {
     /// The values of a field.
     pub fn values(&self, field: &str) -> &[Value] {
         self.values.get(field).map_or(&[], Vec::as_slice)
+    }
+
+    /// The values of a field are taken away.
+    pub fn clear(&mut self, field: &str) {
+        self.values.remove(field);
+    }
+
+    /// Everything the row says, by field.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &[Value])> {
+        let each = self.values.iter();
+        each.map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
     /// Whether the row says nothing.
@@ -118,38 +146,91 @@ impl Facts {
             .or_insert(day);
     }
 
-    /// The day of the newest change that the facts of a section know of.
+    /// The day of a section's page: what the editor says, else the newest change of its facts.
     pub fn updated(&self, section: &str) -> Option<Date> {
-        let published = vocabulary().section(section).and_then(|s| {
-            s.blocks
-                .iter()
-                .flat_map(|b| self.rows(section, &b.key))
-                .flat_map(|row| row.values.values().flatten())
-                .filter_map(Value::published)
-                .max()
-        });
-        self.updated.get(section).copied().or(published)
+        let said = self.updated.get(section).copied();
+        said.or_else(|| self.changed(section))
     }
 
-    /// Every file of the site that the facts link to, relative to the site's root.
-    pub fn files(&self) -> Vec<&str> {
-        let rows = self.blocks.values().flat_map(|b| &b.rows);
-        let values = rows.flat_map(|r| r.values.values().flatten());
-        values
-            .filter_map(|value| match value {
-                Value::Doc(doc) => Some(doc),
-                _ => None,
-            })
-            .flat_map(|doc| {
-                let own = match &doc.place {
-                    Place::File { path, .. } => Some(path.as_str()),
-                    Place::Web(_) => None,
-                };
-                let signature = doc.signature.as_ref().and_then(|s| s.file.as_ref());
-                own.into_iter()
-                    .chain(signature.map(|(path, _)| path.as_str()))
-            })
-            .collect()
+    /// The catalogue of books that programmes refer to.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Gives the catalogue.
+    pub fn set_library(&mut self, library: Library) {
+        self.library = library;
+    }
+
+    /// Gives a field of a row its values from a second source (a folder of a programme, a
+    /// register). A field that has values already, or a row that is not there, is a problem.
+    ///
+    /// `which` picks the row; `wanted` names it in the message («09.02.07»).
+    pub fn fill(
+        &mut self,
+        (section, block, field): (&str, &str, &str),
+        which: impl Fn(&Row) -> bool,
+        wanted: &str,
+        values: Vec<Value>,
+        source: &str,
+    ) -> Result<(), Problem> {
+        let wrong = |message: String| Err(Problem::new(source, None, message).fatal());
+        let known = vocabulary().section(section).and_then(|s| s.block(block));
+        if known.is_none_or(|b| b.field(field).is_none()) {
+            return wrong(format!(
+                "в блоке «{block}» подраздела «{section}» нет поля «{field}»"
+            ));
+        }
+        let rows = self.blocks.get_mut(&owned_by(section, block));
+        let Some(row) = rows.and_then(|filled| filled.rows.iter_mut().find(|row| which(row)))
+        else {
+            return wrong(format!(
+                "в sveden/{section}.toml нет строки [[{block}]] для «{wanted}»; добавьте её или исправьте код"
+            ));
+        };
+        if !row.values(field).is_empty() {
+            return wrong(format!(
+                "поле «{field}» для «{wanted}» задано дважды: {} и {source}; оставьте одно",
+                row.source
+            ));
+        }
+        values.into_iter().for_each(|value| row.push(field, value));
+        Ok(())
+    }
+
+    /// The rows of a block, to be completed by what other facts say.
+    pub(in crate::site) fn rows_mut(&mut self, section: &str, block: &str) -> &mut [Row] {
+        self.blocks
+            .get_mut(&owned_by(section, block))
+            .map_or(&mut [], |filled| filled.rows.as_mut_slice())
+    }
+
+    /// Says when a source of a section's facts changed; a register calls it on every change.
+    pub fn set_changed(&mut self, section: &str, day: Date) {
+        self.changed
+            .entry(section.to_owned())
+            .and_modify(|known| *known = (*known).max(day))
+            .or_insert(day);
+    }
+
+    /// The newest day on which a source of a section's facts changed: a document was written or
+    /// signed, a row was changed, a register said so.
+    pub fn changed(&self, section: &str) -> Option<Date> {
+        let blocks = vocabulary().section(section).map(|s| &s.blocks);
+        let rows = blocks
+            .into_iter()
+            .flatten()
+            .flat_map(|b| self.rows(section, &b.key));
+        let days = rows.flat_map(|row| {
+            let values = row.values.values().flatten();
+            values.filter_map(Value::published).chain(row.changed)
+        });
+        days.chain(self.changed.get(section).copied()).max()
+    }
+
+    /// Whether any block has a fact.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
     }
 }
 

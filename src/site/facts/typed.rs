@@ -3,8 +3,11 @@
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
+use super::editions;
 use super::load::File;
-use super::value::{Doc, Link, Place, Signature, SignatureKind, Value};
+use super::period::Period;
+use super::value::{Doc, Edition, Link, Place, Signature, SignatureKind, Value};
+use crate::site::signature::{self, Verdict};
 use crate::site::sveden::vocabulary::{Field, Kind, nearest};
 
 type Found<T> = Result<T, String>;
@@ -73,7 +76,8 @@ fn text(given: &DeValue) -> Found<String> {
     Ok(said)
 }
 
-fn date(given: &DeValue) -> Found<Date> {
+/// A day.
+pub fn date(given: &DeValue) -> Found<Date> {
     let example = "нужна дата без кавычек: год-месяц-день, например 2024-05-14";
     let DeValue::Datetime(moment) = given else {
         return Err(wanted(example, given));
@@ -152,52 +156,259 @@ fn document(file: &File, given: &DeValue) -> Found<Doc> {
             given,
         ));
     };
-    only(table, &["title", "file", "url", "date", "signature"])?;
+    only(
+        table,
+        &[
+            "title",
+            "file",
+            "url",
+            "date",
+            "year",
+            "signature",
+            "editions",
+            "aliases",
+        ],
+    )?;
     let place = match (table.get("file"), table.get("url")) {
-        (Some(name), None) => file.published(&text(name.get_ref())?)?,
+        (Some(name), None) => return paper(file, table, &text(name.get_ref())?),
         (None, Some(url)) => Place::Web(address(url.get_ref())?),
         _ => {
             return Err("у документа нужен или file = \"files/…\", или url = \"https://…\"".into());
         }
     };
-    let beside = match &place {
-        Place::File { path, .. } => file.published(&format!("{path}.sig")).ok(),
-        Place::Web(_) => None,
-    };
-    let signature = optional(table, "signature", |s| signature(file, s, beside.as_ref()))?;
+    for key in ["editions", "aliases"] {
+        if table.contains_key(key) {
+            return Err(format!(
+                "{key}: бывает только у своих файлов (file), а не у ссылок (url)"
+            ));
+        }
+    }
     Ok(Doc {
         title: optional(table, "title", text)?,
-        place,
         date: optional(table, "date", date)?,
-        signature,
+        year: optional(table, "year", period)?,
+        signature: signed(file, table, None)?,
+        ..Doc::new(place)
     })
 }
 
-fn signature(file: &File, given: &DeValue, beside: Option<&Place>) -> Found<Signature> {
-    let DeValue::Table(table) = given else {
-        return Err(
-            "подпись записывается так: signature = { by = \"Ф. И. О.\", kind = \"simple\" }".into(),
-        );
+/// A document that is a file of the site, with its editions and signatures.
+fn paper(file: &File, table: &DeTable, name: &str) -> Found<Doc> {
+    let named = optional(table, "editions", |given| editions(file, given))?;
+    let date = optional(table, "date", date)?;
+    let kept = editions::of(file, name, date, named.unwrap_or_default())?;
+    let address = name.trim_start_matches('/').to_owned();
+    let signature = match kept.newest.as_ref().and_then(|e| e.signature.clone()) {
+        Some(own) if !table.contains_key("signature") => Some(own),
+        _ => signed(file, table, Some(&kept.path))?,
+    };
+    let earlier = kept.earlier.into_iter();
+    let earlier = earlier.map(|edition| match edition.signature {
+        None => Ok(Edition {
+            signature: signature_of(file, None, Some(&edition.path))?,
+            ..edition
+        }),
+        Some(_) => Ok(edition),
+    });
+    let newest = kept.newest.as_ref();
+    Ok(Doc {
+        title: optional(table, "title", text)?.or_else(|| newest.and_then(|e| e.title.clone())),
+        date: date.or(newest.map(|e| e.date)),
+        year: optional(table, "year", period)?,
+        digests: match signature {
+            Some(_) => file.digests(&kept.path)?,
+            None => None,
+        },
+        signature,
+        editions: earlier.collect::<Found<_>>()?,
+        aliases: optional(table, "aliases", |given| aliases(file, given, &address))?
+            .unwrap_or_default(),
+        taken_from: newest.map(|_| kept.path),
+        ..Doc::new(Place::File {
+            path: address,
+            size: kept.size,
+        })
+    })
+}
+
+fn editions(file: &File, given: &DeValue) -> Found<Vec<Edition>> {
+    let example = "нужен список: [{ file = \"files/ustav-2019.pdf\", date = 2019-03-01 }]";
+    let Some(items) = given.as_array() else {
+        return Err(wanted(example, given));
+    };
+    let each = items.iter().map(|item| {
+        let DeValue::Table(table) = item.get_ref() else {
+            return Err(wanted(example, item.get_ref()));
+        };
+        only(table, &["file", "date", "title", "note", "signature"])?;
+        let name = required(table, "file", text)?;
+        let Place::File { path, size } = file.published(&name)? else {
+            return Err(example.to_owned());
+        };
+        Ok(Edition {
+            title: optional(table, "title", text)?,
+            size,
+            date: required(table, "date", date)?,
+            note: optional(table, "note", text)?,
+            signature: signed(file, table, Some(&path))?,
+            path,
+        })
+    });
+    each.collect()
+}
+
+/// Old addresses that must lead to the document. They are copies of its file, so they must not be
+/// taken by other files and must be of the same format.
+fn aliases(file: &File, given: &DeValue, address: &str) -> Found<Vec<String>> {
+    let example = "нужен список прежних адресов: [\"files/ustav-2019.pdf\"]";
+    let Some(items) = given.as_array() else {
+        return Err(wanted(example, given));
+    };
+    let ending = |path: &str| path.rsplit('.').next().map(str::to_lowercase);
+    let each = items.iter().map(|item| {
+        let path = text(item.get_ref())?.trim_start_matches('/').to_owned();
+        let tidy = path.split('/').all(|part| !["", ".", ".."].contains(&part));
+        if !tidy || path.contains('\\') {
+            return Err(format!("путь «{path}» должен начинаться от папки content"));
+        }
+        if ending(&path) != ending(address) {
+            return Err(format!(
+                "прежний адрес «{path}» другого формата, чем документ «{address}»"
+            ));
+        }
+        match file.published(&path) {
+            Ok(_) => Err(format!(
+                "по прежнему адресу лежит файл content/{path}; уберите его или назовите редакцией (editions)"
+            )),
+            Err(_) => Ok(path),
+        }
+    });
+    each.collect()
+}
+
+fn signed(file: &File, table: &DeTable, path: Option<&str>) -> Found<Option<Signature>> {
+    let given = table.get("signature").map(|given| given.get_ref());
+    let read = signature_of(file, given, path);
+    read.map_err(|why| format!("signature: {why}"))
+}
+
+/// The signature of the file `path`: what the facts say and what the file `.sig` beside it says.
+fn signature_of(
+    file: &File,
+    given: Option<&DeValue>,
+    path: Option<&str>,
+) -> Found<Option<Signature>> {
+    let empty = DeTable::new();
+    let table = match given {
+        None => &empty,
+        Some(DeValue::Table(table)) => table,
+        Some(_) => {
+            return Err(
+                "подпись записывается так: { by = \"Ф. И. О.\", kind = \"simple\" }".into(),
+            );
+        }
     };
     only(table, &["by", "post", "on", "kind", "file"])?;
-    let word = optional(table, "kind", text)?.unwrap_or_else(|| "simple".to_owned());
-    let kind = SignatureKind::named(&word)
-        .ok_or("kind подписи: \"simple\", \"unqualified\" или \"qualified\"")?;
-    let named = optional(table, "file", text)?;
-    let place = match named {
+    let beside = path.and_then(|path| file.published(&format!("{path}.sig")).ok());
+    let place = match optional(table, "file", text)? {
         Some(name) => Some(file.published(&name)?),
-        None => beside.cloned(),
+        None => beside,
     };
-    Ok(Signature {
-        by: required(table, "by", text)?,
-        post: optional(table, "post", text)?,
-        on: optional(table, "on", date)?,
-        kind,
-        file: place.and_then(|place| match place {
-            Place::File { path, size } => Some((path, size)),
-            Place::Web(_) => None,
+    let detached = place.and_then(|place| match place {
+        Place::File { path, size } => Some((path, size)),
+        Place::Web(_) => None,
+    });
+    if given.is_none() && detached.is_none() {
+        return Ok(None);
+    }
+    let read = match (path, &detached) {
+        (Some(path), Some((sig, _))) => file.signature(path, sig)?,
+        _ => None,
+    };
+    let word = optional(table, "kind", text)?;
+    let kind = word.as_deref().map(|word| {
+        SignatureKind::named(word)
+            .ok_or("kind подписи: \"simple\", \"unqualified\" или \"qualified\"")
+    });
+    let kind = kind.transpose()?;
+    let by = optional(table, "by", text)?;
+    if let (Some(path), Some(read)) = (path, &read) {
+        compared(file, path, read, by.as_deref(), kind)?;
+    }
+    let first = read.as_ref().and_then(|read| read.signers.first());
+    let owner = first.and_then(|s| s.certificate.as_ref()).map(|c| &c.owner);
+    let by = by.or_else(|| owner.and_then(|owner| owner.person()));
+    let nameless = detached.is_some() && file.is_in_words();
+    Ok(Some(Signature {
+        by: by
+            .or_else(|| nameless.then(String::new))
+            .ok_or("не сказано, чья подпись; добавьте by = \"Ф. И. О.\"")?,
+        post: optional(table, "post", text)?.or_else(|| owner.and_then(|o| o.title.clone())),
+        on: optional(table, "on", date)?
+            .or_else(|| first.and_then(|s| s.signed_at).map(|moment| moment.date())),
+        kind: kind.unwrap_or(match detached {
+            Some(_) => SignatureKind::Enhanced,
+            None => SignatureKind::Simple,
         }),
-    })
+        file: detached,
+        read,
+    }))
+}
+
+/// What is told in the facts against what stands in the signature file.
+fn compared(
+    file: &File,
+    path: &str,
+    read: &signature::Signature,
+    by: Option<&str>,
+    kind: Option<SignatureKind>,
+) -> Found<()> {
+    if read.verdict() == Verdict::Changed {
+        return Err(format!(
+            "подпись не соответствует файлу content/{path}: он изменён после подписания или подписан другой файл; подпишите документ заново"
+        ));
+    }
+    if kind == Some(SignatureKind::Simple) {
+        file.remark(
+            "рядом с документом лежит усиленная подпись, а kind = \"simple\"; укажите \"unqualified\" или \"qualified\""
+                .to_owned(),
+        );
+    }
+    for signer in &read.signers {
+        if signer.valid_when_signed() == Some(false) {
+            file.remark(format!(
+                "на день подписания файла content/{path} сертификат не действовал; подпишите документ заново"
+            ));
+        }
+    }
+    let names: Vec<String> = read
+        .signers
+        .iter()
+        .filter_map(|s| s.certificate.as_ref()?.owner.person())
+        .collect();
+    let surname = |name: &str| name.split_whitespace().next().map(str::to_lowercase);
+    if let Some(by) = by
+        && !names.is_empty()
+        && !names
+            .iter()
+            .any(|name| surname(name).is_some_and(|s| by.to_lowercase().contains(&s)))
+    {
+        file.remark(format!(
+            "сказано, что подписал «{by}», а в сертификате — «{}»; исправьте by или уберите его",
+            names.join("», «")
+        ));
+    }
+    Ok(())
+}
+
+/// A calendar year or an academic one.
+pub fn period(given: &DeValue) -> Found<Period> {
+    let said = match given {
+        DeValue::String(text) => text.trim().to_owned(),
+        DeValue::Integer(number) => number.as_str().to_owned(),
+        _ => String::new(),
+    };
+    Period::named(&said).ok_or_else(|| "нужен год: 2025, или учебный год: \"2025/2026\"".to_owned())
 }
 
 fn optional<T>(

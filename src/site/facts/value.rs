@@ -2,6 +2,9 @@
 
 use jiff::civil::Date;
 
+use super::period::Period;
+use crate::site::signature::{self, Digests};
+
 /// One value of one field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -30,7 +33,8 @@ pub struct Link {
     pub url: String,
 }
 
-/// A document: a file of the site or a page elsewhere.
+/// A document: a file of the site or a page elsewhere. Made by [`Doc::new`], so that what a new
+/// kind of document needs does not touch those who make plain ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Doc {
     /// Its name; without it the title of the field is shown.
@@ -39,6 +43,34 @@ pub struct Doc {
     pub place: Place,
     /// The day of the document.
     pub date: Option<Date>,
+    /// The year that the document speaks of, for those that are due every year.
+    pub year: Option<Period>,
+    /// Who signed it.
+    pub signature: Option<Signature>,
+    /// Hashes of the file, for a reader who wants to compare what was downloaded.
+    pub digests: Option<Digests>,
+    /// Earlier editions, the newest first.
+    pub editions: Vec<Edition>,
+    /// The file below `content/` that is published at the document's address, when the address
+    /// is not the file's own.
+    pub taken_from: Option<String>,
+    /// Further addresses that must lead to the newest edition.
+    pub aliases: Vec<String>,
+}
+
+/// An earlier edition of a document, kept for those who look what was in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edition {
+    /// Its name, when it was another.
+    pub title: Option<String>,
+    /// Path under the site's root.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// The day of the edition.
+    pub date: Date,
+    /// Why it was replaced, in a few words.
+    pub note: Option<String>,
     /// Who signed it.
     pub signature: Option<Signature>,
 }
@@ -58,7 +90,7 @@ pub enum Place {
 }
 
 /// An electronic signature as the page tells of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signature {
     /// Whose.
     pub by: String,
@@ -70,17 +102,22 @@ pub struct Signature {
     pub kind: SignatureKind,
     /// The detached signature beside the file: path and bytes.
     pub file: Option<(String, u64)>,
+    /// What the detached signature says of itself.
+    pub read: Option<signature::Signature>,
 }
 
 /// The three kinds of the law 63-ФЗ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignatureKind {
     /// простая
+    #[default]
     Simple,
     /// усиленная неквалифицированная
     Unqualified,
     /// усиленная квалифицированная
     Qualified,
+    /// усиленная: there is a certificate, but whether it is a qualified one nobody has said
+    Enhanced,
 }
 
 impl SignatureKind {
@@ -100,6 +137,19 @@ impl SignatureKind {
             Self::Simple => "простой электронной подписью",
             Self::Unqualified => "усиленной неквалифицированной электронной подписью",
             Self::Qualified => "усиленной квалифицированной электронной подписью",
+            Self::Enhanced => "усиленной электронной подписью",
+        }
+    }
+
+    /// «простая электронная подпись»
+    pub fn named_in_words(self) -> &'static str {
+        match self {
+            Self::Simple => "простая электронная подпись",
+            Self::Unqualified => "усиленная неквалифицированная электронная подпись",
+            Self::Qualified => "усиленная квалифицированная электронная подпись",
+            Self::Enhanced => {
+                "усиленная электронная подпись; квалифицированная ли она, зависит от сертификата, здесь это не проверяется"
+            }
         }
     }
 }
@@ -118,10 +168,51 @@ impl Signature {
 }
 
 impl Doc {
+    /// A document of which nothing is known but where it is.
+    pub fn new(place: Place) -> Doc {
+        Doc {
+            title: None,
+            place,
+            date: None,
+            year: None,
+            signature: None,
+            digests: None,
+            editions: Vec::new(),
+            taken_from: None,
+            aliases: Vec::new(),
+        }
+    }
+
     /// The newest day that the document names.
     pub fn newest(&self) -> Option<Date> {
         self.date.max(self.signature.as_ref().and_then(|s| s.on))
     }
+
+    /// The last calendar year that the document speaks of or comes from: said outright, else the
+    /// year of its day. A period says what it covers, a day only when it was written.
+    pub fn year_of_day(&self) -> Option<i16> {
+        self.newest().map(|day| day.year())
+    }
+
+    /// Every file of the site that the document needs, by its published path.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let own = match &self.place {
+            Place::File { path, .. } => Some(path.as_str()),
+            Place::Web(_) => None,
+        };
+        let earlier = self
+            .editions
+            .iter()
+            .flat_map(|e| std::iter::once(e.path.as_str()).chain(signature_file(&e.signature)));
+        own.into_iter()
+            .chain(signature_file(&self.signature))
+            .chain(earlier)
+    }
+}
+
+fn signature_file(signature: &Option<Signature>) -> Option<&str> {
+    let file = signature.as_ref()?.file.as_ref()?;
+    Some(file.0.as_str())
 }
 
 impl Value {

@@ -7,6 +7,7 @@ mod typography;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 pub use render::{Heading, LinkUse, Rendered, Resolved, Rules, render};
+pub use typography::Typographer;
 
 use super::text;
 
@@ -21,7 +22,8 @@ pub struct Glance {
     pub words: usize,
 }
 
-fn options() -> Options {
+/// What Markdown of this house knows; the press reads the same.
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -83,6 +85,7 @@ pub fn glance(body: &str) -> Glance {
     glance
 }
 
-fn level(level: HeadingLevel) -> usize {
+/// 1 to 6.
+pub fn level(level: HeadingLevel) -> usize {
     level as usize
 }

@@ -22,6 +22,7 @@ use rayon::prelude::*;
 
 use super::{
     Published, Wanted,
+    changes::{self, Changes},
     list::{self, Entry, Files},
     pack, release,
 };
@@ -332,6 +333,16 @@ impl Session<'_> {
             .cloned()
             .collect();
         let nothing = old == Some(&files);
+        let (altered, added) = changed
+            .iter()
+            .cloned()
+            .partition(|path| old.is_some_and(|old| old.contains_key(path)));
+        let changes = Changes {
+            build: String::new(),
+            added,
+            changed: altered,
+            gone: gone.clone(),
+        };
         let outcome = Published {
             written,
             unchanged: files.keys().filter(is_own).count() - written,
@@ -348,12 +359,12 @@ impl Session<'_> {
                     remove(&self.folder.join(path))?;
                 }
             }
-            self.switch(files)?;
+            self.switch(files, changes)?;
         }
         Ok(outcome)
     }
 
-    fn switch(self, files: Files) -> Result<()> {
+    fn switch(self, files: Files, changes: Changes) -> Result<()> {
         let publisher = self.publisher;
         // the served folder always has the highest number
         let mut others = builds(&publisher.root)?;
@@ -369,6 +380,8 @@ impl Session<'_> {
         }
         list::save(&publisher.root, &folder, &files)?;
         point(&publisher.root, &folder)?;
+        let build = folder.clone();
+        changes::save(&publisher.root, &Changes { build, ..changes })?;
         let before = publisher.active.replace(Slot { folder, files });
         publisher.spare = match before.filter(|slot| !release::is_release(&slot.folder)) {
             Some(slot) => slot,

@@ -3,6 +3,7 @@
 //! begins a session, puts and keeps files, and finishes or abandons it. What is in the files is
 //! nobody's business here.
 
+mod changes;
 mod folder;
 mod list;
 mod memory;
@@ -13,6 +14,7 @@ use std::{collections::HashMap, path::Path};
 
 use anyhow::Result;
 
+pub use changes::{Changes, last as last_changes};
 pub use folder::{Publisher, is_built, published};
 pub use memory::Content;
 pub use release::{Release, back, forget, keep, may_be_named, releases};
