@@ -42,7 +42,11 @@ impl Server {
             async move { answer(&answers, &journal, &request) }
         });
         runtime.spawn(async move { axum::serve(listener, app).await });
-        Server { address, asked, runtime: Some(runtime) }
+        Server {
+            address,
+            asked,
+            runtime: Some(runtime),
+        }
     }
 
     fn asked(&self) -> Vec<String> {
@@ -66,10 +70,22 @@ fn answer(answers: &Answers, journal: &Mutex<Vec<String>>, request: &Request) ->
     let address = request.uri().to_string();
     let line = format!("{} {address}", request.method());
     journal.lock().expect("nobody fell").push(line);
-    let found = answers.get(&address);
-    let (status, kind, bytes) = found.cloned().unwrap_or((404, "text/html".to_owned(), Vec::new()));
-    let name = if (300..400).contains(&status) { header::LOCATION } else { header::CONTENT_TYPE };
-    let body = if request.method() == Method::HEAD { Body::empty() } else { Body::from(bytes) };
+    let found = answers
+        .get(&address)
+        .or_else(|| answers.get(request.uri().path()));
+    let (status, kind, bytes) = found
+        .cloned()
+        .unwrap_or((404, "text/html".to_owned(), Vec::new()));
+    let name = if (300..400).contains(&status) {
+        header::LOCATION
+    } else {
+        header::CONTENT_TYPE
+    };
+    let body = if request.method() == Method::HEAD {
+        Body::empty()
+    } else {
+        Body::from(bytes)
+    };
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
     response
@@ -82,7 +98,9 @@ fn answer(answers: &Answers, journal: &Mutex<Vec<String>>, request: &Request) ->
 fn whole() -> Answers {
     let mut answers = Answers::new();
     for (path, bytes) in site(&whole_college()) {
-        let kind = mime_guess::from_path(&path).first_or_octet_stream().to_string();
+        let kind = mime_guess::from_path(&path)
+            .first_or_octet_stream()
+            .to_string();
         let address = match path.strip_suffix("index.html") {
             Some(folder) => format!("/{folder}"),
             None => format!("/{path}"),
@@ -106,7 +124,8 @@ fn a_site_at_an_address_is_judged_as_its_folder_is() {
     assert!(report.ok(), "{report}");
     let folder = clean().folder();
     let built = run_folder(folder.path(), &Options::default(), &|_, _, _| {}).expect("a report");
-    let found = |report: &Report| -> Vec<usize> { report.sections.iter().map(|s| s.found).collect() };
+    let found =
+        |report: &Report| -> Vec<usize> { report.sections.iter().map(|s| s.found).collect() };
     assert_eq!(found(&report), found(&built));
     assert_eq!(report.notes, Vec::<String>::new());
     assert!(server.asked().iter().all(|line| !line.contains("/lk/")));
@@ -115,18 +134,36 @@ fn a_site_at_an_address_is_judged_as_its_folder_is() {
 #[test]
 fn a_subsection_may_move_only_to_its_address_with_a_slash() {
     let mut answers = whole();
-    answers.insert("/sveden/common".into(), (301, "/sveden/common/".into(), Vec::new()));
+    answers.insert(
+        "/sveden/common".into(),
+        (301, "/sveden/common/".into(), Vec::new()),
+    );
     let server = Server::of(answers.clone());
     assert!(server.report().ok(), "{}", server.report());
     let there = answers.remove("/sveden/struct/").expect("a page");
     answers.insert("/sveden/structure".into(), there);
-    answers.insert("/sveden/struct".into(), (302, "/sveden/structure".into(), Vec::new()));
-    answers.insert("/sveden/struct/".into(), (302, "/sveden/structure".into(), Vec::new()));
+    answers.insert(
+        "/sveden/struct".into(),
+        (302, "/sveden/structure".into(), Vec::new()),
+    );
+    answers.insert(
+        "/sveden/struct/".into(),
+        (302, "/sveden/structure".into(), Vec::new()),
+    );
     let report = Server::of(answers).report();
-    let moved: Vec<_> = report.findings.iter().filter(|f| f.rule == "S-02").collect();
+    let moved: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|f| f.rule == "S-02")
+        .collect();
     assert_eq!(moved.len(), 1, "{report}");
     assert_eq!(moved[0].number, 2);
-    assert!(moved[0].wrong.contains("/sveden/struct → /sveden/structure"), "{report}");
+    assert!(
+        moved[0]
+            .wrong
+            .contains("/sveden/struct → /sveden/structure"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -154,12 +191,39 @@ fn old() -> Answers {
         )
     };
     let pages = [
-        ("/", page("Техникум", "<font size=7>Добро пожаловать<img src=a.gif>")),
-        ("/index.php?id=2", page("Сведения", "<a href='index.php?id=3'>Руководство. Педагогический состав</a>")),
-        ("/index.php?id=3", page("Педсостав", "<p>Выдуманов И. И., +7 (912) 000-00-00")),
-        ("/sveden/common", page("Основные сведения", "<div itemprop=fullName>Техникум вымысла</div><div itemprop=\"Address\">г. Выдуманск</div><span style='display:none' itemprop='shortName'>ТВ</span><table itemprop=uchredLaw><tr><td itemprop=nameUchred>Область</table>")),
-        ("/sveden/objects", page("Помещения", "<table><tr itemprop=purposeCab><td itemprop=objSq>100</td></tr></table>")),
-        ("/sveden/ovz", page("Доступная среда", "<p itemprop=ovz>есть</p>")),
+        (
+            "/",
+            page("Техникум", "<font size=7>Добро пожаловать<img src=a.gif>"),
+        ),
+        (
+            "/index.php?id=2",
+            page(
+                "Сведения",
+                "<a href='index.php?id=3'>Руководство. Педагогический состав</a>",
+            ),
+        ),
+        (
+            "/index.php?id=3",
+            page("Педсостав", "<p>Выдуманов И. И., +7 (912) 000-00-00"),
+        ),
+        (
+            "/sveden/common",
+            page(
+                "Основные сведения",
+                "<div itemprop=fullName>Техникум вымысла</div><div itemprop=\"Address\">г. Выдуманск</div><span style='display:none' itemprop='shortName'>ТВ</span><table itemprop=uchredLaw><tr><td itemprop=nameUchred>Область</table>",
+            ),
+        ),
+        (
+            "/sveden/objects",
+            page(
+                "Помещения",
+                "<table><tr itemprop=purposeCab><td itemprop=objSq>100</td></tr></table>",
+            ),
+        ),
+        (
+            "/sveden/ovz",
+            page("Доступная среда", "<p itemprop=ovz>есть</p>"),
+        ),
     ];
     let answers = pages.into_iter().map(|(address, html)| {
         let bytes = html.chars().map(|c| match c {
@@ -185,12 +249,23 @@ fn an_old_site_that_we_did_not_make_is_judged() {
     }
     assert_eq!(report.pages, 6, "{report}");
     let common = &report.sections[0];
-    let state = |name: &str| common.items.iter().find(|i| i.itemprop == name).map(|i| i.state);
+    let state = |name: &str| {
+        common
+            .items
+            .iter()
+            .find(|i| i.itemprop == name)
+            .map(|i| i.state)
+    };
     assert_eq!(state("fullName"), Some(State::Found));
     assert_eq!(state("shortName"), Some(State::Hidden));
     assert_eq!(state("address"), Some(State::Missing));
     let objects = &report.sections[7];
-    assert!(objects.items.iter().any(|i| i.itemprop == "objSq" && i.state == State::Retired));
+    assert!(
+        objects
+            .items
+            .iter()
+            .any(|i| i.itemprop == "objSq" && i.state == State::Retired)
+    );
     assert!(report.sections.iter().all(|s| s.found < s.expected));
 }
 
@@ -198,16 +273,39 @@ fn an_old_site_that_we_did_not_make_is_judged() {
 fn the_journey_stops_where_it_is_told_and_says_so() {
     let mut answers = Answers::new();
     for n in 0..60 {
-        let html = format!("<title>{n}</title><a href=/{}>Дальше по сайту</a><a href=/{}>Назад по сайту</a>", n + 1, n + 2);
+        let html = format!(
+            "<title>{n}</title><a href=/{}>Дальше по сайту</a><a href=/{}>Назад по сайту</a>",
+            n + 1,
+            n + 2
+        );
         let kind = "text/html; charset=utf-8".to_owned();
-        answers.insert(format!("/{}", if n == 0 { String::new() } else { n.to_string() }), (200, kind, html.into_bytes()));
+        answers.insert(
+            format!("/{}", if n == 0 { String::new() } else { n.to_string() }),
+            (200, kind, html.into_bytes()),
+        );
     }
     let server = Server::of(answers);
-    let options = Options { limits: Limits { pages: 10, ..Limits::default() }, ..Options::default() };
+    let options = Options {
+        limits: Limits {
+            pages: 10,
+            ..Limits::default()
+        },
+        ..Options::default()
+    };
     let report = run_address(&server.address, &options, &|_, _, _| {}).expect("a report");
     assert!((10..=18).contains(&report.pages), "{}", report.pages);
-    assert!(report.notes.iter().any(|note| note.contains("прочитан не весь")), "{:?}", report.notes);
-    assert!(!ids(&report).contains("L-01"), "what was not asked is not a dead link: {report}");
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|note| note.contains("прочитан не весь")),
+        "{:?}",
+        report.notes
+    );
+    assert!(
+        !ids(&report).contains("L-01"),
+        "what was not asked is not a dead link: {report}"
+    );
 }
 
 #[test]
@@ -220,23 +318,46 @@ fn nobody_at_the_address_and_no_address_are_told_in_words() {
     let port = free.local_addr().expect("an address").port();
     drop(free);
     let said = fails(&format!("http://127.0.0.1:{port}"));
-    assert!(said.contains("не отвечает") && said.contains("проверьте адрес"), "{said}");
+    assert!(
+        said.contains("не отвечает") && said.contains("проверьте адрес"),
+        "{said}"
+    );
     assert!(fails("http://").contains("не похоже на адрес"));
-    let moved = Answers::from([("/".to_owned(), (301, "https://example.ru/".to_owned(), Vec::new()))]);
+    let moved = Answers::from([(
+        "/".to_owned(),
+        (301, "https://example.ru/".to_owned(), Vec::new()),
+    )]);
     assert!(fails(&Server::of(moved).address).contains("переводит на https://example.ru/"));
 }
 
 #[test]
 fn a_server_that_falls_silent_ends_the_journey() {
-    let answers = Answers::from([("/".to_owned(), (200, "text/html".to_owned(), b"<h1>a</h1>".to_vec()))]);
+    let answers = Answers::from([(
+        "/".to_owned(),
+        (200, "text/html".to_owned(), b"<h1>a</h1>".to_vec()),
+    )]);
     let mut all = answers;
     for section in &eios::site::sveden::vocabulary::vocabulary().sections {
-        all.insert(format!("/sveden/{}", section.slug), (503, "text/html".into(), Vec::new()));
+        all.insert(
+            format!("/sveden/{}", section.slug),
+            (503, "text/html".into(), Vec::new()),
+        );
     }
     all.insert("/sveden/".into(), (500, "text/html".into(), Vec::new()));
     let report = Server::of(all).report();
-    assert!(report.notes.iter().any(|note| note.contains("ответ 503")), "{:?}", report.notes);
-    assert!(report.notes.iter().any(|note| note.contains("перестал отвечать")), "{:?}", report.notes);
+    assert!(
+        report.notes.iter().any(|note| note.contains("ответ 503")),
+        "{:?}",
+        report.notes
+    );
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|note| note.contains("перестал отвечать")),
+        "{:?}",
+        report.notes
+    );
 }
 
 #[test]
@@ -254,13 +375,20 @@ fn links_to_other_sites_are_asked_once_and_remembered() {
         let link = format!("<a href=\"http://2130706433:{port}{path}\">Чужая страница {path}</a>");
         spoilt.add("about/index.html", &link);
     }
-    for (path, host) in [("sitemap/index.html", "https://minobrnauki.gov.ru"), ("sitemap/index.html", "https://edu.gov.ru")] {
+    for (path, host) in [
+        ("sitemap/index.html", "https://minobrnauki.gov.ru"),
+        ("sitemap/index.html", "https://edu.gov.ru"),
+    ] {
         spoilt.change(path, host, &format!("http://2130706433:{port}/fine"));
     }
     let pages = eios::site::sveden::vocabulary::vocabulary().sections.iter();
     for page in pages.map(|section| check_world::page(&section.slug)) {
         if spoilt.text(&page).contains("https://college.example") {
-            spoilt.change_all(&page, "https://college.example", &format!("http://2130706433:{port}/fine?"));
+            spoilt.change_all(
+                &page,
+                "https://college.example",
+                &format!("http://2130706433:{port}/fine?"),
+            );
         }
     }
     let folder = spoilt.folder();
@@ -283,20 +411,36 @@ fn links_to_other_sites_are_asked_once_and_remembered() {
     };
     let report = ask("2026-11-22T10:00:00Z");
     assert_eq!(ids(&report), BTreeSet::from(["L-05", "S-28"]), "{report}");
-    let dead: Vec<_> = report.findings.iter().filter(|f| f.rule == "L-05").collect();
+    let dead: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|f| f.rule == "L-05")
+        .collect();
     assert_eq!(dead.len(), 1, "{report}");
-    assert!(dead[0].wrong.contains("/gone") && dead[0].wrong.contains("ответ 404"), "{report}");
+    assert!(
+        dead[0].wrong.contains("/gone") && dead[0].wrong.contains("ответ 404"),
+        "{report}"
+    );
     assert!(report.outside >= 4 && steps.load(Ordering::Relaxed) > 0);
     let first = other.asked();
     assert!(first.contains(&"HEAD /fine".to_owned()), "{first:?}");
-    assert!(first.contains(&"GET /gone".to_owned()), "a server may not know HEAD: {first:?}");
+    assert!(
+        first.contains(&"GET /gone".to_owned()),
+        "a server may not know HEAD: {first:?}"
+    );
 
     let again = ask("2026-11-22T20:00:00Z");
     assert_eq!(ids(&again), ids(&report));
     assert_eq!(other.asked(), first, "nothing is asked twice within a day");
     ask("2026-11-24T10:00:00Z");
     let later = other.asked().split_off(first.len());
-    assert!(later.iter().all(|line| line.ends_with("/gone")) && !later.is_empty(), "{later:?}");
+    assert!(
+        later.iter().all(|line| line.ends_with("/gone")) && !later.is_empty(),
+        "{later:?}"
+    );
     ask("2026-12-24T10:00:00Z");
-    assert!(other.asked().len() > first.len() + later.len() + 3, "after a week all are asked");
+    assert!(
+        other.asked().len() > first.len() + later.len() + 3,
+        "after a week all are asked"
+    );
 }

@@ -32,7 +32,10 @@ pub(super) fn run(config: &Config, args: &args::Check) -> Result<Outcome> {
     let mut options = Options {
         today: Some(today),
         outside: args.external.then(|| Asking {
-            cache: args.cache.clone().unwrap_or_else(|| config.paths.public.join(".links.json")),
+            cache: args
+                .cache
+                .clone()
+                .unwrap_or_else(|| config.paths.public.join(".links.json")),
             now: clock.now(),
             pause: PAUSE,
             answer: ANSWER,
@@ -81,8 +84,14 @@ fn read(config: &Config, args: &args::Check, options: &Options) -> Result<Option
     if !folder.is_dir() {
         bar.finish_and_clear();
         say::error(&match what {
-            Some(_) => format!("папки {} нет; назовите папку сайта или адрес вроде http://127.0.0.1:8080", folder.display()),
-            None => format!("готового сайта нет ({}); соберите его: eios build", folder.display()),
+            Some(_) => format!(
+                "папки {} нет; назовите папку сайта или адрес вроде http://127.0.0.1:8080",
+                folder.display()
+            ),
+            None => format!(
+                "готового сайта нет ({}); соберите его: eios build",
+                folder.display()
+            ),
         });
         return Ok(None);
     }

@@ -78,7 +78,11 @@ impl Spoilt {
 
     /// Adds to the end of the page's main part.
     pub fn add(&mut self, path: &str, html: &str) -> &mut Spoilt {
-        let end = if self.text(path).contains("</main>") { "</main>" } else { "</body>" };
+        let end = if self.text(path).contains("</main>") {
+            "</main>"
+        } else {
+            "</body>"
+        };
         self.change(path, end, &format!("{html}{end}"))
     }
 
@@ -98,7 +102,11 @@ impl Spoilt {
     pub fn folder(&self) -> TempDir {
         let folder = tempfile::tempdir_in(CLEAN.0.path().parent().expect("a parent"));
         let folder = folder.expect("a temporary folder");
-        for path in CLEAN.1.keys().filter(|path| !self.changed.contains_key(*path)) {
+        for path in CLEAN
+            .1
+            .keys()
+            .filter(|path| !self.changed.contains_key(*path))
+        {
             let to = folder.path().join(path);
             fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
             fs::hard_link(CLEAN.0.path().join(path), to).expect("a link");

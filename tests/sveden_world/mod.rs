@@ -122,7 +122,10 @@ pub fn site(facts: &Facts) -> BTreeMap<String, Vec<u8>> {
         ("sitemap/index.html", page("Карта сайта", MAP)),
         ("static/site.css", STYLE.to_owned()),
         ("static/css/sveden.css", "body { color: black }".to_owned()),
-        ("static/house.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned()),
+        (
+            "static/house.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned(),
+        ),
     ];
     let text = text
         .into_iter()

@@ -62,7 +62,11 @@ pub fn joined(from: &str, path: &str) -> Option<String> {
         ""
     };
     let joined = parts.join("/");
-    let slash = if joined.ends_with('/') || joined.is_empty() { "" } else { slash };
+    let slash = if joined.ends_with('/') || joined.is_empty() {
+        ""
+    } else {
+        slash
+    };
     Some(format!("/{joined}{slash}"))
 }
 

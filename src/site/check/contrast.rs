@@ -41,7 +41,10 @@ pub fn judge(styles: &[(String, String)], report: &mut Report) {
     }
     let owner = parsed.iter().find(|(_, rules)| rules.iter().any(is_root));
     if let Some((path, _)) = owner {
-        for wrong in themes.iter().flat_map(|(theme, tokens)| of_tokens(theme, tokens)) {
+        for wrong in themes
+            .iter()
+            .flat_map(|(theme, tokens)| of_tokens(theme, tokens))
+        {
             if told.insert(wrong.clone()) {
                 tell(path, wrong, report);
             }
@@ -145,7 +148,15 @@ fn of_tokens(theme: &str, tokens: &Tokens) -> Vec<String> {
         let on = colour(tokens.get(&text)?, tokens)?;
         let under = colour(tokens.get(&ground)?, tokens)?;
         let got = contrast(on, under);
-        (got < TEXT).then(|| told(&format!("{text} на {ground}"), on, under, (got, TEXT), theme))
+        (got < TEXT).then(|| {
+            told(
+                &format!("{text} на {ground}"),
+                on,
+                under,
+                (got, TEXT),
+                theme,
+            )
+        })
     });
     wrong.collect()
 }
@@ -167,7 +178,9 @@ fn declared(rule: &Rule, properties: &[&str], tokens: &Tokens) -> Option<Colour>
     let own = own.filter(|(property, _)| properties.contains(&property.as_str()));
     let mut own = own.peekable();
     // a picture or a gradient may lie over the colour: nothing can be said
-    let drawn = own.peek().is_some_and(|(_, v)| v.contains("gradient") || v.contains("url("));
+    let drawn = own
+        .peek()
+        .is_some_and(|(_, v)| v.contains("gradient") || v.contains("url("));
     if drawn {
         return None;
     }

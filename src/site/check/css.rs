@@ -95,7 +95,11 @@ mod tests {
             .collect();
         assert_eq!(
             shown,
-            [("", "a", 1), ("", "b", 1), ("@media(min-width:1px)", ".c", 2)]
+            [
+                ("", "a", 1),
+                ("", "b", 1),
+                ("@media(min-width:1px)", ".c", 2)
+            ]
         );
         assert_eq!(rules[0].declared[0], ("color".into(), "red".into()));
     }

@@ -107,7 +107,9 @@ impl Paper {
             }
             Some(Ok(look)) => {
                 if look.nonsense > look.with_text {
-                    let said = format!("текст документа {path} нельзя скопировать: буквы шрифта не названы");
+                    let said = format!(
+                        "текст документа {path} нельзя скопировать: буквы шрифта не названы"
+                    );
                     wrong.push((&rules::SCAN, said));
                 } else if look.pictures > look.with_text || look.with_text == 0 {
                     let said = format!("в документе {path} нет текста: похоже на скан");
@@ -217,7 +219,9 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 /// Why a signature file does not belong to the document.
 fn misfit(sig: &[u8], file: &[u8]) -> Option<String> {
     match signature::read(sig, file) {
-        Ok(read) if read.verdict() == Verdict::Changed => Some(read.verdict().in_words().to_owned()),
+        Ok(read) if read.verdict() == Verdict::Changed => {
+            Some(read.verdict().in_words().to_owned())
+        }
         Ok(_) => None,
         Err(why) => Some(why.to_string()),
     }

@@ -118,7 +118,11 @@ impl Journey {
         let base = Url::parse(start)
             .ok()
             .filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host())
-            .with_context(|| format!("«{start}» не похоже на адрес сайта; нужен, например, http://127.0.0.1:8080"))?;
+            .with_context(|| {
+                format!(
+                    "«{start}» не похоже на адрес сайта; нужен, например, http://127.0.0.1:8080"
+                )
+            })?;
         let mut journey = Journey {
             client: client(limits.answer, reqwest::redirect::Policy::none())?,
             base: base.join("/").context("адрес сайта не читается")?,
@@ -169,7 +173,11 @@ impl Journey {
             for (address, came) in batch.into_iter().zip(came) {
                 self.take(address, came)?;
             }
-            progress("Страницы сайта", self.known.len() as u64 - self.queue.len() as u64, self.known.len() as u64);
+            progress(
+                "Страницы сайта",
+                self.known.len() as u64 - self.queue.len() as u64,
+                self.known.len() as u64,
+            );
             if !pause.is_zero() {
                 tokio::time::sleep(pause).await;
             }
@@ -182,7 +190,11 @@ impl Journey {
         for _ in 0..3 {
             let answer = self.client.get(self.base.clone()).send().await;
             let answer = answer.map_err(|why| {
-                anyhow::anyhow!("сайт {} не отвечает ({}); проверьте адрес и то, что сервер запущен", self.base, reason(&why))
+                anyhow::anyhow!(
+                    "сайт {} не отвечает ({}); проверьте адрес и то, что сервер запущен",
+                    self.base,
+                    reason(&why)
+                )
             })?;
             let Some(next) = moved_to(&self.base, &answer) else {
                 return Ok(());
@@ -192,7 +204,10 @@ impl Journey {
                 return Ok(());
             }
             if !same {
-                bail!("сайт {} переводит на {next}; проверьте этот адрес", self.base);
+                bail!(
+                    "сайт {} переводит на {next}; проверьте этот адрес",
+                    self.base
+                );
             }
             self.base = next.join("/").context("адрес сайта не читается")?;
         }
@@ -201,7 +216,10 @@ impl Journey {
 
     fn stop_because(&mut self, full: bool) {
         let why = if full {
-            format!("прочитано {} страниц — больше не велено (ключ --pages)", self.pages)
+            format!(
+                "прочитано {} страниц — больше не велено (ключ --pages)",
+                self.pages
+            )
         } else if self.silent >= SILENCE {
             "сервер перестал отвечать".to_owned()
         } else {
@@ -219,7 +237,11 @@ impl Journey {
             return Came::Nothing;
         };
         let only_asked = is_heavy(url.path());
-        let method = if only_asked { Method::HEAD } else { Method::GET };
+        let method = if only_asked {
+            Method::HEAD
+        } else {
+            Method::GET
+        };
         let mut answer = self.client.request(method, url.clone()).send().await;
         let refused = |answer: &Response| [405, 501].contains(&answer.status().as_u16());
         if only_asked && answer.as_ref().is_ok_and(refused) {
@@ -273,7 +295,8 @@ impl Journey {
         match came {
             Came::Silence(why) => {
                 self.silent += 1;
-                self.notes.push(format!("Адрес {address} не ответил: {why}."));
+                self.notes
+                    .push(format!("Адрес {address} не ответил: {why}."));
                 self.unknown.insert(address);
                 return Ok(());
             }
@@ -282,7 +305,12 @@ impl Journey {
                 self.ask(next.clone());
                 self.moved.insert(address, next);
             }
-            Came::File { kind, bytes, size, content_type } => {
+            Came::File {
+                kind,
+                bytes,
+                size,
+                content_type,
+            } => {
                 let mut charset = None;
                 let bytes = match (kind, bytes) {
                     (Kind::Page, Some(bytes)) => {
@@ -297,7 +325,10 @@ impl Journey {
                         Some(text.into_owned().into_bytes())
                     }
                     (Kind::Style, Some(bytes)) => {
-                        self.follow(&address, &harvest::of_style(&String::from_utf8_lossy(&bytes)));
+                        self.follow(
+                            &address,
+                            &harvest::of_style(&String::from_utf8_lossy(&bytes)),
+                        );
                         Some(bytes)
                     }
                     (Kind::Other, Some(bytes)) if address == "/sitemap.xml" => {
@@ -340,14 +371,19 @@ impl Journey {
     }
 
     fn follow(&mut self, from: &str, found: &harvest::Found) {
-        let Some(mut base) = self.url(from) else { return };
+        let Some(mut base) = self.url(from) else {
+            return;
+        };
         if let Some(own) = &found.base
             && let Ok(own) = base.join(own)
         {
             base = own;
         }
         for target in &found.targets {
-            let inside = base.join(target.trim()).ok().and_then(|url| self.inside(&url));
+            let inside = base
+                .join(target.trim())
+                .ok()
+                .and_then(|url| self.inside(&url));
             if let Some(address) = inside {
                 self.ask(address);
             }
@@ -409,7 +445,10 @@ impl Journey {
         site.unknown = self.unknown;
         site.fetched = true;
         let host = self.base.host_str().unwrap_or_default();
-        let port = self.base.port().map_or(String::new(), |port| format!(":{port}"));
+        let port = self
+            .base
+            .port()
+            .map_or(String::new(), |port| format!(":{port}"));
         site.origins = ["http://", "https://", "//"]
             .iter()
             .map(|scheme| format!("{scheme}{host}{port}"))

@@ -49,8 +49,12 @@ pub fn meta(page: &mut Page, attrs: &Attrs<'_>) {
     if attrs.get("name") == Some("viewport") {
         let content = attrs.get("content").unwrap_or_default();
         let content = content.replace(char::is_whitespace, "").to_lowercase();
-        let largest = content.split(',').find_map(|part| part.strip_prefix("maximum-scale="));
-        let small = largest.and_then(|n| n.parse::<f32>().ok()).is_some_and(|n| n < 2.0);
+        let largest = content
+            .split(',')
+            .find_map(|part| part.strip_prefix("maximum-scale="));
+        let small = largest
+            .and_then(|n| n.parse::<f32>().ok())
+            .is_some_and(|n| n < 2.0);
         if small || content.contains("user-scalable=no") || content.contains("user-scalable=0") {
             page.flaw(&rules::NO_ZOOM, "страницу нельзя увеличить");
         }
@@ -81,12 +85,16 @@ pub fn element(page: &mut Page, name: &str, attrs: &Attrs<'_>) {
             page.flaw(&rules::NAMELESS_FRAME, wrong);
         }
         "marquee" | "blink" => {
-            page.flaw(&rules::MOTION, format!("движение <{name}> нельзя остановить"));
+            page.flaw(
+                &rules::MOTION,
+                format!("движение <{name}> нельзя остановить"),
+            );
         }
-        "video" | "audio"
-            if attrs.get("autoplay").is_some() && attrs.get("controls").is_none() =>
-        {
-            page.flaw(&rules::MOTION, format!("<{name}> идёт само, и его нельзя остановить"));
+        "video" | "audio" if attrs.get("autoplay").is_some() && attrs.get("controls").is_none() => {
+            page.flaw(
+                &rules::MOTION,
+                format!("<{name}> идёт само, и его нельзя остановить"),
+            );
         }
         _ => {}
     }
@@ -159,7 +167,8 @@ impl Forms {
         let drawn = kind == "image" && attrs.get("alt").is_some_and(|alt| !alt.is_empty());
         if !drawn && !in_label && attrs.spoken().is_none() {
             let shown = attrs.get("name").or(attrs.get("id")).unwrap_or(name);
-            self.fields.push((attrs.get("id").map(hash), shown.to_owned()));
+            self.fields
+                .push((attrs.get("id").map(hash), shown.to_owned()));
         }
     }
 

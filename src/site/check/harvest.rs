@@ -29,7 +29,9 @@ pub fn of_page(html: &str) -> Found {
             "object" => "data",
             _ => continue,
         };
-        found.targets.extend(element.attr(attribute).map(str::to_owned));
+        found
+            .targets
+            .extend(element.attr(attribute).map(str::to_owned));
         let sizes = element.attr("srcset").unwrap_or_default().split(", ");
         let sizes = sizes.filter_map(|one| one.split_whitespace().next());
         found.targets.extend(sizes.map(str::to_owned));
@@ -78,7 +80,13 @@ mod tests {
         let page = of_page("<base href=/a/><a href=b>x</a><img src=c srcset='d 1x, e 2x'>");
         assert_eq!(page.base.as_deref(), Some("/a/"));
         assert_eq!(page.targets, ["b", "c", "d", "e"]);
-        assert_eq!(of_style("a{b:url('x.png')}c{d:url(data:y)}").targets, ["x.png"]);
-        assert_eq!(of_map("<urlset><url><loc>http://a/?b&amp;c</loc></url>").targets, ["http://a/?b&c"]);
+        assert_eq!(
+            of_style("a{b:url('x.png')}c{d:url(data:y)}").targets,
+            ["x.png"]
+        );
+        assert_eq!(
+            of_map("<urlset><url><loc>http://a/?b&amp;c</loc></url>").targets,
+            ["http://a/?b&c"]
+        );
     }
 }

@@ -53,9 +53,10 @@ pub fn titles(site: &Site, pages: &Pages, report: &mut Report) {
     let mut by_title: BTreeMap<&str, Vec<(String, &Page)>> = BTreeMap::new();
     for (id, page) in pages.iter() {
         let own = site.address(id);
-        let copy = page.canonical.as_ref().is_some_and(|c| {
-            !c.trim_end_matches('/').ends_with(own.trim_end_matches('/'))
-        });
+        let copy = page
+            .canonical
+            .as_ref()
+            .is_some_and(|c| !c.trim_end_matches('/').ends_with(own.trim_end_matches('/')));
         if !page.redirects && !copy && !page.title.is_empty() {
             by_title.entry(&page.title).or_default().push((own, page));
         }
@@ -80,7 +81,9 @@ pub fn pictures(site: &Site, pages: &Pages, report: &mut Report) {
             let ending = path.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase());
             let drawn = ["png", "jpg", "jpeg", "webp", "gif", "svg", "avif"];
             let is_picture = ending.is_some_and(|e| drawn.contains(&&*e));
-            if is_picture && site.files()[link.to as usize].kind == Kind::Other && seen.insert(link.to)
+            if is_picture
+                && site.files()[link.to as usize].kind == Kind::Other
+                && seen.insert(link.to)
             {
                 let size = site.size(link.to);
                 if size > HEAVY {

@@ -33,5 +33,5 @@ mod ways;
 pub use fetch::Limits;
 pub use outside::Asking;
 pub use report::{Finding, Item, Report, SectionReport, State, Weight};
-pub use show::{Paint, act, html, rules as rules_text, text};
 pub use run::{Late, Options, Progress, run, run_address, run_folder};
+pub use show::{Paint, act, html, rules as rules_text, text};

@@ -65,16 +65,27 @@ pub fn ask(
         match Url::parse(target) {
             Ok(url) => {
                 let host = url.host_str().unwrap_or_default().to_owned();
-                hosts.entry(host).or_default().push((target.to_string(), url));
+                hosts
+                    .entry(host)
+                    .or_default()
+                    .push((target.to_string(), url));
             }
             Err(_) => {
                 let wrong = Some("адрес написан с ошибкой".to_owned());
-                known.insert(target.to_string(), Answer { at: asking.now, wrong });
+                known.insert(
+                    target.to_string(),
+                    Answer {
+                        at: asking.now,
+                        wrong,
+                    },
+                );
             }
         }
     }
     if !hosts.is_empty() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
         let runtime = runtime.context("сеть не открывается")?;
         known.extend(runtime.block_on(all(asking, hosts, progress))?);
     }
@@ -83,18 +94,16 @@ pub fn ask(
         let answer = known.get(&**target);
         if let Some(why) = answer.and_then(|answer| answer.wrong.as_ref()) {
             let wrong = format!("ссылка «{target}» не открывается: {why}");
-            report.findings.push(Finding::new(&rules::DEAD_OUTSIDE, page, wrong));
+            report
+                .findings
+                .push(Finding::new(&rules::DEAD_OUTSIDE, page, wrong));
         }
     }
     write(asking, &known);
     Ok(())
 }
 
-async fn all(
-    asking: &Asking,
-    hosts: Hosts,
-    progress: Progress<'_>,
-) -> Result<Known> {
+async fn all(asking: &Asking, hosts: Hosts, progress: Progress<'_>) -> Result<Known> {
     let client = client(asking.answer, reqwest::redirect::Policy::limited(5))?;
     let total = hosts.values().map(Vec::len).sum::<usize>() as u64;
     let client = &client;
@@ -113,7 +122,13 @@ async fn all(
     let mut known = Known::new();
     while let Some(answers) = jobs.next().await {
         for (target, wrong) in answers {
-            known.insert(target, Answer { at: asking.now, wrong });
+            known.insert(
+                target,
+                Answer {
+                    at: asking.now,
+                    wrong,
+                },
+            );
         }
         progress("Чужие ссылки", known.len() as u64, total);
     }

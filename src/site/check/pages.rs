@@ -23,7 +23,9 @@ impl Pages {
             if file.kind != Kind::Page {
                 return Ok(None);
             }
-            let bytes = site.bytes(id).map_err(|why| format!("{}: {why}", file.path))?;
+            let bytes = site
+                .bytes(id)
+                .map_err(|why| format!("{}: {why}", file.path))?;
             let (html, charset) = super::charset::text(&bytes);
             let mut page = Page::read(site, id, &html, hiding, outside);
             page.judge_size(bytes.len());

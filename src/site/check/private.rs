@@ -96,8 +96,11 @@ impl Contacts {
     pub fn add(&mut self, page: &Page, all: bool) {
         let of_tags = page.tags.iter().filter(|tag| is_contact(tag));
         for tag in of_tags {
-            phones(&tag.text).into_iter().for_each(|(n, _)| self.phone(n));
-            self.mails.extend(tag.text.split([' ', ';', ',']).map(Into::into));
+            phones(&tag.text)
+                .into_iter()
+                .for_each(|(n, _)| self.phone(n));
+            self.mails
+                .extend(tag.text.split([' ', ';', ',']).map(Into::into));
         }
         if all {
             page.phones.iter().for_each(|(n, _)| self.phone(*n));
@@ -119,7 +122,11 @@ impl Contacts {
             if self.phones.contains(ten) || near || ten / 10_000_000 == 800 {
                 continue;
             }
-            let rule = if mobile { &rules::MOBILE } else { &rules::STRANGE_PHONE };
+            let rule = if mobile {
+                &rules::MOBILE
+            } else {
+                &rules::STRANGE_PHONE
+            };
             let wrong = format!("телефон {} не назван контактом колледжа", veiled(shown));
             flaws.push(Flaw { rule, wrong });
         }
@@ -147,7 +154,10 @@ fn runs(text: &str) -> Vec<Run<'_>> {
             at += 1;
             continue;
         }
-        let length = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let length = bytes[at..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         runs.push(Run {
             at,
             digits: &text[at..at + length],
@@ -252,7 +262,9 @@ fn birth(text: &str, runs: &[Run]) -> Option<String> {
     let (end, year) = if let Some((digits, end)) = grouped(text, runs, &[2, 2, 4], &['.', '/']) {
         (end, digits.get(4..)?.parse::<u16>().ok()?)
     } else {
-        let year = runs.get(1).filter(|run| run.digits.len() == 4 && day.digits.len() < 3)?;
+        let year = runs
+            .get(1)
+            .filter(|run| run.digits.len() == 4 && day.digits.len() < 3)?;
         let between = text.get(day.at + day.digits.len()..year.at)?.trim();
         is_month(between).then_some((year.at + 4, year.digits.parse().ok()?))?
     };
@@ -324,7 +336,11 @@ fn veiled(number: &str) -> String {
     let mut digits = 0;
     let veil = |c: char| {
         digits += usize::from(c.is_ascii_digit());
-        if c.is_ascii_digit() && digits > 4 { '*' } else { c }
+        if c.is_ascii_digit() && digits > 4 {
+            '*'
+        } else {
+            c
+        }
     };
     number.chars().map(veil).collect()
 }

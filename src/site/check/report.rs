@@ -228,9 +228,7 @@ impl Report {
                 (&finding.block, &finding.field),
                 (&finding.wrong, &finding.mend),
             );
-            let (_, pages) = groups
-                .entry(key)
-                .or_insert_with(|| (finding, Vec::new()));
+            let (_, pages) = groups.entry(key).or_insert_with(|| (finding, Vec::new()));
             pages.push(&finding.page);
         }
         groups.into_values().collect()

@@ -184,9 +184,10 @@ impl Reader<'_> {
             let (rule, wrong) = match &seen.tag.hidden {
                 Some(_) if above_hidden => continue,
                 Some(why) => (&rules::HIDDEN, format!("посетитель этого не видит: {why}")),
-                None if says_nothing(&seen.tag.text) => {
-                    (&rules::NOTHING_SAID, "внутри метки пусто или прочерк".to_owned())
-                }
+                None if says_nothing(&seen.tag.text) => (
+                    &rules::NOTHING_SAID,
+                    "внутри метки пусто или прочерк".to_owned(),
+                ),
                 None => continue,
             };
             *told.entry((&seen.tag.name, rule.id, wrong)).or_default() += 1;
@@ -208,7 +209,11 @@ impl Reader<'_> {
             .collect();
         let rows: Vec<&Seen> = same.iter().copied().filter(|s| s.depth == 0).collect();
         if rows.is_empty() {
-            let state = if same.is_empty() { State::Missing } else { State::Misplaced };
+            let state = if same.is_empty() {
+                State::Missing
+            } else {
+                State::Misplaced
+            };
             self.item(block, None, state, 0);
             if !same.is_empty() {
                 let wrong = "контейнер стоит внутри другой метки".to_owned();
@@ -220,7 +225,11 @@ impl Reader<'_> {
             for field in &block.fields {
                 let there = seen.iter().any(|s| s.tag.name == field.itemprop);
                 let there = there && !same.is_empty();
-                let state = if there { State::Misplaced } else { State::Missing };
+                let state = if there {
+                    State::Misplaced
+                } else {
+                    State::Missing
+                };
                 self.item(block, Some(field), state, 0);
             }
             return;
@@ -261,7 +270,11 @@ impl Reader<'_> {
         }
         let outside = |s: &Seen| s.tag.name == *name && s.field(self.section).is_none();
         let astray = lacking.len() == rows.len() && seen.iter().any(outside);
-        let state = if astray { State::Misplaced } else { State::Missing };
+        let state = if astray {
+            State::Misplaced
+        } else {
+            State::Missing
+        };
         self.item(block, Some(field), state, own.len());
         if field.emit != Emit::Always {
             return;
@@ -272,7 +285,10 @@ impl Reader<'_> {
         } else if rows.len() == 1 {
             (&rules::NO_FIELD, "нет метки".to_owned())
         } else {
-            (&rules::NO_FIELD, format!("нет метки в строках: {}", some(&lacking)))
+            (
+                &rules::NO_FIELD,
+                format!("нет метки в строках: {}", some(&lacking)),
+            )
         };
         self.tell(rule, Some(block), Some(name), wrong);
     }
@@ -289,21 +305,29 @@ impl Reader<'_> {
                 continue;
             }
             let astray = same.iter().find(|s| s.field(self.section).is_none());
-            let state = if astray.is_some() { State::Misplaced } else { State::Missing };
+            let state = if astray.is_some() {
+                State::Misplaced
+            } else {
+                State::Missing
+            };
             self.item(block, Some(field), state, 0);
             if field.emit != Emit::Always || block.emit != Emit::Always {
                 continue;
             }
             let (rule, wrong) = match astray.and_then(|s| s.parent_name()) {
                 Some(above) => {
-                    let wrong = format!("метка стоит внутри «{above}», а должна стоять сама по себе");
+                    let wrong =
+                        format!("метка стоит внутри «{above}», а должна стоять сама по себе");
                     (&rules::ASTRAY, wrong)
                 }
                 None => (&rules::NO_FIELD, "нет метки".to_owned()),
             };
             let mend = match state {
                 State::Misplaced => rule.mend.to_owned(),
-                _ => format!("выведите «{}», пусть и со словами «{}»", field.title, field.empty),
+                _ => format!(
+                    "выведите «{}», пусть и со словами «{}»",
+                    field.title, field.empty
+                ),
             };
             let finding = Finding::new(rule, &self.page, wrong)
                 .of(self.section.number)
@@ -369,7 +393,10 @@ fn strange_name(slug: &str, name: &str, known: &BTreeSet<&str>) -> (&'static Rul
     let quotes = ['”', '“', '"', '«', '»', '\'', '’', '‘', '″'];
     let tidy = name.trim().trim_matches(quotes).trim();
     if name.split_whitespace().count() > 1 {
-        return (&rules::SEVERAL, "в одном itemprop несколько имён".to_owned());
+        return (
+            &rules::SEVERAL,
+            "в одном itemprop несколько имён".to_owned(),
+        );
     }
     if tidy != name {
         let wrong = "в имени лишний пробел или типографская кавычка".to_owned();

@@ -120,9 +120,17 @@ pub(super) fn judge(
     let hiding = Hiding::of_styles(styles.iter().map(|(_, css)| css.as_str()));
     let total = site.ids(Kind::Page).count() as u64;
     let done = AtomicU64::new(0);
-    let step = || progress("Чтение страниц", done.fetch_add(1, Ordering::Relaxed) + 1, total);
+    let step = || {
+        progress(
+            "Чтение страниц",
+            done.fetch_add(1, Ordering::Relaxed) + 1,
+            total,
+        )
+    };
     let (pages, lost) = Pages::read(site, &hiding, options.outside.is_some(), &step);
-    let lost = lost.into_iter().map(|why| format!("страница не прочитана: {why}"));
+    let lost = lost
+        .into_iter()
+        .map(|why| format!("страница не прочитана: {why}"));
     report.notes.extend(lost);
     report.pages = pages.iter().count();
     report.date = options.today;
@@ -190,7 +198,11 @@ fn is_contacts(site: &Site, id: Id) -> bool {
 
 fn late(late: &[Late], report: &mut Report) {
     for one in late {
-        let rule = if one.yearly { &rules::STALE } else { &rules::LATE };
+        let rule = if one.yearly {
+            &rules::STALE
+        } else {
+            &rules::LATE
+        };
         let mut finding = Finding::new(rule, &one.page, one.wrong.clone())
             .about(one.block.as_deref(), one.field.as_deref());
         finding.source = one.law.unwrap_or(rule.source);

@@ -177,7 +177,11 @@ impl Site {
         if folder.is_empty() {
             return self.find("index.html");
         }
-        let plain = if address.ends_with('/') { None } else { self.find(path) };
+        let plain = if address.ends_with('/') {
+            None
+        } else {
+            self.find(path)
+        };
         plain.or_else(|| self.find(&format!("{folder}/index.html")))
     }
 
@@ -217,7 +221,10 @@ impl Site {
         if address == "/lk" || address.starts_with("/lk/") {
             return (Lead::Outside, None);
         }
-        let asked = path.split_once('?').filter(|_| self.fetched).map(|(_, q)| q);
+        let asked = path
+            .split_once('?')
+            .filter(|_| self.fetched)
+            .map(|(_, q)| q);
         let whole = asked.map(|query| format!("{address}?{query}"));
         let found = whole.as_deref().and_then(|whole| self.at(whole));
         let lead = match found.or_else(|| self.at(&address)) {

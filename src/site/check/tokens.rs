@@ -14,10 +14,43 @@ const VOID: [&str; 14] = [
 
 /// Elements that end an open paragraph.
 const BLOCKS: [&str; 37] = [
-    "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl",
-    "dd", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
-    "h6", "header", "hgroup", "hr", "li", "main", "menu", "nav", "ol", "p", "pre", "search",
-    "section", "summary", "table",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dd",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "search",
+    "section",
+    "summary",
+    "table",
 ];
 
 /// Elements whose end may be left out.
@@ -246,7 +279,10 @@ impl<'h> Reader<'h, '_> {
             "td" | "th" => self.sibling(&["td", "th"], &["tr"]),
             "tr" => {
                 self.pop_if(&["td", "th"]);
-                self.sibling(&["tr", "caption", "colgroup"], &["tbody", "thead", "tfoot", "table"])
+                self.sibling(
+                    &["tr", "caption", "colgroup"],
+                    &["tbody", "thead", "tfoot", "table"],
+                )
             }
             "tbody" | "thead" | "tfoot" => {
                 self.pop_if(&["td", "th"]);
@@ -262,7 +298,9 @@ impl<'h> Reader<'h, '_> {
             "a" | "button" | "form" | "nobr" if self.open.iter().any(|o| o == name) => None,
             "script" | "style" => Some(()),
             _ => {
-                let of_tables = ["table", "tbody", "thead", "tfoot", "tr", "colgroup", "select"];
+                let of_tables = [
+                    "table", "tbody", "thead", "tfoot", "tr", "colgroup", "select",
+                ];
                 (!of_tables.contains(&self.top())).then_some(())
             }
         }
@@ -270,7 +308,9 @@ impl<'h> Reader<'h, '_> {
 
     /// Whether a paragraph is open that a block would end.
     fn in_paragraph(&self) -> bool {
-        let walls = ["table", "td", "th", "caption", "button", "object", "marquee", "html"];
+        let walls = [
+            "table", "td", "th", "caption", "button", "object", "marquee", "html",
+        ];
         let above = self.open.iter().rev();
         { above }
             .map(|name| &**name)
@@ -314,7 +354,10 @@ impl<'h> Reader<'h, '_> {
         let depth = self.open.iter().rposition(|open| *open == name)?;
         let between = &self.open[depth + 1..];
         let strict = FORMATTING.contains(&&*name) || name == "p";
-        if between.iter().any(|open| strict || !IMPLIED.contains(&&**open)) {
+        if between
+            .iter()
+            .any(|open| strict || !IMPLIED.contains(&&**open))
+        {
             return None;
         }
         while self.open.len() > depth {
@@ -345,7 +388,9 @@ fn decoded(raw: &str) -> Option<Cow<'_, str>> {
     while let Some(at) = rest.find('&') {
         plain.push_str(&rest[..at]);
         let after = &rest[at + 1..];
-        let name = after.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'#');
+        let name = after
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'#');
         let length = name.count();
         if length == 0 {
             plain.push('&');

@@ -95,7 +95,8 @@ pub fn programmes(site: &Site, pages: &Pages, report: &mut Report) {
     let named = texts(site, pages, employees, "teachingStaff", "teachingOp");
     let named: BTreeSet<String> = named.iter().flat_map(|text| codes(text)).collect();
     for code in named.difference(&known) {
-        let wrong = format!("у преподавателей названа программа {code}, которой нет в «Образовании»");
+        let wrong =
+            format!("у преподавателей названа программа {code}, которой нет в «Образовании»");
         let finding = Finding::new(&rules::STRANGE_PROGRAMME, &employees.url(), wrong);
         report
             .findings
@@ -107,7 +108,10 @@ pub fn programmes(site: &Site, pages: &Pages, report: &mut Report) {
 fn codes(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_ascii_digit() && c != '.');
     let words = words.map(|word| word.trim_matches('.'));
-    words.filter(|word| is_code(word)).map(str::to_owned).collect()
+    words
+        .filter(|word| is_code(word))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn is_code(word: &str) -> bool {
@@ -125,7 +129,11 @@ pub fn years(site: &Site, pages: &Pages, today: Date, report: &mut Report) {
         let digits: String = text.chars().filter(char::is_ascii_digit).take(4).collect();
         digits.parse::<i16>().ok()
     });
-    let due = if today.month() >= 7 { today.year() - 1 } else { today.year() - 2 };
+    let due = if today.month() >= 7 {
+        today.year() - 1
+    } else {
+        today.year() - 2
+    };
     if let Some(last) = years.max().filter(|last| *last < due) {
         let wrong = format!("последний год — {last}, а уже закрыт {due}-й");
         let finding = Finding::new(&rules::STALE, &budget.url(), wrong);

@@ -215,7 +215,8 @@ impl<'a> Walk<'a> {
             tag.text = squeezed(&tag.text);
         }
         if !page.redirects {
-            if self.lang.as_deref() != Some("ru") && !self.lang.is_some_and(|l| l.starts_with("ru-"))
+            if self.lang.as_deref() != Some("ru")
+                && !self.lang.is_some_and(|l| l.starts_with("ru-"))
             {
                 page.flaw(&rules::NO_LANG, "не указан русский язык страницы");
             }
@@ -345,7 +346,9 @@ impl<'a> Walk<'a> {
         if name == "img" || name == "svg" {
             let spoken = attrs.get("alt").or_else(|| attrs.get("aria-label"));
             if spoken.is_some_and(|words| !words.trim().is_empty()) {
-                self.catches.iter_mut().for_each(|catch| catch.spoken = true);
+                self.catches
+                    .iter_mut()
+                    .for_each(|catch| catch.spoken = true);
             }
         }
     }
@@ -428,7 +431,14 @@ impl<'a> Walk<'a> {
 
     fn leads_outside(&mut self, target: &str) {
         let lower = target.trim().to_ascii_lowercase();
-        let on_disk = ["file:", "c:", "d:", "http://localhost", "https://localhost", "http://127."];
+        let on_disk = [
+            "file:",
+            "c:",
+            "d:",
+            "http://localhost",
+            "https://localhost",
+            "http://127.",
+        ];
         if on_disk.iter().any(|start| lower.starts_with(start)) && !self.site.fetched {
             let wrong = format!("ссылка «{target}» ведёт на компьютер автора");
             self.page.flaw(&rules::OWN_DISK, wrong);
@@ -458,7 +468,11 @@ fn is_line(name: &str) -> bool {
 
 /// Elements that part words.
 fn is_block(name: &str) -> bool {
-    is_line(name) || matches!(name, "div" | "br" | "tr" | "dt" | "a" | "h1" | "h2" | "h3" | "option")
+    is_line(name)
+        || matches!(
+            name,
+            "div" | "br" | "tr" | "dt" | "a" | "h1" | "h2" | "h3" | "option"
+        )
 }
 
 fn is_download(path: &str) -> bool {

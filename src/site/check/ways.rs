@@ -44,7 +44,12 @@ pub fn ways(site: &Site, pages: &Pages, report: &mut Report) {
         index: site.at("/sveden/").or_else(|| site.at("/sveden")),
         all: all.collect(),
     };
-    let inside: BTreeSet<Id> = section.all.iter().map(|(_, id)| *id).chain(section.index).collect();
+    let inside: BTreeSet<Id> = section
+        .all
+        .iter()
+        .map(|(_, id)| *id)
+        .chain(section.index)
+        .collect();
     if !inside.is_empty() {
         menus(site, pages, &inside, report);
     }

@@ -27,10 +27,10 @@ pub fn act(report: &Report, college: &str, themes: &Themes) -> Result<Vec<u8>> {
 
 /// A text without the signs that the fonts of documents may lack: a page of a foreign site may have any.
 fn printable(text: &str) -> String {
-    let known = |c: char| {
-        matches!(c, ' '..='~' | '\u{a0}' | '«' | '»' | '°' | '§' | 'А'..='я' | 'Ё' | 'ё' | '–' | '—' | '“' | '”' | '„' | '’' | '‘' | '…' | '№')
-    };
-    text.chars().map(|c| if known(c) { c } else { '?' }).collect()
+    let known = |c: char| matches!(c, ' '..='~' | '\u{a0}' | '«' | '»' | '°' | '§' | 'А'..='я' | 'Ё' | 'ё' | '–' | '—' | '“' | '”' | '„' | '’' | '‘' | '…' | '№');
+    text.chars()
+        .map(|c| if known(c) { c } else { '?' })
+        .collect()
 }
 
 /// What the act's template reads.

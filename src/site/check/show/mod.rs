@@ -51,7 +51,11 @@ fn sum(report: &Report) -> String {
 
 /// What the result means.
 fn verdict(report: &Report) -> String {
-    format!("Ошибок: {}, замечаний: {}.", report.faults(), report.remarks())
+    format!(
+        "Ошибок: {}, замечаний: {}.",
+        report.faults(),
+        report.remarks()
+    )
 }
 
 /// Day of the check as people write it.

@@ -39,7 +39,11 @@ impl Paint {
 pub fn text(report: &Report, paint: Paint) -> String {
     let mut out = String::new();
     let day = day(report);
-    let when = if day.is_empty() { day } else { format!(", {day}") };
+    let when = if day.is_empty() {
+        day
+    } else {
+        format!(", {day}")
+    };
     let _ = writeln!(out, "Проверено: {}{when}\n", report.checked);
     table(report, paint, &mut out);
     for (number, title) in chapters(report) {
