@@ -161,8 +161,8 @@ fn nothing_that_is_typed_becomes_html_or_breaks_the_page() {
         "{{ throw() }}",
         "\0\u{1}\u{7f}",
         "ё́",
-        &"стипендия ".repeat(2000),
-        &"я".repeat(100_000),
+        &"стипендия ".repeat(500),
+        &"я".repeat(8_000),
     ] {
         let page = visitor.ask(words);
         assert!(!page.contains("<script>alert") && page.trim_end().ends_with("</html>"));

@@ -246,7 +246,7 @@ fn with_everything(world: &World) {
         "{% for item in term.pages %}{{ item.title }}{% endfor %}",
     );
     world.write("data/t.csv", "имя;час\nа;1\n");
-    world.write("foto/dvor.png", picture(16));
+    world.write("foto/dvor.png", picture(40));
     world.write(
         "docs/b.md",
         "# Б\n\n{{ cell() }} ![Двор](/foto/dvor.png) {{ small() }}\n",
@@ -289,7 +289,7 @@ impl Edits {
                 format!(
                     "title = \"Колледж {}\"\n{}[[menu]]\ntitle = \"М\"\nurl = \"@/news/n1.md\"\n{}",
                     self.pick(3),
-                    ["", "images = [8]\n", "images = [8, 12]\n"][self.pick(3)],
+                    ["", "images = [16]\n", "images = [16, 30]\n"][self.pick(3)],
                     ["", "[[taxonomies]]\nname = \"tags\"\npaginate_by = 2\nfeed = true\n"][self.pick(2)],
                 ),
             )],
@@ -323,7 +323,7 @@ impl Edits {
                 "shortcodes/cell.html",
                 [CELL, "{% set s = get_section(path=\"docs/_index.md\") %}<b>{{ page.title }}</b>{{ s.title }}"][self.pick(2)],
             )],
-            13 => vec![world.write("foto/dvor.png", picture(16 + self.pick(4) as u32))],
+            13 => vec![world.write("foto/dvor.png", picture(40 + self.pick(4) as u32))],
             _ => vec![world.write(
                 "news/_index.md",
                 format!(
@@ -421,7 +421,7 @@ fn a_data_file_makes_anew_exactly_the_pages_that_read_it() {
         Vec::<String>::new(),
         "ею не пользуется ни одна страница"
     );
-    let photo = world.write("foto/dvor.png", picture(19));
+    let photo = world.write("foto/dvor.png", picture(43));
     let outcome = builder.update(&[photo]).unwrap();
     let pages: Vec<&str> = outcome
         .changed

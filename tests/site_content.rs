@@ -614,7 +614,7 @@ fn machines_are_told_who_publishes_the_site_and_what_a_page_looks_like() {
     );
     template_of_pages(
         &world,
-        "{{ site.organization.url }} {{ site.organization.logo }} {{ page.image?.permalink }} {{ page.image?.width }} {{ page.image?.alt }}",
+        "{{ site.organization.url }} {{ site.organization.logo }} {{ page.image?.permalink or \"\" }} {{ page.image?.width or \"\" }} {{ page.image?.alt or \"\" }}",
     );
     let outcome = world.build();
     assert_eq!(told(&outcome).len(), 1);
