@@ -126,7 +126,7 @@ fn gather(value: &Value, words: &mut String, limit: usize) {
     }
     if let Some(text) = value.as_str() {
         // addresses and names of tags are one word without spaces
-        if text.contains(' ') || text.chars().any(|c| !c.is_ascii()) {
+        if text.contains(' ') || !text.is_ascii() {
             let _ = write!(words, "{} ", without_tags(text));
         }
     } else if let Some(list) = value.as_array() {

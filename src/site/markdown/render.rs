@@ -61,7 +61,7 @@ pub struct Rules<'a> {
     /// Where addresses lead.
     pub resolve: &'a dyn Fn(&str) -> Resolved,
     /// Smaller copies of the picture at an address, on a line of the file.
-    pub picture: &'a dyn Fn(&str, usize) -> Result<Option<Srcset>, String>,
+    pub picture: &'a Smaller<'a>,
     /// What shortcodes gave, by the numbers in the text.
     pub pieces: &'a [Piece],
     /// Places of the text and the lines of the file they come from, where shortcodes stood.
@@ -71,6 +71,9 @@ pub struct Rules<'a> {
     /// Stands before the numbers of footnotes in their addresses.
     pub notes: &'a str,
 }
+
+/// What smaller copies the picture at an address has; the address stands on a line of the file.
+type Smaller<'a> = dyn Fn(&str, usize) -> Result<Option<Srcset>, String> + 'a;
 
 /// Smaller copies of a picture, as `srcset` has them.
 #[derive(Clone, Debug)]
