@@ -404,7 +404,7 @@ fn tables_footnotes_tasks_and_alerts_have_no_styles_in_them() {
         "<div class=\"alert alert--warning\" role=\"note\">",
         "<dt>Термин</dt>",
         "<del>нет</del>",
-        "<code class=\"language-rust\">let \"x\" = 1 &lt; 2;",
+        "<code class=\"language-rust\"><span class=\"hl-keyword\">let</span>",
     ] {
         assert!(page.contains(part), "нет «{part}» в\n{page}");
     }
@@ -506,7 +506,9 @@ fn maps_name_every_page_once_and_robots_may_read_them() {
         ),
         "{map}"
     );
-    assert_eq!(map.matches("<loc>").count(), 3);
+    // beside the three pages stands the section that every college must have
+    let section = map.matches("<loc>https://college.example/sveden/").count();
+    assert_eq!((map.matches("<loc>").count() - section, section), (3, 15));
     assert!(
         world
             .read("sitemap/index.html")

@@ -177,34 +177,96 @@ fn a_document_tells_who_signed_it_beside_the_link_and_not_inside() {
     assert!(read(page).iter().all(|tag| !tag.text.contains("Подписан")));
 }
 
-#[test]
-fn teachers_stand_under_each_programme_they_serve() {
+fn names(html: &str) -> Vec<String> {
+    let tags = read(html).into_iter();
+    tags.filter(|t| t.name == "fio").map(|t| t.text).collect()
+}
+
+/// A college whose teachers serve these programmes; each programme stands in «Образование» too.
+fn with_staff(teachers: &[(&str, &[&str])]) -> Facts {
     let mut facts = whole_college();
-    let teacher = |name: &str, codes: &[&str]| {
-        let mut row = Row::default().with("fio", Value::Text(name.to_owned()));
+    let staff = teachers.iter().map(|(name, codes)| {
+        let mut row = Row::default().with("fio", Value::Text((*name).to_owned()));
         row.programmes = codes.iter().map(|c| (*c).to_owned()).collect();
         row
-    };
-    facts.remove("employees", "teachingStaff");
-    let rows = vec![
-        teacher("Первая", &["09.02.07", "23.02.07"]),
-        teacher("Второй", &["23.02.07"]),
-        teacher("Третья", &[]),
-    ];
-    facts
-        .set("employees", "teachingStaff", rows, "выдумано")
-        .expect("one source");
-    let html = &rendered(&facts)["sveden/employees/index.html"];
-    for anchor in ["op-09-02-07", "op-23-02-07", "op-others"] {
-        assert!(html.contains(&format!("href=\"#{anchor}\"")), "{anchor}");
-        assert!(html.contains(&format!("id=\"{anchor}\"")), "{anchor}");
-    }
-    let names: Vec<String> = read(html)
-        .into_iter()
-        .filter(|t| t.name == "fio")
-        .map(|t| t.text)
+    });
+    let mut codes: Vec<&str> = teachers
+        .iter()
+        .flat_map(|(_, codes)| *codes)
+        .copied()
         .collect();
-    assert_eq!(names, ["Первая", "Первая", "Второй", "Третья"]);
+    codes.sort();
+    codes.dedup();
+    let programmes = codes.into_iter().map(|code| {
+        let named = Row::default().with("eduCode", Value::Text(code.to_owned()));
+        named.with("eduName", Value::Text(format!("Программа {code}")))
+    });
+    for (section, block, rows) in [
+        ("employees", "teachingStaff", staff.collect::<Vec<_>>()),
+        ("education", "eduOp", programmes.collect()),
+    ] {
+        facts.remove(section, block);
+        facts
+            .set(section, block, rows, "выдумано")
+            .expect("one source");
+    }
+    facts
+}
+
+#[test]
+fn the_staff_is_whole_on_its_page_and_each_programme_has_a_page_of_its_own() {
+    let teachers: [(&str, &[&str]); 3] = [
+        ("Первая", &["09.02.07", "23.02.07"]),
+        ("Второй", &["23.02.07"]),
+        ("Третья", &[]),
+    ];
+    let html = rendered(&with_staff(&teachers));
+    let main = &html["sveden/employees/index.html"];
+    assert_eq!(names(main), ["Первая", "Второй", "Третья"]);
+    let links: Vec<Tagged> = read(main)
+        .into_iter()
+        .filter(|t| t.name == "addRef")
+        .collect();
+    let hrefs: Vec<_> = links.iter().filter_map(|t| t.href.as_deref()).collect();
+    assert_eq!(
+        hrefs,
+        ["/sveden/employees/09-02-07/", "/sveden/employees/23-02-07/"]
+    );
+    assert!(links.iter().all(|t| t.element == "a" && t.parent.is_none()));
+    let page = &html["sveden/employees/23-02-07/index.html"];
+    assert_eq!(names(page), ["Первая", "Второй"]);
+    assert!(page.contains("Педагогический состав: 23.02.07 Программа 23.02.07"));
+    // what the codes say need not be said in words again
+    let told = read(page).into_iter().find(|t| t.name == "teachingOp");
+    let told = told.expect("a column").text;
+    assert_eq!(
+        told,
+        "09.02.07 Программа 09.02.07 23.02.07 Программа 23.02.07"
+    );
+}
+
+#[test]
+fn more_than_ten_programmes_share_ten_pages_and_their_own_addresses_lead_there() {
+    let codes: Vec<String> = (10..21)
+        .map(|n| format!("{n}.02.01"))
+        .chain(["10.02.05".to_owned()])
+        .collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let facts = with_staff(&[("Первая", &codes)]);
+    let html = rendered(&facts);
+    let tags = read(&html["sveden/employees/index.html"]);
+    let pages = tags.iter().filter(|t| t.name == "addRef").count();
+    assert!((1..=10).contains(&pages), "{pages}");
+    let moved = eios::site::sveden::pages(&facts, sveden_world::TODAY).moved;
+    assert_eq!(moved.len(), codes.len());
+    for moved in moved {
+        let (page, anchor) = moved.url.split_once('#').expect("an anchor");
+        let file = format!("{}index.html", page.trim_start_matches('/'));
+        assert!(
+            html[&file].contains(&format!("id=\"{anchor}\"")),
+            "{moved:?}"
+        );
+    }
 }
 
 #[test]

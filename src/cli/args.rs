@@ -66,11 +66,14 @@ pub(crate) enum Command {
     /// Открыть сайт и ЭИОС посетителям
     Serve(Listen),
     /// Собрать сайт из страниц и сведений
-    Build,
+    Build(Build),
     /// Собирать сайт при каждой правке и обновлять страницу, открытую в браузере
     Watch(Listen),
-    /// Проверить готовый сайт, как его проверяет робот надзора: разметка, ссылки, документы
+    /// Проверить сайт, как его проверяет робот надзора: разметка, ссылки, документы, доступность
     Check(Check),
+    /// Готовый сайт: сохранённые выпуски, возврат к прежнему, что изменила последняя сборка
+    #[command(subcommand)]
+    Site(Site),
     /// Сохранить копию всего, что нельзя потерять; работает и при открытом сервере
     Backup(Backup),
     /// Проверить сохранённую копию, ничего не восстанавливая
@@ -116,15 +119,62 @@ pub(crate) struct Init {
     pub admin: Option<String>,
 }
 
+/// `eios build`.
+#[derive(Args, Debug)]
+pub(crate) struct Build {
+    /// Сохранить собранный сайт как выпуск под этим именем, например 2026-09-01
+    #[arg(long, value_name = "ИМЯ", help_heading = FLAGS)]
+    pub release: Option<String>,
+}
+
+/// `eios site`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Site {
+    /// Перечислить сохранённые выпуски
+    Releases,
+    /// Сразу показать прежний сайт: выпуск по имени, а без имени — сборку перед последней
+    Rollback {
+        /// Имя выпуска
+        #[arg(value_name = "ИМЯ", help_heading = FLAGS)]
+        name: Option<String>,
+    },
+    /// Удалить сохранённый выпуск
+    Forget {
+        /// Имя выпуска
+        #[arg(value_name = "ИМЯ", help_heading = FLAGS)]
+        name: String,
+    },
+    /// Показать, какие страницы изменила последняя сборка
+    Changes,
+}
+
 /// `eios check`.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// Папка готового сайта [обычно собранный сайт в public]
-    #[arg(value_name = "ПАПКА", help_heading = FLAGS)]
-    pub folder: Option<PathBuf>,
-    /// Вид отчёта: text или json
+    /// Папка готового сайта или адрес: http://127.0.0.1:8080 [обычно собранный сайт в public]
+    #[arg(value_name = "САЙТ", help_heading = FLAGS)]
+    pub what: Option<String>,
+    /// Вид отчёта: text, json или html
     #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
-    pub format: Format,
+    pub format: Report,
+    /// Записать отчёт в файл, а не показать
+    #[arg(long, value_name = "ФАЙЛ", help_heading = FLAGS)]
+    pub output: Option<PathBuf>,
+    /// Составить акт проверки для печати (PDF)
+    #[arg(long, value_name = "ФАЙЛ", help_heading = FLAGS)]
+    pub act: Option<PathBuf>,
+    /// Спросить и чужие сайты, на которые ведут ссылки
+    #[arg(long, help_heading = FLAGS)]
+    pub external: bool,
+    /// Где помнить ответы чужих сайтов [обычно public/.links.json]
+    #[arg(long, value_name = "ФАЙЛ", help_heading = FLAGS)]
+    pub cache: Option<PathBuf>,
+    /// Сколько страниц прочесть по адресу, самое большее [обычно 2000]
+    #[arg(long, value_name = "ЧИСЛО", help_heading = FLAGS)]
+    pub pages: Option<usize>,
+    /// Показать все правила и их основания
+    #[arg(long, help_heading = FLAGS)]
+    pub rules: bool,
 }
 
 /// `eios backup`.
@@ -226,6 +276,18 @@ pub(crate) enum Format {
     Text,
     /// For a program.
     Json,
+}
+
+/// How a report is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Report {
+    /// For a person at the terminal.
+    #[default]
+    Text,
+    /// For a program.
+    Json,
+    /// A page to look at.
+    Html,
 }
 
 /// Where to listen.

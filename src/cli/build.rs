@@ -2,16 +2,32 @@
 
 use anyhow::Result;
 
-use super::{Outcome, say};
+use super::{Outcome, args::Build, say};
 use crate::{
     app,
     config::Config,
     site::{self, Problem},
 };
 
-pub(super) fn run(config: &Config) -> Result<Outcome> {
+pub(super) fn run(config: &Config, args: &Build) -> Result<Outcome> {
+    let public = &config.paths.public;
+    if let Some(name) = &args.release {
+        site::may_be_named(public, name)?;
+    }
     let url = app::public_url(config, config.server.listen);
     let outcome = build(config, &url)?;
+    match &args.release {
+        Some(name) if outcome.failed() => {
+            say::note(&format!("Выпуск «{name}» не сохранён: сайт не собран."));
+        }
+        Some(name) => {
+            let files = site::keep(public, name)?;
+            say::note(&format!(
+                "Выпуск «{name}» сохранён, файлов {files}. Вернуться к нему: eios site rollback {name}"
+            ));
+        }
+        None => {}
+    }
     Ok(if outcome.problems.is_empty() {
         Outcome::Done
     } else {
@@ -35,6 +51,7 @@ pub(super) fn build(config: &Config, url: &str) -> Result<site::Outcome> {
 /// The problems and the sum of a build, on standard error.
 pub(super) fn tell(outcome: &site::Outcome) {
     outcome.problems.iter().for_each(tell_problem);
+    outcome.notes.iter().for_each(tell_problem);
     say::note(&format!(
         "Сайт собран за {:.2} с: страниц {}, записано файлов {}, без изменений {}, убрано {}.",
         outcome.took.as_secs_f64(),

@@ -10,6 +10,7 @@ mod demo;
 mod init;
 mod say;
 mod serve;
+mod site;
 mod user;
 mod version;
 mod watch;
@@ -27,6 +28,8 @@ pub(crate) enum Outcome {
     Done,
     /// The command did its work and what it looked at is not in order.
     Faulty,
+    /// What the command was called with cannot be looked at.
+    Misused,
 }
 
 /// Runs the command that was typed.
@@ -46,6 +49,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Faulty) => ExitCode::from(1),
+        Ok(Outcome::Misused) => ExitCode::from(2),
         Err(error) => {
             say::error(&format!("{error:#}"));
             ExitCode::from(1)
@@ -60,7 +64,8 @@ fn run(command: &Command, loaded: Loaded) -> Result<Outcome> {
         Command::Demo(args) => runtime()?.block_on(demo::run(config, args)),
         Command::Init(args) => runtime()?.block_on(init::run(config, args)),
         Command::Serve(_) => runtime()?.block_on(serve::run(config)),
-        Command::Build => build::run(&config),
+        Command::Build(args) => build::run(&config, args),
+        Command::Site(what) => site::run(&config, what),
         Command::Watch(_) => runtime()?.block_on(watch::run(config)),
         Command::Check(args) => check::run(&config, args),
         Command::Backup(args) => runtime()?.block_on(backup::make(&config, args)),

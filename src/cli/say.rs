@@ -14,6 +14,11 @@ pub(crate) fn note(what: &str) {
     eprintln!("{what}");
 }
 
+/// What was asked for, on standard output.
+pub(crate) fn result(what: &str) {
+    println!("{what}");
+}
+
 /// A bar for work that may take longer than a second; invisible where no person looks.
 pub(crate) fn bar(what: &'static str, total: u64) -> ProgressBar {
     let target = match std::io::stderr().is_terminal() {

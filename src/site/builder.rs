@@ -20,13 +20,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Problem,
-    facts::library::FILE as LIBRARY,
+    answers::Answers,
+    facts::{Papers, library::FILE as LIBRARY},
     front::Kind,
     hash::{self, Hash},
     jobs::{self, Job},
     layout::{Given, Laid, Moved},
     memo::{Inputs, Memo},
     model::Model,
+    pictures::{self, Variant},
     programmes::{FOLDER as PRESS, Presses, Stage},
     published::{FOLDER, Published},
     render::{Made, Run, Trace},
@@ -76,6 +78,8 @@ pub struct Outcome {
     pub rendered: usize,
     /// Faults of the whole site, also those of files that this run did not touch.
     pub problems: Vec<Problem>,
+    /// What an editor should know and what is no fault: terms that have passed.
+    pub notes: Vec<Problem>,
     /// Files that are new or different, by their paths below the site's root.
     pub changed: Vec<String>,
     /// Files that vanished.
@@ -117,7 +121,11 @@ pub struct Builder {
     settings_problems: Vec<Problem>,
     published: Published,
     presses: Presses,
+    /// What was learnt of the documents named in the facts.
+    papers: Papers,
     theme: Option<Theme>,
+    /// What templates may ask for, and what of it has been read.
+    answers: Arc<Answers>,
     theme_problem: Option<Problem>,
     /// The site as the last run laid it out; nothing when that can no longer be relied on.
     laid: Option<Laid>,
@@ -152,7 +160,9 @@ impl Builder {
             settings_problems: vec![],
             published: Published::default(),
             presses: Presses::default(),
+            papers: Papers::default(),
             theme: None,
+            answers: Arc::default(),
             theme_problem: None,
             laid: None,
             done: HashMap::new(),
@@ -189,6 +199,7 @@ impl Builder {
                     pages: memo.pages,
                     files: memo.files,
                     unchanged: memo.files,
+                    notes: memo.notes,
                     took: start.elapsed(),
                     ..outcome_of(memo.problems)
                 });
@@ -221,6 +232,7 @@ impl Builder {
             pages: outcome.pages,
             files: outcome.files,
             problems: outcome.problems.clone(),
+            notes: outcome.notes.clone(),
             done: std::mem::take(&mut self.done),
             ..Memo::default()
         };
@@ -338,7 +350,8 @@ impl Builder {
     /// Facts, and the documents of programmes, which stand in their rows.
     fn read_facts(&mut self) {
         let papers = self.docs.values().any(|doc| doc.front.document.is_some());
-        let model = papers.then(|| Model::build(&self.docs, &self.assets));
+        let model =
+            papers.then(|| Model::build(&self.docs, &self.assets, &self.settings.taxonomies));
         let stage = model.as_ref().map(|model| Stage {
             content: &self.options.content,
             model,
@@ -352,13 +365,21 @@ impl Builder {
             public_url: &self.options.public_url,
             typography: self.settings.typography,
         });
-        self.published = Published::load(&self.options.content, stage.as_ref(), &mut self.presses);
+        let options = &self.options;
+        self.published = Published::load(
+            &options.content,
+            options.today,
+            &mut self.papers,
+            stage.as_ref(),
+            &mut self.presses,
+        );
     }
 
     /// A theme that cannot be read leaves the one before in use.
     fn read_theme(&mut self) -> Result<()> {
         self.presses.forget_theme();
-        match Theme::load(&self.options.themes, &self.options.config.theme)? {
+        let name = &self.options.config.theme;
+        match Theme::load(&self.options.themes, name, &self.answers)? {
             Ok(theme) => {
                 self.theme = Some(theme);
                 self.theme_problem = None;
@@ -392,6 +413,8 @@ impl Builder {
         problems.extend(laid.problems().cloned());
         let mut session = self.target.begin(&laid.plan.outs)?;
         let rendered = do_jobs(&run, &session, &which, &mut self.done, progress)?;
+        let (pictures, faults) = make_pictures(&run, &session, &self.done)?;
+        problems.extend(faults);
         let failed = |done: &Done| done.trace.problems.iter().any(|p| p.fatal);
         let published = if self.done.values().any(failed) {
             session.abandon()?;
@@ -406,8 +429,9 @@ impl Builder {
         problems.extend(traces.cloned());
         problems.extend(broken_anchors(&run, &self.done));
         let mut outcome = outcome_of(problems);
+        outcome.notes = self.published.notes.clone();
         outcome.pages = laid.pages;
-        outcome.files = laid.plan.jobs.len();
+        outcome.files = laid.plan.jobs.len() + pictures;
         outcome.rendered = rendered;
         if let Some(published) = published {
             outcome.written = published.written;
@@ -551,6 +575,74 @@ fn do_job(
         among,
         failed,
     })
+}
+
+/// Makes the pictures that pages want and that are not there yet. Returns how many are wanted.
+fn make_pictures(
+    run: &Run<'_>,
+    session: &Session<'_>,
+    done: &HashMap<String, Done>,
+) -> Result<(usize, Vec<Problem>)> {
+    let mut wanted: BTreeMap<&str, BTreeMap<&Variant, Place<'_>>> = BTreeMap::new();
+    for (out, done) in done {
+        for (variant, line) in &done.trace.variants {
+            let of_source = wanted.entry(&variant.source).or_default();
+            let place = of_source.entry(variant).or_insert((out, *line));
+            // the same fault is told in the same place every time
+            *place = (*place).min((out, *line));
+        }
+    }
+    let number = wanted.values().map(BTreeMap::len).sum();
+    let faults: Vec<Vec<Problem>> = wanted
+        .into_par_iter()
+        .map(|(source, variants)| make_copies(run, session, source, &variants))
+        .collect::<Result<_>>()?;
+    Ok((number, faults.into_iter().flatten().collect()))
+}
+
+/// The file that wants a picture and the line of its source.
+type Place<'a> = (&'a str, Option<usize>);
+
+/// Makes the copies of one picture, which is read only when one of them is missing. When it cannot
+/// be read, the original stands in the places of the copies and the fault is told.
+fn make_copies(
+    run: &Run<'_>,
+    session: &Session<'_>,
+    source: &str,
+    variants: &BTreeMap<&Variant, Place<'_>>,
+) -> Result<Vec<Problem>> {
+    let mut faults = vec![];
+    let Some(asset) = run.model.file(source) else {
+        return Ok(faults);
+    };
+    // one large picture at a time: two would take the memory of a small server
+    static LARGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    const SMALL: u64 = 6_000_000;
+    let (width, height) = asset.picture.unwrap_or_default();
+    let _alone = (u64::from(width) * u64::from(height) > SMALL)
+        .then(|| LARGE.lock().unwrap_or_else(|e| e.into_inner()));
+    let mut picture = None;
+    for (variant, (out, line)) in variants {
+        let mark = hash::lasting(variant.out.as_bytes());
+        if session.has(&variant.out, mark) {
+            session.keep(&variant.out);
+            continue;
+        }
+        let read = picture.get_or_insert_with(|| pictures::decode(&asset.file));
+        let made = read.as_ref().map_err(Clone::clone);
+        match made.and_then(|picture| pictures::make(picture, variant)) {
+            Ok(bytes) => session.put(&variant.out, mark, bytes)?,
+            Err(message) => {
+                let message = format!("картинка «{source}»: {message}");
+                let node = run.plan.outs.get(*out).copied().flatten();
+                let page = node.map_or(*out, |node| run.model.nodes[node].source.as_str());
+                faults.push(Problem::new(page, *line, message));
+                // another mark, so that the next build tries again
+                session.copy(&variant.out, !mark, &asset.file)?;
+            }
+        }
+    }
+    Ok(faults)
 }
 
 /// Links whose page is there but whose `#place` on it is not.

@@ -39,6 +39,8 @@ pub struct Memo {
     pub files: usize,
     /// Faults of the site.
     pub problems: Vec<Problem>,
+    /// What an editor should know and what is no fault.
+    pub notes: Vec<Problem>,
     /// Output file → what came of it.
     pub done: HashMap<String, Done>,
 }

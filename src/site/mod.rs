@@ -2,12 +2,16 @@
 //! server can serve, and the server's view of those files. The portal meets it only in the facts;
 //! nothing here knows accounts, databases or requests behind a login.
 
+mod answers;
 mod builder;
 pub mod check;
 mod context;
+mod data;
+mod data_script;
 pub mod facts;
 mod feeds;
 mod front;
+mod functions;
 mod hash;
 mod image;
 mod jobs;
@@ -16,16 +20,22 @@ mod links;
 mod live;
 mod markdown;
 mod memo;
+mod minify;
 mod model;
+mod pictures;
 pub mod problem;
 mod programmes;
+mod prose;
 mod published;
 mod render;
+mod search;
 pub mod serve;
 mod settings;
+mod shortcodes;
 pub mod signature;
 mod source;
 pub mod sveden;
+mod taxonomy;
 pub(crate) mod text;
 mod theme;
 mod toml_json;
@@ -35,5 +45,6 @@ mod write;
 pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
 pub use write::{
-    Content, Release, back, forget, is_built, keep, may_be_named, published, releases,
+    Changes, Content, Release, back, forget, is_built, keep, last_changes, may_be_named, published,
+    releases,
 };

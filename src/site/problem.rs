@@ -28,6 +28,16 @@ impl Problem {
         }
     }
 
+    /// A fault of a source named as «file:line», or only as a file.
+    pub fn at(source: &str, message: impl Into<String>) -> Self {
+        let parted = source.rsplit_once(':');
+        let placed = parted.and_then(|(file, line)| Some((file, line.parse().ok()?)));
+        match placed {
+            Some((file, line)) => Self::new(file, Some(line), message),
+            None => Self::new(source, None, message),
+        }
+    }
+
     /// The same fault, but one with which no site can be made.
     pub fn fatal(self) -> Self {
         Self {

@@ -9,11 +9,12 @@ use tera::Value;
 
 use super::{
     Problem,
-    facts::{Facts, Library},
+    facts::{College, Facts, Library, Papers},
     hash::{self, Hash},
     programmes::{Presses, Programmes, Stage},
     settings::Contacts,
     sveden,
+    theme::Theme,
 };
 
 /// The folder of facts below `content/`.
@@ -37,9 +38,12 @@ pub struct Published {
     pub full_name: Option<String>,
     /// Short name of the college.
     pub short_name: Option<String>,
+    /// All that the facts say of the college as a whole.
+    pub college: College,
     /// Contacts.
     pub contacts: Contacts,
-    /// Pages of the section; none when there is no folder of facts.
+    /// Pages of the section. A college that has said nothing has them too: the law wants the
+    /// pages, with «отсутствует» where there is nothing.
     pub pages: Vec<FactPage>,
     /// Files beside the pages: path below the site's root and bytes.
     pub files: Vec<(String, Vec<u8>)>,
@@ -47,24 +51,34 @@ pub struct Published {
     pub programmes: Programmes,
     /// Books that pages refer to.
     pub library: Library,
+    /// Files of `content/` that are published a second time: address below the site's root and
+    /// name below `content/`.
+    pub copies: Vec<(String, String)>,
+    /// Addresses that lead to other pages: file below the site's root, title and address.
+    pub moved: Vec<(String, String, String)>,
+    /// Whether there is a folder of facts. Without one a theme may have no pages for the section.
+    pub stated: bool,
     /// Faults of the facts' files.
     pub problems: Vec<Problem>,
+    /// What an editor should know and what is no fault: what is late, where facts are to be put.
+    pub notes: Vec<Problem>,
 }
 
 impl Published {
-    /// Reads the facts that lie beside the content, and makes the documents of programmes that
-    /// stand in their rows; without a stage there are none.
-    pub fn load(content: &Path, stage: Option<&Stage<'_>>, presses: &mut Presses) -> Self {
+    /// Reads the facts that lie beside the content, as they are to be shown on `today`, and makes
+    /// the documents of programmes that stand in their rows; without a stage there are none.
+    /// `papers` keeps what was learnt of the documents, for the next time.
+    pub fn load(
+        content: &Path,
+        today: Date,
+        papers: &mut Papers,
+        stage: Option<&Stage<'_>>,
+        presses: &mut Presses,
+    ) -> Self {
         let folder = content.join(FOLDER);
+        let stated = folder.is_dir();
         let (library, mut problems) = Library::load(content);
-        if !folder.is_dir() {
-            return Self {
-                library,
-                problems,
-                ..Self::default()
-            };
-        }
-        let (mut facts, found) = Facts::load(&folder);
+        let (mut facts, found) = Facts::load_with(&folder, papers);
         problems.extend(found);
         facts.set_library(library);
         let programmes = match stage {
@@ -73,11 +87,16 @@ impl Published {
         };
         problems.extend(programmes.problems.iter().cloned());
         problems.extend(programmes.give(&mut facts));
+        problems.extend(sveden::disagreements(&facts));
         let college = facts.college();
-        // a day that the facts do not name is not claimed: a file's time only says when it was copied
-        let no_day = |_: &str| -> Option<Date> { None };
-        let written = sveden::pages(&facts, &no_day);
+        let all = college.clone();
+        let written = sveden::pages(&facts, today);
+        let moved = written.moved.into_iter().map(|moved| {
+            let file = format!("sveden/employees/{}/index.html", moved.slug);
+            (file, moved.title, moved.url)
+        });
         Self {
+            college: all,
             full_name: college.full_name,
             short_name: college.short_name,
             contacts: Contacts {
@@ -90,7 +109,11 @@ impl Published {
             files: written.files,
             programmes,
             library: facts.library().clone(),
+            copies: facts.copies(),
+            moved: moved.collect(),
+            stated,
             problems,
+            notes: notes(&facts, today),
         }
     }
 }
@@ -101,6 +124,28 @@ impl Published {
     pub fn depends_on(&self, changed: bool) -> bool {
         changed && !self.programmes.is_empty()
     }
+
+    /// Whether the section is made: a theme without its templates may stay without it as long as
+    /// nobody has stated any facts.
+    pub fn is_shown(&self, theme: &Theme) -> bool {
+        self.stated || theme.has("sveden/section.html")
+    }
+}
+
+/// What is late, and what is to be done when nothing is said at all.
+fn notes(facts: &Facts, today: Date) -> Vec<Problem> {
+    if facts.is_empty() {
+        let words = "сведений об организации нет, поэтому во всех четырнадцати подразделах стоит «отсутствует»; впишите их в content/sveden/common.toml и в файлы рядом (готовые формы даёт eios init)";
+        return vec![Problem::new(FOLDER, None, words)];
+    }
+    let late = sveden::overdue(facts, today).into_iter();
+    late.map(|due| {
+        Problem::at(
+            &due.source,
+            format!("{}; {} ({})", due.wrong, due.mend, due.law),
+        )
+    })
+    .collect()
 }
 
 impl FactPage {

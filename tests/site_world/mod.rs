@@ -119,9 +119,18 @@ impl World {
 
     /// A builder of this site that writes elsewhere.
     pub fn builder_into(&self, public: &Path, live_reload: bool) -> Builder {
+        Builder::new(self.options(public, live_reload)).unwrap()
+    }
+
+    /// A builder of this site that writes nothing to the disk.
+    pub fn builder_in_memory(&self) -> Builder {
+        Builder::in_memory(self.options(&self.public(), false))
+    }
+
+    fn options(&self, public: &Path, live_reload: bool) -> SiteOptions {
         let mut config = Config::default().site;
         config.theme = "plain".into();
-        Builder::new(SiteOptions {
+        SiteOptions {
             content: self.content(),
             public: public.to_owned(),
             themes: Themes::new("plain", Some(&self.dir.path().join("themes"))),
@@ -129,11 +138,10 @@ impl World {
             public_url: "https://college.example/".into(),
             today: jiff::civil::date(2026, 11, 22),
             live_reload,
-        })
-        .unwrap()
+        }
     }
 
-    /// Builds the site from nothing.
+    /// Builds the site as a program does that has just been started.
     pub fn build(&self) -> Outcome {
         self.builder().build(&|_, _| {}).unwrap()
     }

@@ -1,43 +1,37 @@
-//! `eios check`: reads the built site as the regulator's robot and as a careful visitor would.
-//! It looks only at the files that will be published, never at what they were made of.
+//! `eios check`: reads a site as the regulator's robot and as a careful visitor would: a built folder,
+//! or any site that answers on this machine. It looks only at what visitors get, never at what it
+//! was made of; the one exception are the days by which changes are due, which it is told.
 
+mod address;
+mod charset;
+mod contrast;
+mod css;
 mod documents;
-mod folder;
+mod fetch;
+mod habits;
+mod harvest;
+mod hidden;
 mod links;
+mod outside;
 mod page;
+mod pages;
+mod pdf;
+mod private;
 mod report;
 mod robot;
+pub mod rules;
+mod run;
+mod show;
+mod site;
 mod tags;
+mod tokens;
+mod tree;
+mod values;
+mod walk;
 mod ways;
 
-use std::collections::BTreeMap;
-use std::io;
-use std::path::Path;
-
-use rayon::prelude::*;
-
-use folder::Folder;
-use page::Page;
-pub use report::{Finding, Report, SectionReport, Weight};
-
-/// Reads the built site in `folder` and tells what is wrong with it.
-pub fn run(folder: &Path) -> io::Result<Report> {
-    let folder = Folder::read(folder)?;
-    let hidden = folder.hidden_classes()?;
-    let pages = folder
-        .pages()
-        .par_bridge()
-        .map(|path| Ok((path.to_owned(), Page::read(&folder.text(path)?, &hidden))))
-        .collect::<io::Result<BTreeMap<_, _>>>()?;
-    let mut report = Report {
-        pages: pages.len(),
-        ..Report::default()
-    };
-    robot::read_section(&folder, &pages, &mut report);
-    ways::dormitories(&folder, &pages, &mut report);
-    ways::old_addresses(&pages, &mut report);
-    ways::ways(&folder, &pages, &mut report);
-    links::follow_all(&folder, &pages, &mut report)?;
-    report.findings.sort();
-    Ok(report)
-}
+pub use fetch::Limits;
+pub use outside::Asking;
+pub use report::{Finding, Item, Report, SectionReport, State, Weight};
+pub use run::{Late, Options, Progress, run, run_address, run_folder};
+pub use show::{Paint, act, html, rules as rules_text, text};

@@ -1,31 +1,49 @@
-//! One page as the check needs it: tagged elements, links, anchors. The tree is walked once.
+//! One page as the check needs it. It keeps little: of ten thousand pages all are in memory at once.
 
-use std::collections::BTreeSet;
+use super::hidden::Hiding;
+use super::rules::{self, Rule};
+use super::site::{Id, Lead, Site};
+use super::walk::Walk;
+use super::{tokens, tree};
 
-use ego_tree::NodeRef;
-use ego_tree::iter::Edge;
-use scraper::Html;
-use scraper::node::{Element, Node};
+/// So many flaws of one page are told.
+const FLAWS: usize = 200;
 
 /// What a page has.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Page {
     /// Elements with an `itemprop`, in their order.
     pub tags: Vec<Tag>,
-    /// Everything that leads somewhere or needs a file.
+    /// Everything that leads to a file of the site.
     pub links: Vec<Link>,
-    /// Names that can be led to inside of the page.
-    pub anchors: BTreeSet<String>,
-    /// Language of the page.
-    pub lang: Option<String>,
-    /// Whether it has a title with words in it.
-    pub titled: bool,
+    /// How many links and needed files inside of the site were followed.
+    pub followed: usize,
+    /// Hashes of the names that can be led to inside of the page, sorted.
+    pub anchors: Vec<u64>,
+    /// Text of its `<title>`.
+    pub title: Box<str>,
     /// Whether it only sends the visitor elsewhere.
     pub redirects: bool,
+    /// Whether it names another address as its own: a copy.
+    pub canonical: Option<Box<str>>,
+    /// What is wrong with the page by itself.
+    pub flaws: Vec<Flaw>,
+    /// Phone numbers on it: ten digits and as written.
+    pub phones: Vec<(u64, Box<str>)>,
+    /// E-mail addresses of public services on it.
+    pub mails: Vec<Box<str>>,
+    /// Addresses of other sites, when they are asked for.
+    pub outside: Vec<Box<str>>,
+    /// Which ministries it links to: Минобрнауки, Минпросвещения.
+    pub ministries: [bool; 2],
+    /// Whether a link of it is called a map of the site.
+    pub has_map_link: bool,
+    /// Whether a link of it leads to a file to take away.
+    pub has_download: bool,
 }
 
 /// An element with an `itemprop`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Tag {
     /// The name exactly as written.
     pub name: String,
@@ -43,211 +61,106 @@ pub struct Tag {
     pub around: String,
 }
 
-/// A link or a needed file.
-#[derive(Debug)]
+/// A link inside of the site.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// As written.
-    pub target: String,
-    /// What it is, for people.
-    pub what: &'static str,
+    /// The file.
+    pub to: Id,
+    /// The place in it, hashed, and as written.
+    pub anchor: Option<(u64, Box<str>)>,
+    /// Whether it is a link to follow and not a needed file.
+    pub followed: bool,
     /// Whether it stands in a navigation.
     pub in_nav: bool,
 }
 
-/// What is known of the elements that are open at a moment of the walk.
-#[derive(Default)]
-struct Walk {
-    /// Places of open tagged elements.
-    tagged: Vec<usize>,
-    /// Why what is open is not seen, with the depth at which it began.
-    hidden: Option<(usize, String)>,
-    depth: usize,
-    navs: usize,
-    title: bool,
+/// A breach of a rule on a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flaw {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What is wrong.
+    pub wrong: String,
 }
 
 impl Page {
-    /// Reads a page; `hiding` are classes whose elements are not seen.
-    pub fn read(html: &str, hiding: &BTreeSet<String>) -> Page {
-        let document = Html::parse_document(html);
-        let mut page = Page::default();
-        let mut walk = Walk::default();
-        for edge in document.tree.root().traverse() {
-            match edge {
-                Edge::Open(node) => match node.value() {
-                    Node::Element(element) => page.open(&mut walk, node, element, hiding),
-                    Node::Text(text) => page.said(&walk, text),
-                    _ => {}
-                },
-                Edge::Close(node) => {
-                    if let Node::Element(element) = node.value() {
-                        walk.close(element);
-                    }
-                }
-            }
-        }
-        for tag in &mut page.tags {
-            tag.text = squeezed(&tag.text);
-        }
-        page
-    }
-
-    fn open(
-        &mut self,
-        walk: &mut Walk,
-        node: NodeRef<Node>,
-        element: &Element,
-        hiding: &BTreeSet<String>,
-    ) {
-        walk.depth += 1;
-        walk.navs += usize::from(element.name() == "nav");
-        walk.title |= element.name() == "title";
-        if walk.hidden.is_none()
-            && let Some(why) = hides(node, element, hiding)
+    /// Reads a page. A tidy page without facts is read by its tags alone; for every other one the
+    /// whole tree is built, as a browser does.
+    pub fn read(site: &Site, id: Id, html: &str, hiding: &Hiding, outside: bool) -> Page {
+        let begin = || Walk::new(site, site.address(id), hiding, outside);
+        if !html.contains("itemprop")
+            && let Some(walk) = tokens::walk(html, begin())
         {
-            walk.hidden = Some((walk.depth, why));
+            return walk.finish();
         }
-        if let Some(id) = element.attr("id").or_else(|| named_anchor(element)) {
-            self.anchors.insert(id.to_owned());
-        }
-        if element.name() == "html" {
-            self.lang = element.attr("lang").map(str::to_owned);
-        }
-        let refresh = element
-            .attr("http-equiv")
-            .is_some_and(|v| v.eq_ignore_ascii_case("refresh"));
-        self.redirects |= element.name() == "meta" && refresh;
-        self.needs(walk, element);
-        if let Some(name) = element.attr("itemprop") {
-            let href = element.attr("href").map(str::to_owned);
-            self.tags.push(Tag {
-                name: name.to_owned(),
-                element: element.name().to_owned(),
-                parent: walk.tagged.last().copied(),
-                hidden: walk.hidden.as_ref().map(|(_, why)| why.clone()),
-                around: if href.is_some() {
-                    around(node)
-                } else {
-                    String::new()
-                },
-                href,
-                text: String::new(),
-            });
-            walk.tagged.push(self.tags.len() - 1);
-        }
-        if element.name() == "img"
-            && let Some(words) = element.attr("alt")
-        {
-            self.said(walk, words);
-        }
+        tree::walk(html, begin()).finish()
     }
 
-    fn said(&mut self, walk: &Walk, words: &str) {
-        self.titled |= walk.title && !words.trim().is_empty();
-        if walk.hidden.is_none() {
-            for place in &walk.tagged {
-                self.tags[*place].text.push_str(words);
-                self.tags[*place].text.push(' ');
-            }
-        }
+    /// Whether the place is on the page.
+    pub fn has_anchor(&self, anchor: u64) -> bool {
+        self.anchors.binary_search(&anchor).is_ok()
     }
 
-    fn needs(&mut self, walk: &Walk, element: &Element) {
-        let (attribute, what) = match element.name() {
-            "a" | "area" => ("href", "ссылка"),
-            "link" => ("href", "файл оформления"),
-            "img" => ("src", "картинка"),
-            "script" => ("src", "скрипт"),
-            "source" | "video" | "audio" | "track" | "embed" | "iframe" => ("src", "файл"),
-            "object" => ("data", "файл"),
-            _ => return,
+    /// Adds a flaw; the same is said once.
+    pub fn flaw(&mut self, rule: &'static Rule, wrong: impl Into<String>) {
+        let flaw = Flaw {
+            rule,
+            wrong: wrong.into(),
         };
-        let in_nav = walk.navs > 0;
-        if let Some(target) = element.attr(attribute) {
-            self.links.push(Link {
-                target: target.to_owned(),
-                what,
-                in_nav,
-            });
+        if self.flaws.len() < FLAWS && !self.flaws.contains(&flaw) {
+            self.flaws.push(flaw);
         }
-        let sizes = element.attr("srcset").unwrap_or_default().split(',');
-        for target in sizes.filter_map(|one| one.split_whitespace().next()) {
-            self.links.push(Link {
-                target: target.to_owned(),
-                what,
-                in_nav,
-            });
+    }
+
+    /// Remembers a link to a file of the site.
+    pub fn link(&mut self, link: Link) {
+        if !self.links.contains(&link) {
+            self.links.push(link);
         }
     }
 }
 
-impl Walk {
-    fn close(&mut self, element: &Element) {
-        if self
-            .hidden
-            .as_ref()
-            .is_some_and(|(depth, _)| *depth == self.depth)
-        {
-            self.hidden = None;
+/// Whether a lead is worth a number in the report.
+pub fn counts(lead: &Lead) -> bool {
+    *lead != Lead::Outside
+}
+
+/// A short name of a text: equal texts have equal names.
+pub fn hash(text: &str) -> u64 {
+    let steps = text.bytes();
+    steps.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// The same text with single spaces.
+pub fn squeezed(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !squeezed.is_empty() {
+            squeezed.push(' ');
         }
-        self.depth -= 1;
-        self.navs -= usize::from(element.name() == "nav");
-        self.title &= element.name() != "title";
-        if element.attr("itemprop").is_some() {
-            self.tagged.pop();
+        squeezed.push_str(word);
+    }
+    squeezed
+}
+
+/// Larger pages are hard on a slow network, in bytes.
+const HEAVY: usize = 1 << 20;
+
+impl Page {
+    /// Tells of a page that is too large; `size` is in bytes.
+    pub fn judge_size(&mut self, size: usize) {
+        if size > HEAVY {
+            let wrong = format!("страница занимает {} КБ", size / 1024);
+            self.flaw(&rules::HEAVY_PAGE, wrong);
         }
     }
-}
 
-/// Why what is inside of an element is not seen.
-fn hides(node: NodeRef<Node>, element: &Element, hiding: &BTreeSet<String>) -> Option<String> {
-    if ["script", "style", "template", "noscript", "head"].contains(&element.name()) {
-        return Some(format!("стоит внутри <{}>", element.name()));
+    /// Tells of a page in other letters than UTF-8.
+    pub fn judge_charset(&mut self, charset: Option<&str>) {
+        if let Some(name) = charset {
+            self.flaw(&rules::CHARSET, format!("кодировка страницы — {name}"));
+        }
     }
-    if element.attr("hidden").is_some() {
-        return Some("у элемента атрибут hidden".to_owned());
-    }
-    let style = element
-        .attr("style")
-        .unwrap_or_default()
-        .replace(char::is_whitespace, "");
-    if style.contains("display:none") || style.contains("visibility:hidden") {
-        return Some("элемент скрыт стилем".to_owned());
-    }
-    if let Some(class) = element.classes().find(|class| hiding.contains(*class)) {
-        return Some(format!("элемент скрыт классом {class}"));
-    }
-    let shut = node
-        .parent()
-        .and_then(|p| p.value().as_element())
-        .is_some_and(|parent| {
-            parent.name() == "details"
-                && parent.attr("open").is_none()
-                && element.name() != "summary"
-        });
-    shut.then(|| "стоит в свёрнутом <details>".to_owned())
-}
-
-fn named_anchor(element: &Element) -> Option<&str> {
-    element.attr("name").filter(|_| element.name() == "a")
-}
-
-/// Text of the nearest cell or line around an element.
-fn around(node: NodeRef<Node>) -> String {
-    let lines = ["td", "th", "dd", "li", "p", "section", "body"];
-    let line = node.ancestors().find(|above| {
-        above
-            .value()
-            .as_element()
-            .is_some_and(|e| lines.contains(&e.name()))
-    });
-    let texts = line.into_iter().flat_map(|line| line.descendants());
-    let words: Vec<&str> = texts
-        .filter_map(|n| n.value().as_text().map(|t| &**t))
-        .collect();
-    squeezed(&words.join(" "))
-}
-
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

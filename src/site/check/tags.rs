@@ -1,11 +1,9 @@
 //! The tags of a subsection as the robot gathers them: those of its page and of the pages that the
 //! page names with `addRef`, each with its nearest tagged element above.
 
-use std::collections::BTreeMap;
-
-use super::folder::{Folder, address};
-use super::links::{Target, resolve};
 use super::page::{Page, Tag};
+use super::pages::Pages;
+use super::site::{Id, Lead, Site};
 use crate::site::sveden::vocabulary::{Block, Field, Section};
 
 /// A tag of a subsection.
@@ -28,33 +26,35 @@ pub struct Seen<'a> {
 pub struct Gathered<'a> {
     /// All tags of the subsection.
     pub seen: Vec<Seen<'a>>,
-    /// Files of the pages that were read.
-    pub read: Vec<String>,
+    /// Pages that were read.
+    pub read: Vec<Id>,
     /// `addRef` links that lead nowhere.
     pub lost: Vec<String>,
 }
 
 /// Gathers the tags of a subsection, beginning with its page.
-pub fn gather<'a>(folder: &Folder, pages: &'a BTreeMap<String, Page>, main: &str) -> Gathered<'a> {
+pub fn gather<'a>(site: &Site, pages: &'a Pages, main: Id) -> Gathered<'a> {
     let mut gathered = Gathered {
         seen: Vec::new(),
-        read: vec![main.to_owned()],
+        read: vec![main],
         lost: Vec::new(),
     };
+    let from = site.address(main);
     let more = pages.get(main).into_iter().flat_map(|page| &page.tags);
     for tag in more.filter(|tag| tag.name == "addRef") {
         let target = tag.href.as_deref().unwrap_or_default();
-        match resolve(folder, &address(main), target) {
-            Target::File(path, _) if pages.contains_key(&path) => {
-                if !gathered.read.contains(&path) {
-                    gathered.read.push(path);
+        match site.lead(&from, target).0 {
+            Lead::File(id) if pages.get(id).is_some() => {
+                if !gathered.read.contains(&id) {
+                    gathered.read.push(id);
                 }
             }
+            Lead::Unknown => {}
             _ => gathered.lost.push(target.to_owned()),
         }
     }
-    for (number, path) in gathered.read.iter().enumerate() {
-        let Some(page) = pages.get(path) else {
+    for (number, id) in gathered.read.iter().enumerate() {
+        let Some(page) = pages.get(*id) else {
             continue;
         };
         for (place, tag) in page.tags.iter().enumerate() {
@@ -64,7 +64,7 @@ pub fn gather<'a>(folder: &Folder, pages: &'a BTreeMap<String, Page>, main: &str
                 inside: tag.parent.map(|above| (number, above)),
                 place: (number, place),
                 depth: depth(page, tag),
-                page: address(path),
+                page: site.address(*id),
             });
         }
     }
@@ -88,5 +88,10 @@ impl Seen<'_> {
         blocks
             .filter_map(|b| Some((b, b.field(&self.tag.name)?)))
             .next()
+    }
+
+    /// Whether the visitor sees it.
+    pub fn is_seen(&self) -> bool {
+        self.tag.hidden.is_none()
     }
 }

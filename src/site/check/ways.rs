@@ -1,137 +1,133 @@
-//! What the robot's inspectors look at between the pages: equal figures, addresses, ways through
-//! the site.
+//! Ways through the site: the section is reached from the home page and every menu, its pages from
+//! each other, earlier addresses bear no facts, the map of the site is where the law wants it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::folder::{Folder, address};
-use super::links::{Target, elsewhere, resolve};
-use super::page::Page;
-use super::report::{ELSEWHERE, Finding, Report, Weight};
+use super::pages::Pages;
+use super::report::{Finding, Report};
+use super::rules;
+use super::site::{Id, Site};
 use crate::site::sveden::vocabulary::{Section, vocabulary};
 
-/// Figures of dormitories are the same wherever they stand.
-pub fn dormitories(folder: &Folder, pages: &BTreeMap<String, Page>, report: &mut Report) {
-    for (section, block) in vocabulary()
-        .sections
-        .iter()
-        .flat_map(|s| s.blocks.iter().map(move |b| (s, b)))
-    {
-        let Some(owner) = &block.from else { continue };
-        let text = |slug: &str, name: &str| {
-            let page = pages.get(folder.at(&format!("/sveden/{slug}"))?)?;
-            let tag = page
-                .tags
-                .iter()
-                .find(|t| t.name == name && t.parent.is_none())?;
-            Some(tag.text.clone())
-        };
-        for field in &block.fields {
-            let (here, there) = (
-                text(&section.slug, &field.itemprop),
-                text(owner, &field.itemprop),
-            );
-            if let (Some(here), Some(there)) = (here, there)
-                && here != there
-            {
-                report.findings.push(Finding {
-                    number: section.number,
-                    page: section.url(),
-                    weight: Weight::Fault,
-                    block: Some(block.key.clone()),
-                    field: Some(field.itemprop.clone()),
-                    wrong: format!("здесь «{here}», а на странице /sveden/{owner}/ — «{there}»"),
-                    mend: "оставьте одно значение: его записывают один раз".to_owned(),
-                });
-            }
-        }
-    }
-}
-
 /// Pages at addresses of earlier orders: a redirect is kind there, facts are not.
-pub fn old_addresses(pages: &BTreeMap<String, Page>, report: &mut Report) {
-    for (path, _) in pages
-        .iter()
-        .filter(|(_, page)| !page.redirects && !page.tags.is_empty())
-    {
+pub fn old_addresses(site: &Site, pages: &Pages, report: &mut Report) {
+    for (id, page) in pages.iter() {
+        let path = site.path(id);
         let Some(rest) = path.strip_prefix("sveden/") else {
             continue;
         };
-        let known = |slug: &str| vocabulary().section(slug).is_some();
-        if rest.split_once('/').is_some_and(|(slug, _)| !known(slug)) {
-            let wrong = "подраздела с таким адресом нет, а метки на странице есть".to_owned();
-            let mend = "перенесите сведения на страницы четырнадцати подразделов; здесь можно оставить переход";
-            report.findings.push(elsewhere(&address(path), wrong, mend));
+        let slug = rest.split('/').next().unwrap_or_default();
+        let known = vocabulary().section(slug).is_some() || rest == "index.html";
+        if !page.redirects && !page.tags.is_empty() && !known {
+            let wrong = "подраздела с таким адресом нет, а метки на странице есть";
+            let finding = Finding::new(&rules::OLD_ADDRESS, &site.address(id), wrong);
+            report.findings.push(finding);
         }
     }
 }
 
-/// The section can be reached: from the home page, from the main menu of every page, and its pages
-/// from each other.
-pub fn ways(folder: &Folder, pages: &BTreeMap<String, Page>, report: &mut Report) {
-    let led = |path: &str, in_nav: bool| -> BTreeSet<String> {
-        let links = pages.get(path).into_iter().flat_map(|page| &page.links);
-        let wanted = links.filter(|link| link.what == "ссылка" && (link.in_nav || !in_nav));
-        let targets =
-            wanted.filter_map(|link| match resolve(folder, &address(path), &link.target) {
-                Target::File(file, _) => Some(file),
-                _ => None,
-            });
-        targets.collect()
+/// Where the pages of the section are.
+struct Section14 {
+    index: Option<Id>,
+    all: Vec<(&'static Section, Id)>,
+}
+
+/// The ways to the section.
+pub fn ways(site: &Site, pages: &Pages, report: &mut Report) {
+    let all = vocabulary().sections.iter().filter_map(|section| {
+        let id = site.at(&format!("/sveden/{}", section.slug));
+        let id = id.or_else(|| site.at(&section.url()))?;
+        let stands = pages.get(id).is_some_and(|page| !page.redirects);
+        stands.then_some((section, id))
+    });
+    let section = Section14 {
+        index: site.at("/sveden/").or_else(|| site.at("/sveden")),
+        all: all.collect(),
     };
-    let is_section = |file: &String| file.starts_with("sveden/");
-    let mut tell = |number: u32, page: &str, wrong: String, mend: &str| {
-        let mut finding = elsewhere(page, wrong, mend);
-        finding.number = number;
-        report.findings.push(finding);
-    };
-    for path in pages
+    let inside: BTreeSet<Id> = section
+        .all
         .iter()
-        .filter(|(_, page)| !page.redirects)
-        .map(|(path, _)| path)
-    {
-        if !led(path, true).iter().any(is_section) {
-            let mend = "добавьте в меню «Сведения об образовательной организации» (/sveden/)";
-            tell(
-                ELSEWHERE,
-                &address(path),
-                "в меню страницы нет пути в раздел".to_owned(),
-                mend,
-            );
+        .map(|(_, id)| *id)
+        .chain(section.index)
+        .collect();
+    if !inside.is_empty() {
+        menus(site, pages, &inside, report);
+    }
+    reach(site, pages, &section, report);
+    navigation(pages, &section, report);
+    site_map(site, pages, report);
+}
+
+fn led(pages: &Pages, id: Option<Id>, in_nav: bool) -> BTreeSet<Id> {
+    let links = id.and_then(|id| pages.get(id)).into_iter();
+    let links = links.flat_map(|page| &page.links);
+    let wanted = links.filter(|link| link.followed && (link.in_nav || !in_nav));
+    wanted.map(|link| link.to).collect()
+}
+
+fn menus(site: &Site, pages: &Pages, inside: &BTreeSet<Id>, report: &mut Report) {
+    for (id, page) in pages.iter().filter(|(_, page)| !page.redirects) {
+        let found = { page.links.iter() }
+            .any(|link| link.in_nav && link.followed && inside.contains(&link.to));
+        if !found {
+            let wrong = "в меню страницы нет пути в раздел";
+            let finding = Finding::new(&rules::NOT_IN_MENU, &site.address(id), wrong);
+            report.findings.push(finding);
         }
     }
-    let home = led("index.html", false);
-    let contents = led("sveden/index.html", false);
-    let reached = |file: &String| {
-        home.contains(file) || (home.contains("sveden/index.html") && contents.contains(file))
-    };
-    let all: Vec<(&Section, String)> = vocabulary()
-        .sections
-        .iter()
-        .filter_map(|s| Some((s, folder.at(&format!("/sveden/{}", s.slug))?.to_owned())))
-        .collect();
-    for (section, file) in &all {
-        if !reached(file) {
-            tell(
-                section.number,
-                &section.url(),
-                "до страницы не дойти с главной страницы сайта".to_owned(),
-                "дайте на главной ссылку на /sveden/, а там — на подраздел",
-            );
+}
+
+fn reach(site: &Site, pages: &Pages, section: &Section14, report: &mut Report) {
+    let home = led(pages, site.find("index.html"), false);
+    let contents = led(pages, section.index, false);
+    let through = section.index.is_some_and(|index| home.contains(&index));
+    for (one, id) in &section.all {
+        if !home.contains(id) && !(through && contents.contains(id)) {
+            let wrong = "до страницы не дойти с главной страницы сайта";
+            report
+                .findings
+                .push(Finding::new(&rules::UNREACHED, &one.url(), wrong));
         }
-        let beside = led(file, true);
-        let lost: Vec<&str> = all
-            .iter()
+    }
+}
+
+fn navigation(pages: &Pages, section: &Section14, report: &mut Report) {
+    for (one, id) in &section.all {
+        let beside = led(pages, Some(*id), true);
+        let lost: Vec<&str> = { section.all.iter() }
             .filter(|(_, other)| !beside.contains(other))
             .map(|(other, _)| other.slug.as_str())
             .collect();
         if !lost.is_empty() {
             let wrong = format!("в навигации раздела нет подразделов: {}", lost.join(", "));
-            tell(
-                section.number,
-                &section.url(),
-                wrong,
-                "выведите все четырнадцать ссылок в <nav>",
-            );
+            report
+                .findings
+                .push(Finding::new(&rules::BROKEN_NAV, &one.url(), wrong));
         }
+    }
+}
+
+/// The map of the site and the links that the rules want on it.
+fn site_map(site: &Site, pages: &Pages, report: &mut Report) {
+    let Some(home) = site.find("index.html").and_then(|id| pages.get(id)) else {
+        return;
+    };
+    if !home.has_map_link {
+        let wrong = "на главной странице нет ссылки «Карта сайта»";
+        report
+            .findings
+            .push(Finding::new(&rules::NO_SITEMAP, "/", wrong));
+    }
+    let named = |which: usize| pages.iter().any(|(_, page)| page.ministries[which]);
+    let hosts = ["minobrnauki.gov.ru", "edu.gov.ru"];
+    let lost: Vec<&str> = { hosts.iter().enumerate() }
+        .filter(|(which, _)| !named(*which))
+        .map(|(_, host)| *host)
+        .collect();
+    if !lost.is_empty() {
+        let wrong = format!("на сайте нет ссылок: {}", lost.join(", "));
+        report
+            .findings
+            .push(Finding::new(&rules::NO_MINISTRIES, "/", wrong));
     }
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::cells::Cell;
-use super::staff;
 use super::vocabulary::{Block, Emit, Field, Form, Pair, Section};
 use crate::site::facts::{Facts, Row};
 
@@ -41,6 +40,8 @@ pub struct Group {
     pub id: String,
     /// Code and name of the programme.
     pub title: String,
+    /// What belongs to the programme: its profiles.
+    pub notes: Vec<String>,
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -69,6 +70,7 @@ impl BlockView {
         let facts_rows = facts.rows(&section.slug, &block.key);
         let first = facts_rows.first();
         let mut view = BlockView::blank(block);
+        view.title = titled(block, facts_rows);
         match view.shape {
             "lists" => view.lists = lists(block, first),
             "pairs" => {
@@ -77,9 +79,6 @@ impl BlockView {
                 view.rows = vec![cells(block, first, |field| field.pair.is_none())];
             }
             "table" if facts_rows.is_empty() => view.rows = vec![cells(block, None, |_| true)],
-            "table" if facts_rows.iter().any(|row| !row.programmes.is_empty()) => {
-                view.groups = staff::groups(facts, block, facts_rows);
-            }
             "table" => {
                 let all = facts_rows
                     .iter()
@@ -91,7 +90,8 @@ impl BlockView {
         view
     }
 
-    fn blank(block: &Block) -> BlockView {
+    /// The block without rows.
+    pub fn blank(block: &Block) -> BlockView {
         let heads: Vec<String> = block.fields.iter().map(Field::label).collect();
         BlockView {
             key: block.key.clone(),
@@ -106,6 +106,17 @@ impl BlockView {
             pairs: Vec::new(),
             columns: Vec::new(),
         }
+    }
+}
+
+/// The official title; rows that speak of one year name it.
+fn titled(block: &Block, rows: &[Row]) -> String {
+    let mut years = rows.iter().map(|row| row.year);
+    match years.next().flatten() {
+        Some(year) if years.all(|other| other == Some(year)) => {
+            format!("{} {}", block.title, year.genitive())
+        }
+        _ => block.title.clone(),
     }
 }
 

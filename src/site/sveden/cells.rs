@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::panel::Panel;
 use super::prose;
 use super::vocabulary::{Field, Kind};
-use crate::site::facts::{Doc, Link, Place, Row, Value, date_text, size_text};
+use crate::site::facts::{Doc, Edition, Link, Place, Row, Value, date_text, size_text};
 
 /// A field with its value, ready for a template. The tag stands either on the cell itself
 /// (`html`) or on each of its `parts` (links and documents, where the law tags the link).
@@ -42,12 +43,25 @@ pub struct Part {
     pub html: Option<String>,
     /// «от 14.05.2024»
     pub date: Option<String>,
-    /// «Подписан …»
-    pub signature: Option<String>,
-    /// The detached signature.
-    pub signature_href: Option<String>,
-    /// «файл подписи (SIG, 3 КБ)»
-    pub signature_text: Option<String>,
+    /// What is known of its signature.
+    pub signature: Option<Panel>,
+    /// Earlier editions, the newest first.
+    pub editions: Vec<EditionView>,
+}
+
+/// An earlier edition of a document: a plain link without a tag.
+#[derive(Clone, Debug, Serialize)]
+pub struct EditionView {
+    /// Where it is.
+    pub href: String,
+    /// Its name with its day.
+    pub text: String,
+    /// «PDF, 412 КБ»
+    pub about: String,
+    /// Why it was replaced.
+    pub note: Option<String>,
+    /// What is known of its signature.
+    pub signature: Option<Panel>,
 }
 
 impl Cell {
@@ -119,7 +133,8 @@ fn plain(field: &Field, value: &Value) -> String {
     match value {
         Value::Doc(doc) => {
             let part = Part::document(field, doc);
-            let words = [Some(part.text), part.date, part.signature, part.href];
+            let signature = part.signature.map(|panel| panel.summary);
+            let words = [Some(part.text), part.date, signature, part.href];
             let words: Vec<String> = words.into_iter().flatten().collect();
             words.join(", ")
         }
@@ -165,25 +180,36 @@ impl Part {
             ),
             Place::Web(url) => (url.clone(), host(url).to_owned()),
         };
-        let signature = doc.signature.as_ref();
-        let detached = signature.and_then(|s| s.file.as_ref());
+        let name = title;
+        let earlier = doc.editions.iter().map(|e| edition(e, name));
         Part {
             href: Some(href),
             text: title.to_owned(),
             about: (!about.is_empty()).then_some(about),
             html: None,
             date: doc.date.map(|day| format!("от {}", date_text(day))),
-            signature: signature.map(|s| s.in_words()),
-            signature_href: detached.map(|(path, _)| prose::href(path)),
-            signature_text: detached.map(|(path, size)| {
-                format!("файл подписи ({}, {})", format_of(path), size_text(*size))
-            }),
+            signature: doc
+                .signature
+                .as_ref()
+                .map(|s| Panel::of(s, doc.digests.as_ref())),
+            editions: earlier.collect(),
         }
     }
 }
 
+fn edition(edition: &Edition, name: &str) -> EditionView {
+    let title = edition.title.as_deref().unwrap_or(name);
+    EditionView {
+        href: prose::href(&edition.path),
+        text: format!("{title}, редакция от {}", date_text(edition.date)),
+        about: format!("{}, {}", format_of(&edition.path), size_text(edition.size)),
+        note: edition.note.clone(),
+        signature: edition.signature.as_ref().map(|s| Panel::of(s, None)),
+    }
+}
+
 /// «PDF»
-fn format_of(path: &str) -> String {
+pub(super) fn format_of(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.') {
         Some((_, ending)) => ending.to_uppercase(),

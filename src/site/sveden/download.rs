@@ -1,14 +1,13 @@
 //! The page's tables as a file: the order wants texts and tables published in addition as files
-//! that can be searched and copied. CSV opens in any office program and is read by machines.
+//! that can be searched and copied. People take the workbook, machines this plain text.
 
 use super::blocks::BlockView;
 use super::cells::Cell;
-use super::vocabulary::Section;
 
 /// All facts of a page as CSV: UTF-8 with a mark and semicolons, as Russian office programs expect.
-pub fn csv(section: &Section, blocks: &[BlockView]) -> String {
+pub fn csv(title: &str, blocks: &[BlockView]) -> String {
     let mut out = String::from("\u{feff}");
-    line(&mut out, [section.title.as_str()]);
+    line(&mut out, [title]);
     for block in blocks {
         line(&mut out, []);
         line(&mut out, [block.title.as_str()]);

@@ -22,10 +22,11 @@ use rayon::prelude::*;
 
 use super::{
     Published, Wanted,
+    changes::{self, Changes},
     list::{self, Entry, Files},
     pack, release,
 };
-use crate::site::source::Stat;
+use crate::site::{pictures, source::Stat};
 
 /// The link to the folder that is served.
 const CURRENT: &str = "current";
@@ -183,6 +184,11 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Whether the served site has this very file.
+    pub fn has(&self, path: &str, hash: u128) -> bool {
+        self.served(path).is_some_and(|entry| entry.hash == hash)
+    }
+
     /// Leaves a file as the served site has it. False when it has none, or when somebody else has
     /// changed it or its packed copies since it was written.
     pub fn keep(&self, path: &str) -> bool {
@@ -229,7 +235,7 @@ impl Session<'_> {
         let rest: Vec<_> = active
             .files
             .iter()
-            .filter(|(path, _)| !files.contains_key(*path))
+            .filter(|(path, _)| !files.contains_key(*path) && !path.starts_with(pictures::FOLDER))
             .map(|(path, entry)| (path.clone(), *entry))
             .collect();
         drop(files);
@@ -286,7 +292,10 @@ impl Session<'_> {
                 let spare = &self.publisher.spare;
                 remove(&list::file_of(&self.publisher.root, &spare.folder))?;
                 for path in spare.files.keys() {
-                    if !self.wanted.contains_key(path) && !pack::is_beside(path, self.wanted) {
+                    // pictures are known only after the pages that want them
+                    let picture = path.starts_with(pictures::FOLDER);
+                    let wanted = self.wanted.contains_key(path);
+                    if !picture && !wanted && !pack::is_beside(path, self.wanted) {
                         remove(&self.folder.join(path))?;
                         remove_empty_folders(&self.folder, path);
                     }
@@ -332,6 +341,16 @@ impl Session<'_> {
             .cloned()
             .collect();
         let nothing = old == Some(&files);
+        let (altered, added) = changed
+            .iter()
+            .cloned()
+            .partition(|path| old.is_some_and(|old| old.contains_key(path)));
+        let changes = Changes {
+            build: String::new(),
+            added,
+            changed: altered,
+            gone: gone.clone(),
+        };
         let outcome = Published {
             written,
             unchanged: files.keys().filter(is_own).count() - written,
@@ -348,12 +367,12 @@ impl Session<'_> {
                     remove(&self.folder.join(path))?;
                 }
             }
-            self.switch(files)?;
+            self.switch(files, changes)?;
         }
         Ok(outcome)
     }
 
-    fn switch(self, files: Files) -> Result<()> {
+    fn switch(self, files: Files, changes: Changes) -> Result<()> {
         let publisher = self.publisher;
         // the served folder always has the highest number
         let mut others = builds(&publisher.root)?;
@@ -369,6 +388,8 @@ impl Session<'_> {
         }
         list::save(&publisher.root, &folder, &files)?;
         point(&publisher.root, &folder)?;
+        let build = folder.clone();
+        changes::save(&publisher.root, &Changes { build, ..changes })?;
         let before = publisher.active.replace(Slot { folder, files });
         publisher.spare = match before.filter(|slot| !release::is_release(&slot.folder)) {
             Some(slot) => slot,
