@@ -51,7 +51,12 @@ pub struct Folderful<'a> {
 
 impl<'a> Folderful<'a> {
     /// Reads a folder. The error is a folder that belongs to no programme.
-    pub fn of(stage: &Stage<'a>, facts: &Facts, place: &str, nodes: &[usize]) -> Result<Self, Problem> {
+    pub fn of(
+        stage: &Stage<'a>,
+        facts: &Facts,
+        place: &str,
+        nodes: &[usize],
+    ) -> Result<Self, Problem> {
         let (folder, programme) = belonging(stage, facts, place)?;
         let mut found = Self::default();
         let mut said = vec![];
