@@ -5,6 +5,7 @@
 
 pub mod microdata;
 pub mod pdf;
+pub mod sig;
 
 use std::collections::BTreeMap;
 
@@ -130,13 +131,15 @@ pub fn site(facts: &Facts) -> BTreeMap<String, Vec<u8>> {
             "static/house.svg",
             "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned(),
         ),
-        ("files/ustav.pdf.sig", "подпись".to_owned()),
     ];
     let text = text
         .into_iter()
         .map(|(path, text)| (path.to_owned(), text.into_bytes()));
     html.chain(text)
-        .chain([("files/ustav.pdf".to_owned(), pdf::tagged())])
+        .chain([
+            ("files/ustav.pdf".to_owned(), pdf::tagged()),
+            ("files/ustav.pdf.sig".to_owned(), sig::of(&pdf::tagged())),
+        ])
         .chain(pages(facts, TODAY).files)
         .collect()
 }
