@@ -232,7 +232,10 @@ fn with_everything(world: &World) {
     some_pages(world);
     world.template("parts.html", "часть");
     world.template("shortcodes/cell.html", CELL);
-    world.template("shortcodes/box.html", "<aside>{{ body | markdown }}</aside>");
+    world.template(
+        "shortcodes/box.html",
+        "<aside>{{ body | markdown }}</aside>",
+    );
     world.template(
         "shortcodes/small.html",
         "{% set s = resize_image(path=\"foto/dvor.png\", width=9, format=\"png\") %}<img src=\"{{ s.url }}\" alt=\"\">",
@@ -243,7 +246,10 @@ fn with_everything(world: &World) {
     );
     world.write("data/t.csv", "имя;час\nа;1\n");
     world.write("foto/dvor.png", picture(16));
-    world.write("docs/b.md", "# Б\n\n{{ cell() }} ![Двор](/foto/dvor.png) {{ small() }}\n");
+    world.write(
+        "docs/b.md",
+        "# Б\n\n{{ cell() }} ![Двор](/foto/dvor.png) {{ small() }}\n",
+    );
 }
 
 /// A small generator of edits over a site, from a seed.
@@ -270,9 +276,19 @@ impl Edits {
                 ];
                 let text = format!(
                     "+++\ntitle = \"Новость {title}\"\ndate = 2026-09-0{day}\n{}+++\nТекст {title}, [туда]({}).\n\n## Часть\n\n{}\n",
-                    ["", "[taxonomies]\ntags = [\"Спорт\"]\n", "[taxonomies]\ntags = [\"Спорт\", \"Наука\"]\n"][self.pick(3)],
+                    [
+                        "",
+                        "[taxonomies]\ntags = [\"Спорт\"]\n",
+                        "[taxonomies]\ntags = [\"Спорт\", \"Наука\"]\n"
+                    ][self.pick(3)],
                     link[self.pick(link.len())],
-                    ["", "{{ cell() }}", "![Двор](/foto/dvor.png)", "{% box() %}\n[туда](n2.md)\n{{ cell() }}\n{% end %}", "{{ small() }}"][self.pick(5)],
+                    [
+                        "",
+                        "{{ cell() }}",
+                        "![Двор](/foto/dvor.png)",
+                        "{% box() %}\n[туда](n2.md)\n{{ cell() }}\n{% end %}",
+                        "{{ small() }}"
+                    ][self.pick(5)],
                 );
                 vec![world.write(&page, text)]
             }
@@ -283,7 +299,10 @@ impl Edits {
                     "title = \"Колледж {}\"\n{}[[menu]]\ntitle = \"М\"\nurl = \"@/news/n1.md\"\n{}",
                     self.pick(3),
                     ["", "images = [8]\n", "images = [8, 12]\n"][self.pick(3)],
-                    ["", "[[taxonomies]]\nname = \"tags\"\npaginate_by = 2\nfeed = true\n"][self.pick(2)],
+                    [
+                        "",
+                        "[[taxonomies]]\nname = \"tags\"\npaginate_by = 2\nfeed = true\n"
+                    ][self.pick(2)],
                 ),
             )],
             4 => vec![world.template("parts.html", &format!("часть {}", self.pick(3)))],
@@ -314,7 +333,10 @@ impl Edits {
             )],
             12 => vec![world.template(
                 "shortcodes/cell.html",
-                [CELL, "<b>{{ page.title }}</b>{{ get_section(path=\"docs/_index.md\").title }}"][self.pick(2)],
+                [
+                    CELL,
+                    "<b>{{ page.title }}</b>{{ get_section(path=\"docs/_index.md\").title }}",
+                ][self.pick(2)],
             )],
             13 => vec![world.write("foto/dvor.png", picture(16 + self.pick(4) as u32))],
             _ => vec![world.write(
@@ -404,14 +426,31 @@ fn a_data_file_makes_anew_exactly_the_pages_that_read_it() {
     let data = world.write("data/t.csv", "имя;час\nа;1\nбб;2\n");
     let outcome = builder.update(&[data]).unwrap();
     assert_eq!(outcome.changed, ["docs/b/index.html"]);
-    let shortcode = world.template("shortcodes/box.html", "<section>{{ body | markdown }}</section>");
+    let shortcode = world.template(
+        "shortcodes/box.html",
+        "<section>{{ body | markdown }}</section>",
+    );
     let outcome = builder.update(&[shortcode]).unwrap();
-    assert_eq!(outcome.changed, Vec::<String>::new(), "ею не пользуется ни одна страница");
+    assert_eq!(
+        outcome.changed,
+        Vec::<String>::new(),
+        "ею не пользуется ни одна страница"
+    );
     let photo = world.write("foto/dvor.png", picture(19));
     let outcome = builder.update(&[photo]).unwrap();
-    let pages: Vec<&str> = outcome.changed.iter().map(String::as_str).filter(|p| p.ends_with(".html")).collect();
+    let pages: Vec<&str> = outcome
+        .changed
+        .iter()
+        .map(String::as_str)
+        .filter(|p| p.ends_with(".html"))
+        .collect();
     assert_eq!(pages, ["docs/b/index.html"]);
-    assert_eq!(outcome.gone.len(), 1, "прежняя уменьшенная картинка ушла: {:?}", outcome.gone);
+    assert_eq!(
+        outcome.gone.len(),
+        1,
+        "прежняя уменьшенная картинка ушла: {:?}",
+        outcome.gone
+    );
 }
 
 #[test]

@@ -108,7 +108,9 @@ impl Live {
         if let Some(asked) = search::question(uri)
             && let (Some(page), StatusCode::OK, shelf) = self.look_up(search::PAGE)
             && let (Some(index), StatusCode::OK, _) = self.look_up(search::INDEX)
-            && let found = self.search.answer(&asked, (page, index), &shelf, (method, headers))
+            && let found = self
+                .search
+                .answer(&asked, (page, index), &shelf, (method, headers))
             && let Some(answer) = found.await
         {
             return answer;

@@ -76,10 +76,19 @@ impl Index {
         Some(index)
     }
 
-    fn add(&mut self, url: String, (title, section, headings, text): (String, String, &str, String)) {
+    fn add(
+        &mut self,
+        url: String,
+        (title, section, headings, text): (String, String, &str, String),
+    ) {
         let mut found: HashMap<String, f32> = HashMap::new();
         let mut weight = 0.0;
-        let fields = [(&*title, TITLE), (headings, HEADINGS), (&section, SECTION), (&text, TEXT)];
+        let fields = [
+            (&*title, TITLE),
+            (headings, HEADINGS),
+            (&section, SECTION),
+            (&text, TEXT),
+        ];
         for (field, of) in fields {
             for (_, word) in words::words(field) {
                 let stem = match self.words.get(&word) {
@@ -98,7 +107,13 @@ impl Index {
         for (stem, heavy) in found {
             self.stems.entry(stem).or_default().push((number, heavy));
         }
-        self.pages.push(Page { url, title, section, text, weight });
+        self.pages.push(Page {
+            url,
+            title,
+            section,
+            text,
+            weight,
+        });
     }
 
     /// Looks for what was typed.
@@ -111,7 +126,11 @@ impl Index {
         let count = asked.len().min(MOST_WORDS);
         for (n, (_, word)) in asked.iter().take(MOST_WORDS).enumerate() {
             let variants = self.variants(word, n + 1 == count, &mut guesses);
-            let little = if is_little(word) && count > 1 { 0.1 } else { 1.0 };
+            let little = if is_little(word) && count > 1 {
+                0.1
+            } else {
+                1.0
+            };
             let mut best: HashMap<u32, f32> = HashMap::new();
             for (stem, weight) in &variants {
                 for (page, score) in self.scored(stem) {
@@ -256,12 +275,22 @@ mod tests {
     fn first(typed: &str) -> String {
         let index = index();
         let found = index.search(typed);
-        found.pages.first().map_or("".into(), |n| index.pages[*n].url.clone())
+        found
+            .pages
+            .first()
+            .map_or("".into(), |n| index.pages[*n].url.clone())
     }
 
     #[test]
     fn a_page_is_found_by_any_form_beginning_slip_or_keyboard() {
-        for typed in ["прием", "ПРИЁМА", "ghbtv", "прие", "какие документы для приема", "приемв"] {
+        for typed in [
+            "прием",
+            "ПРИЁМА",
+            "ghbtv",
+            "прие",
+            "какие документы для приема",
+            "приемв",
+        ] {
             assert_eq!(first(typed), "/priem/", "{typed}");
         }
         for typed in ["стипендию", "стипнедия", "стипен", "cnbgtylbz"] {
@@ -277,7 +306,9 @@ mod tests {
             assert_eq!(first(typed), "", "{typed}");
         }
         assert!(Index::read(b"not json").is_none());
-        assert!(Index::read(b"{\"v\":1,\"pages\":[]}").is_some_and(|i| i.search("а").pages.is_empty()));
+        assert!(
+            Index::read(b"{\"v\":1,\"pages\":[]}").is_some_and(|i| i.search("а").pages.is_empty())
+        );
     }
 
     #[test]

@@ -101,7 +101,10 @@ impl Search {
 async fn bytes(entry: &Entry, shelf: &Shelf) -> Option<axum::body::Bytes> {
     match &entry.body {
         entry::Body::Held(held) => Some(held.plain.identity.bytes.clone()),
-        _ => tokio::fs::read(shelf.place(entry)).await.ok().map(Into::into),
+        _ => tokio::fs::read(shelf.place(entry))
+            .await
+            .ok()
+            .map(Into::into),
     }
 }
 

@@ -88,7 +88,10 @@ fn plural(number: usize, forms: [&str; 3]) -> &str {
 fn result(page: &Page, found: &Answer) -> String {
     let section = match page.section.is_empty() {
         true => String::new(),
-        false => format!("<p class=\"result__section\">{}</p>\n", escape(&page.section)),
+        false => format!(
+            "<p class=\"result__section\">{}</p>\n",
+            escape(&page.section)
+        ),
     };
     format!(
         "<li class=\"result\">\n<h2 class=\"result__title\"><a href=\"{}\">{}</a></h2>\n{section}<p class=\"result__text\">{}</p>\n</li>\n",
@@ -119,13 +122,20 @@ fn snippet(text: &str, found: &Answer) -> String {
         .into_iter()
         .find(|(_, word)| found.stems.contains(&stem(word)))
         .map_or(0, |(range, _)| range.start);
-    let before = text[..first].char_indices().rev().nth(60).map_or(0, |(n, _)| n);
+    let before = text[..first]
+        .char_indices()
+        .rev()
+        .nth(60)
+        .map_or(0, |(n, _)| n);
     let start = match before {
         0 => 0,
         n => text[n..first].find(' ').map_or(first, |gap| n + gap + 1),
     };
     let lead = if start > 0 { "… " } else { "" };
-    format!("{lead}{}", crate::site::text::shorten(&text[start..], SNIPPET))
+    format!(
+        "{lead}{}",
+        crate::site::text::shorten(&text[start..], SNIPPET)
+    )
 }
 
 fn pager(words: &str, sheet: usize, sheets: usize) -> String {
@@ -138,7 +148,10 @@ fn pager(words: &str, sheet: usize, sheets: usize) -> String {
     if sheet > 1 {
         out.push_str(&link(sheet - 1, "prev", "Назад"));
     }
-    let _ = writeln!(out, "<li><span aria-current=\"page\">{sheet} из {sheets}</span></li>");
+    let _ = writeln!(
+        out,
+        "<li><span aria-current=\"page\">{sheet} из {sheets}</span></li>"
+    );
     if sheet < sheets {
         out.push_str(&link(sheet + 1, "next", "Дальше"));
     }
@@ -155,7 +168,10 @@ mod tests {
     fn filled(words: &str) -> String {
         let json = "{\"v\":1,\"pages\":[[\"/a/\",\"Приём\",\"\",\"\",\"Ждём <b>всех</b> & каждого на приём\"]]}";
         let index = Index::read(json.as_bytes()).expect("an index");
-        let asked = Question { words: words.into(), sheet: 1 };
+        let asked = Question {
+            words: words.into(),
+            sheet: 1,
+        };
         fill(HTML, &asked, &index)
     }
 
@@ -163,16 +179,29 @@ mod tests {
     fn found_pages_stand_in_their_place_with_marks() {
         let page = filled("приема");
         assert!(page.contains("id=\"search-q\" value=\"приема\""), "{page}");
-        assert!(page.contains("<a href=\"/a/\"><mark>Приём</mark></a>"), "{page}");
+        assert!(
+            page.contains("<a href=\"/a/\"><mark>Приём</mark></a>"),
+            "{page}"
+        );
         assert!(page.contains("нашлась 1 страница") && !page.contains("<noscript>"));
-        assert!(page.contains("&lt;b&gt;всех&lt;/b&gt; &amp; каждого"), "{page}");
+        assert!(
+            page.contains("&lt;b&gt;всех&lt;/b&gt; &amp; каждого"),
+            "{page}"
+        );
     }
 
     #[test]
     fn what_was_typed_is_never_html() {
-        for typed in ["\"><script>alert(1)</script>", "</div><img src=x onerror=a>", "' or &amp;"] {
+        for typed in [
+            "\"><script>alert(1)</script>",
+            "</div><img src=x onerror=a>",
+            "' or &amp;",
+        ] {
             let page = filled(typed);
-            assert!(!page.contains("<script>") && !page.contains("<img"), "{page}");
+            assert!(
+                !page.contains("<script>") && !page.contains("<img"),
+                "{page}"
+            );
             assert!(page.contains("ничего не нашлось") && page.ends_with("</div></main>"));
         }
     }
@@ -180,6 +209,9 @@ mod tests {
     #[test]
     fn numbers_go_with_their_words() {
         let of = |n| plural(n, ["страница", "страницы", "страниц"]);
-        assert_eq!([of(1), of(3), of(11), of(25), of(121)], ["страница", "страницы", "страниц", "страниц", "страница"]);
+        assert_eq!(
+            [of(1), of(3), of(11), of(25), of(121)],
+            ["страница", "страницы", "страниц", "страниц", "страница"]
+        );
     }
 }

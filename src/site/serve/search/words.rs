@@ -30,10 +30,52 @@ fn alike(word: &str) -> String {
 /// Words that say little of what is wanted; they count a tenth.
 pub fn is_little(word: &str) -> bool {
     const LITTLE: &[&str] = &[
-        "а", "без", "бы", "в", "во", "для", "до", "его", "ее", "если", "есть", "и", "из", "или",
-        "их", "к", "как", "какая", "какие", "какой", "когда", "ли", "мне", "можно", "на", "над",
-        "не", "но", "о", "об", "от", "по", "под", "при", "про", "с", "сколько", "со", "так", "то",
-        "у", "что", "чтобы", "это", "я", "является",
+        "а",
+        "без",
+        "бы",
+        "в",
+        "во",
+        "для",
+        "до",
+        "его",
+        "ее",
+        "если",
+        "есть",
+        "и",
+        "из",
+        "или",
+        "их",
+        "к",
+        "как",
+        "какая",
+        "какие",
+        "какой",
+        "когда",
+        "ли",
+        "мне",
+        "можно",
+        "на",
+        "над",
+        "не",
+        "но",
+        "о",
+        "об",
+        "от",
+        "по",
+        "под",
+        "при",
+        "про",
+        "с",
+        "сколько",
+        "со",
+        "так",
+        "то",
+        "у",
+        "что",
+        "чтобы",
+        "это",
+        "я",
+        "является",
     ];
     LITTLE.binary_search(&word).is_ok()
 }
@@ -104,7 +146,9 @@ const SHORTEST: usize = 4;
 /// The beginnings that a word has when its possible endings are taken off. The rules of stems err
 /// in words that only seem to have an ending: «прием», «диплом», «экзамен».
 pub fn beginnings(word: &str) -> impl Iterator<Item = &str> {
-    let cut = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
+    let cut = ENDINGS
+        .iter()
+        .filter_map(|ending| word.strip_suffix(ending));
     cut.filter(|start| start.chars().count() >= SHORTEST && !start.is_ascii())
 }
 
@@ -188,7 +232,9 @@ pub fn other_keyboard(typed: &str) -> String {
             '~' => '`',
             c => c.to_lowercase().next().unwrap_or(c),
         };
-        from.chars().position(|k| k == lower).and_then(|n| to.chars().nth(n))
+        from.chars()
+            .position(|k| k == lower)
+            .and_then(|n| to.chars().nth(n))
     };
     typed.chars().map(|c| key(c).unwrap_or(c)).collect()
 }
@@ -233,7 +279,10 @@ mod tests {
         ];
         for family in families {
             let stems: Vec<String> = family.iter().map(|word| stem(word)).collect();
-            assert!(stems.iter().all(|s| *s == stems[0]), "{family:?}: {stems:?}");
+            assert!(
+                stems.iter().all(|s| *s == stems[0]),
+                "{family:?}: {stems:?}"
+            );
         }
         assert_eq!(stem("css"), "css");
         assert_eq!(stem("вгтк"), "вгтк");
@@ -241,8 +290,15 @@ mod tests {
 
     #[test]
     fn words_that_only_seem_to_have_an_ending_are_known_by_their_beginnings() {
-        for (word, other) in [("приему", "прием"), ("диплом", "дипломов"), ("экзамены", "экзаменам")] {
-            assert!(beginnings(word).any(|start| is_form(other, start)), "{word}");
+        for (word, other) in [
+            ("приему", "прием"),
+            ("диплом", "дипломов"),
+            ("экзамены", "экзаменам"),
+        ] {
+            assert!(
+                beginnings(word).any(|start| is_form(other, start)),
+                "{word}"
+            );
         }
         assert!(!beginnings("прием").any(|start| is_form("приемная", start)));
         assert!(ENDINGS.is_sorted() && ENDINGS.binary_search(&"ями").is_ok());
@@ -250,7 +306,10 @@ mod tests {
 
     #[test]
     fn words_are_cut_and_made_alike() {
-        let found: Vec<String> = words("Приём — 2026: «Ёлка», wi-fi").into_iter().map(|w| w.1).collect();
+        let found: Vec<String> = words("Приём — 2026: «Ёлка», wi-fi")
+            .into_iter()
+            .map(|w| w.1)
+            .collect();
         assert_eq!(found, ["прием", "2026", "елка", "wi", "fi"]);
     }
 
@@ -264,7 +323,11 @@ mod tests {
     #[test]
     fn a_slip_of_a_finger_is_near() {
         let near = |a: &str, b: &str, n| {
-            is_near(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), n)
+            is_near(
+                &a.chars().collect::<Vec<_>>(),
+                &b.chars().collect::<Vec<_>>(),
+                n,
+            )
         };
         assert!(near("стипнедия", "стипендия", 1) && near("росписание", "расписание", 1));
         assert!(!near("прием", "прочее", 1));
