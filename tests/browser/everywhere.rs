@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{accessibility::found_by_axe, demo::Demo, driver::Browser, look::choose, page::Page};
+use crate::{accessibility::found_by_axe, demo::Demo, driver::Browser, look::choose};
 
 /// Pages are shared out among so many browsers, which work at the same time.
 const HANDS: usize = 2;
