@@ -47,6 +47,11 @@ impl Spoilt {
         self
     }
 
+    fn with_bytes(mut self, path: &str, bytes: Vec<u8>) -> Spoilt {
+        self.0.insert(path.to_owned(), bytes);
+        self
+    }
+
     fn without(mut self, path: &str) -> Spoilt {
         assert!(self.0.remove(path).is_some(), "{path}");
         self
@@ -85,7 +90,7 @@ fn a_whole_site_has_nothing_to_mend() {
     let report = whole().report();
     assert!(report.findings.is_empty(), "{report}");
     assert!(report.ok());
-    assert_eq!(report.pages, 17);
+    assert_eq!(report.pages, 19);
     assert!(
         report
             .sections
@@ -267,7 +272,7 @@ fn deeper_nesting_than_the_robot_reads_is_found() {
 #[test]
 fn an_additional_page_counts_only_when_the_main_page_names_it() {
     let part = "<!doctype html>\n<html lang=\"ru\"><head><title>Ещё</title></head><body>\
-         <nav><a href=\"/sveden/\">Сведения</a></nav><div itemscope>\
+         <nav><a href=\"/sveden/\">Сведения</a></nav><h1>Ещё</h1><div itemscope>\
          <p itemprop=\"comNet\">есть</p></div></body></html>";
     let split = || {
         whole()
@@ -312,7 +317,7 @@ fn a_dead_link_to_a_document_is_found() {
 #[test]
 fn a_scan_without_text_is_found() {
     whole()
-        .with("files/ustav.pdf", "%PDF-1.4 картинка")
+        .with_bytes("files/ustav.pdf", sveden_world::pdf::scan())
         .fault("ustavDocLink", "похоже на скан");
 }
 
@@ -320,7 +325,7 @@ fn a_scan_without_text_is_found() {
 fn an_unsigned_electronic_document_is_found() {
     let site = whole()
         .without("files/ustav.pdf.sig")
-        .change_all("document", "одписан", "охранен");
+        .change_all("document", "одпис", "охран");
     site.fault("priemDocLink", "не подписан");
     let report = site.report();
     let charter = report
@@ -390,12 +395,93 @@ fn the_report_reads_well_for_people_and_for_programs() {
         .change("common", " itemprop=\"fullName\"", "")
         .report();
     let text = report.to_string();
-    assert!(text.contains("1. Основные сведения — /sveden/common: "));
-    assert!(text.contains("ОШИБКА: /sveden/common/ / main / fullName: нет метки"));
-    assert!(text.contains("Что сделать: "));
+    for words in [
+        " 1  Основные сведения  ",
+        "19/20  █████████░",
+        "ОШИБКА S-03 main / fullName: нет метки",
+        "Где: /sveden/common/",
+        "Что сделать: ",
+        "Основание: приказ Рособрнадзора № 1493, п. 27",
+    ] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
     assert!(text.ends_with("Ошибок: 1, замечаний: 0."));
+    assert!(!text.contains('\u{1b}'), "no colours where nobody looks");
     let json = serde_json::to_value(&report).expect("plain data");
-    assert_eq!(json["findings"][0]["weight"], "fault");
-    assert_eq!(json["findings"][0]["field"], "fullName");
+    let finding = &json["findings"][0];
+    assert_eq!(finding["weight"], "fault");
+    assert_eq!(finding["field"], "fullName");
+    assert_eq!(finding["rule"], "S-03");
+    assert!(
+        finding["source"]
+            .as_str()
+            .is_some_and(|s| s.contains("1493"))
+    );
     assert_eq!(json["sections"].as_array().map(Vec::len), Some(14));
+    assert_eq!(json["sections"][0]["items"][0]["state"], "missing");
+}
+
+#[test]
+fn the_report_as_a_page_needs_nothing_else_and_names_rules_and_sources() {
+    let report = whole()
+        .change("common", " itemprop=\"fullName\"", "")
+        .change("common", "<h1", "<p itemprop=\"<b>\">есть</p><h1")
+        .report();
+    let html = eios::site::check::html(&report);
+    assert!(html.starts_with("<!doctype html>\n<html lang=\"ru\">"));
+    for outside in ["<script", "<link", "http://", "https://", "<img"] {
+        assert!(!html.contains(outside), "{outside}");
+    }
+    for words in [
+        "S-03",
+        "fullName",
+        "приказ Рособрнадзора № 1493",
+        "19 из 20",
+        "&lt;b&gt;",
+    ] {
+        assert!(html.contains(words), "{words}");
+    }
+    assert!(
+        !html.contains("<b>\""),
+        "what a site says is not made part of the page"
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("index.html"), &html).expect("a file");
+    let own = run(folder.path()).expect("a report");
+    let bad: Vec<_> = own
+        .findings
+        .iter()
+        .filter(|f| f.rule.starts_with("A-"))
+        .collect();
+    assert!(bad.is_empty(), "the page keeps its own rules: {bad:?}");
+}
+
+#[test]
+fn the_act_is_a_paper_that_names_what_was_found() {
+    let report = whole()
+        .change("common", " itemprop=\"fullName\"", "")
+        .change("common", "<h1", "<p itemprop=\"\u{4e2d}\">есть</p><h1")
+        .report();
+    let themes = eios::themes::Themes::new("default", None);
+    let act = eios::site::check::act(&report, "ГАПОУ «Выдуманный колледж»", &themes);
+    let act = act.expect("an act");
+    assert!(act.starts_with(b"%PDF"));
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir_all(folder.path().join("files")).expect("a folder");
+    fs::write(folder.path().join("files/act.pdf"), act).expect("a file");
+    let home = sveden_world::page(
+        "Акт",
+        "<h1>Акт</h1><a href=\"/files/act.pdf\">Акт (PDF)</a>",
+    );
+    fs::write(folder.path().join("index.html"), home).expect("a file");
+    let own = run(folder.path()).expect("a report");
+    let bad: Vec<_> = own
+        .findings
+        .iter()
+        .filter(|f| f.rule.starts_with("D-"))
+        .collect();
+    assert!(
+        bad.is_empty() && own.documents == 1,
+        "the act keeps its own rules: {bad:?}"
+    );
 }

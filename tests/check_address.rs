@@ -70,7 +70,9 @@ fn answer(answers: &Answers, journal: &Mutex<Vec<String>>, request: &Request) ->
     let address = request.uri().to_string();
     let line = format!("{} {address}", request.method());
     journal.lock().expect("nobody fell").push(line);
-    let found = answers.get(&address);
+    let found = answers
+        .get(&address)
+        .or_else(|| answers.get(request.uri().path()));
     let (status, kind, bytes) = found
         .cloned()
         .unwrap_or((404, "text/html".to_owned(), Vec::new()));

@@ -36,8 +36,11 @@ const FAULTS: &[Fault] = &[
         "the address differs by a capital letter",
         |s| {
             let text = s.text(&page("eduStandarts"));
+            let text = text
+                .replace("itemprop", "data-was")
+                .replace("/sveden/eduStandarts/\"", "/sveden/\"");
             s.take(&page("eduStandarts"))
-                .put(&page("edustandarts"), text.replace("itemprop", "data-was"));
+                .put(&page("edustandarts"), text);
             not_named(s, "eduStandarts");
         },
         "S-01",
@@ -532,28 +535,28 @@ const FAULTS: &[Fault] = &[
     (
         "a scan with a stamp",
         |s| {
-            s.put(USTAV, pdf::scan());
+            paper(s, pdf::scan());
         },
         "D-03",
     ),
     (
         "letters without names",
         |s| {
-            s.put(USTAV, pdf::nonsense());
+            paper(s, pdf::nonsense());
         },
         "D-03",
     ),
     (
         "a picture instead of a document",
         |s| {
-            s.put(USTAV, "\u{ff}\u{d8}JFIF");
+            paper(s, "\u{ff}\u{d8}JFIF");
         },
         "D-04",
     ),
     (
         "an empty file",
         |s| {
-            s.put(USTAV, "");
+            paper(s, "");
         },
         "D-04",
     ),
@@ -561,9 +564,25 @@ const FAULTS: &[Fault] = &[
         "an unsigned document",
         |s| {
             s.take("files/ustav.pdf.sig");
-            unsigned(s, "priemDocLink");
+            unsigned(s);
         },
         "D-05",
+    ),
+    (
+        "a document changed after it was signed",
+        |s| {
+            let mut other = pdf::tagged();
+            other.push(b'\n');
+            s.put(USTAV, other);
+        },
+        "D-06",
+    ),
+    (
+        "a file that is no signature",
+        |s| {
+            s.put("files/ustav.pdf.sig", "подпись");
+        },
+        "D-06",
     ),
     (
         "a long text instead of a document",
@@ -587,16 +606,16 @@ const FAULTS: &[Fault] = &[
     (
         "a document too large",
         |s| {
-            let mut paper = pdf::tagged();
-            paper.resize(16 << 20, b'\n');
-            s.put(USTAV, paper);
+            let mut heavy = pdf::tagged();
+            heavy.resize(16 << 20, b'\n');
+            paper(s, heavy);
         },
         "D-08",
     ),
     (
         "a document without marks",
         |s| {
-            s.put(USTAV, pdf::plain());
+            paper(s, pdf::plain());
         },
         "D-09",
     ),
@@ -970,7 +989,7 @@ const FAULTS: &[Fault] = &[
                 page: "/sveden/vacant/".to_owned(),
                 block: Some("vacant".to_owned()),
                 wrong: "изменено 01.11.2026, срок — 16.11.2026".to_owned(),
-                yearly: false,
+                ..Late::default()
             });
         },
         "T-01",
@@ -990,6 +1009,7 @@ const FAULTS: &[Fault] = &[
                 block: None,
                 wrong: "отчёт о самообследовании за 2025 год".to_owned(),
                 yearly: true,
+                ..Late::default()
             });
         },
         "T-02",
@@ -1025,6 +1045,13 @@ fn not_named(s: &mut Spoilt, slug: &str) {
     }
 }
 
+/// Another paper with its own signature.
+fn paper(s: &mut Spoilt, bytes: impl Into<Vec<u8>>) {
+    let bytes = bytes.into();
+    s.put("files/ustav.pdf.sig", sveden_world::sig::of(&bytes))
+        .put(USTAV, bytes);
+}
+
 fn hide(s: &mut Spoilt, how: &str) {
     let tag = "<td itemprop=\"fullName\"";
     s.change(
@@ -1044,33 +1071,15 @@ fn empty_full_name(s: &mut Spoilt, with: &str) {
     );
 }
 
-fn unsigned(s: &mut Spoilt, tag: &str) {
-    let text = s.text(&page("document"));
-    let at = text.find(&format!("itemprop=\"{tag}\"")).expect("the tag");
-    let sig = at + text[at..].find("<p class=\"sig\">").expect("who signed");
-    let end = sig + text[sig..].find("</p>").expect("its end") + 4;
-    let rest = text[..sig].to_owned() + &text[end..];
-    s.put(&page("document"), rest);
-    let pages = [
-        "document",
-        "struct",
-        "education",
-        "paid_edu",
-        "grants",
-        "objects",
-        "budget",
-        "catering",
-        "eduStandarts",
-        "common",
-    ];
-    for slug in pages {
-        let path = page(slug);
+/// A page on which nobody says who signed its documents.
+fn unsigned(s: &mut Spoilt) {
+    s.change_all(&page("document"), "одпис", "охран");
+    let slugs = eios::site::sveden::vocabulary::vocabulary().sections.iter();
+    for path in slugs.map(|section| page(&section.slug)) {
         let text = s.text(&path);
-        if text.contains("href=\"/files/ustav.pdf.sig\"") {
-            s.put(
-                &path,
-                text.replace("href=\"/files/ustav.pdf.sig\"", "href=\"/files/ustav.pdf\""),
-            );
+        let link = "href=\"/files/ustav.pdf.sig\"";
+        if text.contains(link) {
+            s.put(&path, text.replace(link, "href=\"/files/ustav.pdf\""));
         }
     }
 }

@@ -340,3 +340,72 @@ fn walk(folder: &Path) -> Vec<Vec<u8>> {
         .filter_map(|e| fs::read(e.path()).ok())
         .collect()
 }
+
+#[test]
+fn a_check_is_told_in_every_way_and_ends_with_its_code() {
+    let desk = Desk::new();
+    desk.init().ends(0);
+    desk.eios(&["build"]).ends(0);
+
+    let shown = desk.eios(&["check"]).ends(0);
+    for words in ["Подраздел", "Основные сведения", "Ошибок: 0"] {
+        assert!(shown.out().contains(words), "{words}: {}", shown.out());
+    }
+    assert!(
+        !shown.out().contains('\u{1b}'),
+        "colours only for a terminal"
+    );
+
+    let json = desk.eios(&["check", "--format", "json"]).ends(0);
+    let json: serde_json::Value = serde_json::from_str(&json.out()).expect("JSON");
+    assert_eq!(json["sections"].as_array().map(Vec::len), Some(14));
+
+    desk.eios(&[
+        "check",
+        "--format",
+        "html",
+        "--output",
+        "report.html",
+        "--act",
+        "act.pdf",
+    ])
+    .ends(0);
+    let page = fs::read_to_string(desk.path().join("report.html")).expect("a report");
+    assert!(page.starts_with("<!doctype html>"));
+    let act = fs::read(desk.path().join("act.pdf")).expect("an act");
+    assert!(act.starts_with(b"%PDF"));
+
+    let current = desk.path().join("public/current");
+    let bad = desk.path().join("bad");
+    fs::create_dir_all(&bad).expect("a folder");
+    fs::copy(current.join("index.html"), bad.join("index.html")).expect("a copy");
+    let said = desk.eios(&["check", "bad"]).ends(1);
+    assert!(said.out().contains("ОШИБКА S-01"), "{}", said.out());
+}
+
+#[test]
+fn a_check_of_nothing_is_a_slip_and_a_silent_address_is_a_fault() {
+    let desk = Desk::new();
+    let said = desk.eios(&["check"]).ends(2);
+    assert!(said.err().contains("eios build"), "{}", said.err());
+    let said = desk.eios(&["check", "нет-такой"]).ends(2);
+    assert!(said.err().contains("нет-такой"), "{}", said.err());
+    let said = desk.eios(&["check", "http://127.0.0.1:9"]).ends(1);
+    assert!(said.err().contains("не отвечает"), "{}", said.err());
+    desk.eios(&["check", "--format", "pdf"]).ends(2);
+}
+
+#[test]
+fn all_rules_are_shown_with_their_sources() {
+    let desk = Desk::new();
+    let said = desk.eios(&["check", "--rules"]).ends(0);
+    let json = desk.eios(&["check", "--rules", "--format", "json"]).ends(0);
+    let rules: serde_json::Value = serde_json::from_str(&json.out()).expect("JSON");
+    let rules = rules.as_array().expect("a list");
+    assert!(rules.len() >= 60);
+    for rule in rules {
+        let id = rule["id"].as_str().expect("an id");
+        assert!(said.out().contains(id), "{id}");
+        assert!(rule["source"].as_str().is_some_and(|s| !s.is_empty()));
+    }
+}

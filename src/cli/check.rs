@@ -28,8 +28,9 @@ pub(super) fn run(config: &Config, args: &args::Check) -> Result<Outcome> {
         return rules(args);
     }
     let clock = Clock::system();
-    let options = Options {
-        today: Some(app::today(config, &clock)),
+    let today = app::today(config, &clock);
+    let mut options = Options {
+        today: Some(today),
         outside: args.external.then(|| Asking {
             cache: args
                 .cache
@@ -45,9 +46,18 @@ pub(super) fn run(config: &Config, args: &args::Check) -> Result<Outcome> {
         },
         ..Options::default()
     };
+    if args.what.is_none() {
+        // only the college's own site has facts behind it
+        options = options.with_facts(&app::facts(&config.paths.content), today);
+    }
     let Some(report) = read(config, args, &options)? else {
         return Ok(Outcome::Misused);
     };
+    if let Some(path) = &args.act {
+        let act = check::act(&report, &app::college(config)?, &app::themes(config))?;
+        std::fs::write(path, act)
+            .with_context(|| format!("акт не записывается: {}", path.display()))?;
+    }
     show(args, &report)?;
     Ok(if report.ok() {
         Outcome::Done

@@ -20,6 +20,7 @@ mod links;
 mod live;
 mod markdown;
 mod memo;
+mod minify;
 mod model;
 mod pictures;
 pub mod problem;

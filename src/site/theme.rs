@@ -16,6 +16,7 @@ use super::{
     answers::{self, Answers, Asked},
     functions,
     hash::{self, Hash},
+    minify::Minified,
     text,
 };
 use crate::themes::Themes;
@@ -40,6 +41,8 @@ pub struct Theme {
     pub statics_version: Hash,
     /// Name of the theme, for messages.
     name: String,
+    /// Templates as they were made small, for messages as well.
+    small: HashMap<String, Minified>,
     answers: Arc<Answers>,
 }
 
@@ -66,9 +69,17 @@ impl Theme {
             .collect();
         let mut tera = Tera::new();
         functions::register(&mut tera, urls, answers);
-        let loaded = templates.iter().map(|(n, t)| (n.as_str(), t.as_str()));
+        let small: HashMap<String, Minified> = templates
+            .iter()
+            .filter(|(name, _)| name.ends_with(".html"))
+            .map(|(name, text)| (name.clone(), Minified::of(text)))
+            .collect();
+        let loaded = templates.iter().map(|(name, text)| {
+            let small = small.get(name).map_or(text.as_str(), |it| it.text.as_str());
+            (name.as_str(), small)
+        });
         if let Err(error) = tera.add_raw_templates(loaded) {
-            return Ok(Err(problem(name, &error).fatal()));
+            return Ok(Err(problem(name, &small, &error).fatal()));
         }
         let statics_version = hash::of(&statics.values().map(|s| s.hash).collect::<Vec<_>>());
         Ok(Ok(Self {
@@ -77,6 +88,7 @@ impl Theme {
             statics,
             statics_version,
             name: name.to_owned(),
+            small,
             answers: answers.clone(),
         }))
     }
@@ -123,7 +135,7 @@ impl Theme {
                 Problem::new(template, None, "шаблон вывел текст не в кодировке UTF-8").fatal()
             }),
             (Err(_), Some(fault)) => Err(fault),
-            (Err(error), None) => Err(problem(&self.name, &error).fatal()),
+            (Err(error), None) => Err(problem(&self.name, &self.small, &error).fatal()),
         };
         (made, asked)
     }
@@ -167,12 +179,13 @@ fn versions(templates: &[(String, String)]) -> HashMap<String, Hash> {
         .collect()
 }
 
-fn problem(theme: &str, error: &tera::Error) -> Problem {
+fn problem(theme: &str, small: &HashMap<String, Minified>, error: &tera::Error) -> Problem {
+    let line = |file: &str, shown| small.get(file).map_or(shown, |it| it.line(shown));
     let folder = PathBuf::from(format!("themes/{theme}/site"));
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Problem::new(
             folder.join(report.filename()),
-            Some(report.span().start_line),
+            Some(line(report.filename(), report.span().start_line)),
             format!("ошибка в шаблоне: {}", report.message()),
         ),
         ErrorKind::MissingParent { current, parent } => Problem::new(

@@ -5,6 +5,7 @@
 
 pub mod microdata;
 pub mod pdf;
+pub mod sig;
 
 use std::collections::BTreeMap;
 
@@ -91,8 +92,13 @@ fn document(title: &str) -> Doc {
 
 /// The section's pages as HTML in a plain frame: file name → text.
 pub fn rendered(facts: &Facts) -> BTreeMap<String, String> {
+    rendered_on(facts, TODAY)
+}
+
+/// The same on another day.
+pub fn rendered_on(facts: &Facts, today: Date) -> BTreeMap<String, String> {
     let tera = templates();
-    let Written { pages, .. } = pages(facts, TODAY);
+    let Written { pages, .. } = pages(facts, today);
     let html = pages.into_iter().map(|page| {
         let mut context = tera::Context::new();
         let head = serde_json::json!({
@@ -125,13 +131,15 @@ pub fn site(facts: &Facts) -> BTreeMap<String, Vec<u8>> {
             "static/house.svg",
             "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned(),
         ),
-        ("files/ustav.pdf.sig", "подпись".to_owned()),
     ];
     let text = text
         .into_iter()
         .map(|(path, text)| (path.to_owned(), text.into_bytes()));
     html.chain(text)
-        .chain([("files/ustav.pdf".to_owned(), pdf::tagged())])
+        .chain([
+            ("files/ustav.pdf".to_owned(), pdf::tagged()),
+            ("files/ustav.pdf.sig".to_owned(), sig::of(&pdf::tagged())),
+        ])
         .chain(pages(facts, TODAY).files)
         .collect()
 }

@@ -10,6 +10,7 @@ use super::report::{Finding, Report};
 use super::rules::{self, Rule};
 use super::site::{Id, Lead, Site};
 use super::tags::Seen;
+use crate::site::signature::{self, Verdict};
 use crate::site::sveden::vocabulary::{Field, Kind};
 
 /// Larger papers are not looked into, in bytes.
@@ -216,6 +217,12 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 }
 
 /// Why a signature file does not belong to the document.
-fn misfit(_sig: &[u8], _file: &[u8]) -> Option<String> {
-    None
+fn misfit(sig: &[u8], file: &[u8]) -> Option<String> {
+    match signature::read(sig, file) {
+        Ok(read) if read.verdict() == Verdict::Changed => {
+            Some(read.verdict().in_words().to_owned())
+        }
+        Ok(_) => None,
+        Err(why) => Some(why.to_string()),
+    }
 }

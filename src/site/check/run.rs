@@ -17,6 +17,7 @@ use super::private::Contacts;
 use super::report::{Finding, Report};
 use super::site::{Id, Kind, Site};
 use super::{contrast, links, robot, rules, values, ways};
+use crate::site::{facts::Facts, sveden};
 
 /// Tells how far the work is: what is being done, how much is done, of how much.
 pub type Progress<'a> = &'a (dyn Fn(&'static str, u64, u64) + Sync);
@@ -35,16 +36,40 @@ pub struct Options {
 }
 
 /// A fact that is older on the site than it may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Late {
     /// Address of the page on which it stands.
     pub page: String,
     /// Key of its block.
     pub block: Option<String>,
+    /// Its `itemprop`.
+    pub field: Option<String>,
     /// What is late, in words.
     pub wrong: String,
+    /// What to do, when it can be said more exactly than the rule does.
+    pub mend: Option<String>,
+    /// The law of this very term, when the rule does not name it.
+    pub law: Option<&'static str>,
     /// Whether it is due every year, and not ten working days after a change.
     pub yearly: bool,
+}
+
+impl Options {
+    /// The same with everything that the facts say is late on `today`.
+    pub fn with_facts(mut self, facts: &Facts, today: Date) -> Options {
+        let late = sveden::overdue(facts, today).into_iter().map(|due| Late {
+            page: format!("/sveden/{}/", due.section),
+            block: due.block.map(str::to_owned),
+            field: due.field.map(str::to_owned),
+            wrong: due.wrong,
+            mend: Some(format!("{} ({})", due.mend, due.source)),
+            law: Some(due.law),
+            yearly: due.rule != "changed",
+        });
+        self.late.extend(late);
+        self.today = Some(today);
+        self
+    }
 }
 
 /// Reads the built site in `folder` and tells what is wrong with it.
@@ -178,9 +203,12 @@ fn late(late: &[Late], report: &mut Report) {
         } else {
             &rules::LATE
         };
-        let finding = Finding::new(rule, &one.page, one.wrong.clone());
-        report
-            .findings
-            .push(finding.about(one.block.as_deref(), None));
+        let mut finding = Finding::new(rule, &one.page, one.wrong.clone())
+            .about(one.block.as_deref(), one.field.as_deref());
+        finding.source = one.law.unwrap_or(rule.source);
+        if let Some(mend) = &one.mend {
+            finding = finding.mend(mend.as_str());
+        }
+        report.findings.push(finding);
     }
 }
