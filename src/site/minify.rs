@@ -200,6 +200,7 @@ mod tests {
             "{% raw %}a   b{% endraw %}",
             "<textarea name=\"t\">\n\n</textarea>",
             "<p>{ одна скобка > и < другая }</p>",
+            "{{ a }}— б",
         ] {
             assert_eq!(small(same), same);
         }
