@@ -214,6 +214,38 @@ fn saving_one_page_renders_it_and_those_that_show_it() {
     assert!(outcome.rendered < all / 2, "{} из {all}", outcome.rendered);
 }
 
+/// A shortcode that reads a data file.
+const CELL: &str = "{% set t = load_data(path=\"data/t.csv\") %}<i>{{ t.rows | length }}</i>";
+
+/// A picture of this width.
+fn picture(width: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(vec![]);
+    let picture = image::RgbImage::from_pixel(width, 10, image::Rgb([width as u8, 9, 9]));
+    picture
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+/// Pages that are made of more than their own text.
+fn with_everything(world: &World) {
+    some_pages(world);
+    world.template("parts.html", "часть");
+    world.template("shortcodes/cell.html", CELL);
+    world.template("shortcodes/box.html", "<aside>{{ body | markdown }}</aside>");
+    world.template(
+        "shortcodes/small.html",
+        "{% set s = resize_image(path=\"foto/dvor.png\", width=9, format=\"png\") %}<img src=\"{{ s.url }}\" alt=\"\">",
+    );
+    world.template(
+        "taxonomy_single.html",
+        "{% for item in term.pages %}{{ item.title }}{% endfor %}",
+    );
+    world.write("data/t.csv", "имя;час\nа;1\n");
+    world.write("foto/dvor.png", picture(16));
+    world.write("docs/b.md", "# Б\n\n{{ cell() }} ![Двор](/foto/dvor.png) {{ small() }}\n");
+}
+
 /// A small generator of edits over a site, from a seed.
 struct Edits(Chance);
 
@@ -226,8 +258,8 @@ impl Edits {
     fn next(&self, world: &World) -> Vec<std::path::PathBuf> {
         let n = self.pick(9);
         let page = format!("news/n{n}.md");
-        match self.pick(10) {
-            0 | 1 => {
+        match self.pick(15) {
+            0..=2 => {
                 let (title, day) = (self.pick(5), 1 + self.pick(9));
                 let link = [
                     "@/docs/a.md",
@@ -237,17 +269,21 @@ impl Edits {
                     "@/news/n2.md#chast",
                 ];
                 let text = format!(
-                    "+++\ntitle = \"Новость {title}\"\ndate = 2026-09-0{day}\n+++\nТекст {title}, [туда]({}).\n\n## Часть\n",
-                    link[self.pick(link.len())]
+                    "+++\ntitle = \"Новость {title}\"\ndate = 2026-09-0{day}\n{}+++\nТекст {title}, [туда]({}).\n\n## Часть\n\n{}\n",
+                    ["", "[taxonomies]\ntags = [\"Спорт\"]\n", "[taxonomies]\ntags = [\"Спорт\", \"Наука\"]\n"][self.pick(3)],
+                    link[self.pick(link.len())],
+                    ["", "{{ cell() }}", "![Двор](/foto/dvor.png)", "{% box() %}\n[туда](n2.md)\n{{ cell() }}\n{% end %}", "{{ small() }}"][self.pick(5)],
                 );
                 vec![world.write(&page, text)]
             }
-            2 if world.content().join(&page).exists() => vec![world.remove(&page)],
+            10 if world.content().join(&page).exists() => vec![world.remove(&page)],
             3 => vec![world.write(
                 "site.toml",
                 format!(
-                    "title = \"Колледж {}\"\n[[menu]]\ntitle = \"М\"\nurl = \"@/news/n1.md\"\n",
-                    self.pick(3)
+                    "title = \"Колледж {}\"\n{}[[menu]]\ntitle = \"М\"\nurl = \"@/news/n1.md\"\n{}",
+                    self.pick(3),
+                    ["", "images = [8]\n", "images = [8, 12]\n"][self.pick(3)],
+                    ["", "[[taxonomies]]\nname = \"tags\"\npaginate_by = 2\nfeed = true\n"][self.pick(2)],
                 ),
             )],
             4 => vec![world.template("parts.html", &format!("часть {}", self.pick(3)))],
@@ -271,6 +307,16 @@ impl Edits {
                     self.pick(3)
                 ),
             )],
+            // one that cannot be read is among them
+            11 => vec![world.write(
+                "data/t.csv",
+                ["имя;час\nа;1\n", "имя;час\nа;1\nбб;2\n", "имя;час\nа\n"][self.pick(3)],
+            )],
+            12 => vec![world.template(
+                "shortcodes/cell.html",
+                [CELL, "<b>{{ page.title }}</b>{{ get_section(path=\"docs/_index.md\").title }}"][self.pick(2)],
+            )],
+            13 => vec![world.write("foto/dvor.png", picture(16 + self.pick(4) as u32))],
             _ => vec![world.write(
                 "news/_index.md",
                 format!(
@@ -285,10 +331,9 @@ impl Edits {
 
 #[test]
 fn updates_come_to_the_same_site_as_a_build_from_nothing() {
-    for seed in 0..4 {
+    for seed in 0..6 {
         let world = World::new();
-        some_pages(&world);
-        world.template("parts.html", "часть");
+        with_everything(&world);
         let edits = Edits(Chance::seeded(seed));
         let mut builder = world.builder();
         builder.build(&|_, _| {}).unwrap();
@@ -323,11 +368,10 @@ fn updates_come_to_the_same_site_as_a_build_from_nothing() {
 #[test]
 fn what_an_update_says_is_what_differs_on_the_disk() {
     let world = World::new();
-    some_pages(&world);
+    with_everything(&world);
     let edits = Edits(Chance::seeded(7));
     let mut builder = world.builder();
     builder.build(&|_, _| {}).unwrap();
-    world.template("parts.html", "часть");
     // compressed copies go with their files
     let told_of = |mut files: BTreeMap<String, Vec<u8>>| {
         files.retain(|path, _| !path.ends_with(".gz") && !path.ends_with(".br"));
@@ -349,6 +393,25 @@ fn what_an_update_says_is_what_differs_on_the_disk() {
         );
         assert_eq!(outcome.gone.iter().collect::<Vec<_>>(), gone);
     }
+}
+
+#[test]
+fn a_data_file_makes_anew_exactly_the_pages_that_read_it() {
+    let world = World::new();
+    with_everything(&world);
+    let mut builder = world.builder();
+    builder.build(&|_, _| {}).unwrap();
+    let data = world.write("data/t.csv", "имя;час\nа;1\nбб;2\n");
+    let outcome = builder.update(&[data]).unwrap();
+    assert_eq!(outcome.changed, ["docs/b/index.html"]);
+    let shortcode = world.template("shortcodes/box.html", "<section>{{ body | markdown }}</section>");
+    let outcome = builder.update(&[shortcode]).unwrap();
+    assert_eq!(outcome.changed, Vec::<String>::new(), "ею не пользуется ни одна страница");
+    let photo = world.write("foto/dvor.png", picture(19));
+    let outcome = builder.update(&[photo]).unwrap();
+    let pages: Vec<&str> = outcome.changed.iter().map(String::as_str).filter(|p| p.ends_with(".html")).collect();
+    assert_eq!(pages, ["docs/b/index.html"]);
+    assert_eq!(outcome.gone.len(), 1, "прежняя уменьшенная картинка ушла: {:?}", outcome.gone);
 }
 
 #[test]

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Problem,
+    answers::Answers,
     facts::{Papers, library::FILE as LIBRARY},
     front::Kind,
     hash::{self, Hash},
@@ -27,6 +28,7 @@ use super::{
     layout::{Given, Laid, Moved},
     memo::{Inputs, Memo},
     model::Model,
+    pictures::{self, Variant},
     programmes::{FOLDER as PRESS, Presses, Stage},
     published::{FOLDER, Published},
     render::{Made, Run, Trace},
@@ -122,6 +124,8 @@ pub struct Builder {
     /// What was learnt of the documents named in the facts.
     papers: Papers,
     theme: Option<Theme>,
+    /// What templates may ask for, and what of it has been read.
+    answers: Arc<Answers>,
     theme_problem: Option<Problem>,
     /// The site as the last run laid it out; nothing when that can no longer be relied on.
     laid: Option<Laid>,
@@ -158,6 +162,7 @@ impl Builder {
             presses: Presses::default(),
             papers: Papers::default(),
             theme: None,
+            answers: Arc::default(),
             theme_problem: None,
             laid: None,
             done: HashMap::new(),
@@ -345,7 +350,8 @@ impl Builder {
     /// Facts, and the documents of programmes, which stand in their rows.
     fn read_facts(&mut self) {
         let papers = self.docs.values().any(|doc| doc.front.document.is_some());
-        let model = papers.then(|| Model::build(&self.docs, &self.assets));
+        let model =
+            papers.then(|| Model::build(&self.docs, &self.assets, &self.settings.taxonomies));
         let stage = model.as_ref().map(|model| Stage {
             content: &self.options.content,
             model,
@@ -372,7 +378,8 @@ impl Builder {
     /// A theme that cannot be read leaves the one before in use.
     fn read_theme(&mut self) -> Result<()> {
         self.presses.forget_theme();
-        match Theme::load(&self.options.themes, &self.options.config.theme)? {
+        let name = &self.options.config.theme;
+        match Theme::load(&self.options.themes, name, &self.answers)? {
             Ok(theme) => {
                 self.theme = Some(theme);
                 self.theme_problem = None;
@@ -406,6 +413,8 @@ impl Builder {
         problems.extend(laid.problems().cloned());
         let mut session = self.target.begin(&laid.plan.outs)?;
         let rendered = do_jobs(&run, &session, &which, &mut self.done, progress)?;
+        let (pictures, faults) = make_pictures(&run, &session, &self.done)?;
+        problems.extend(faults);
         let failed = |done: &Done| done.trace.problems.iter().any(|p| p.fatal);
         let published = if self.done.values().any(failed) {
             session.abandon()?;
@@ -422,7 +431,7 @@ impl Builder {
         let mut outcome = outcome_of(problems);
         outcome.notes = self.published.notes.clone();
         outcome.pages = laid.pages;
-        outcome.files = laid.plan.jobs.len();
+        outcome.files = laid.plan.jobs.len() + pictures;
         outcome.rendered = rendered;
         if let Some(published) = published {
             outcome.written = published.written;
@@ -566,6 +575,74 @@ fn do_job(
         among,
         failed,
     })
+}
+
+/// Makes the pictures that pages want and that are not there yet. Returns how many are wanted.
+fn make_pictures(
+    run: &Run<'_>,
+    session: &Session<'_>,
+    done: &HashMap<String, Done>,
+) -> Result<(usize, Vec<Problem>)> {
+    let mut wanted: BTreeMap<&str, BTreeMap<&Variant, Place<'_>>> = BTreeMap::new();
+    for (out, done) in done {
+        for (variant, line) in &done.trace.variants {
+            let of_source = wanted.entry(&variant.source).or_default();
+            let place = of_source.entry(variant).or_insert((out, *line));
+            // the same fault is told in the same place every time
+            *place = (*place).min((out, *line));
+        }
+    }
+    let number = wanted.values().map(BTreeMap::len).sum();
+    let faults: Vec<Vec<Problem>> = wanted
+        .into_par_iter()
+        .map(|(source, variants)| make_copies(run, session, source, &variants))
+        .collect::<Result<_>>()?;
+    Ok((number, faults.into_iter().flatten().collect()))
+}
+
+/// The file that wants a picture and the line of its source.
+type Place<'a> = (&'a str, Option<usize>);
+
+/// Makes the copies of one picture, which is read only when one of them is missing. When it cannot
+/// be read, the original stands in the places of the copies and the fault is told.
+fn make_copies(
+    run: &Run<'_>,
+    session: &Session<'_>,
+    source: &str,
+    variants: &BTreeMap<&Variant, Place<'_>>,
+) -> Result<Vec<Problem>> {
+    let mut faults = vec![];
+    let Some(asset) = run.model.file(source) else {
+        return Ok(faults);
+    };
+    // one large picture at a time: two would take the memory of a small server
+    static LARGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    const SMALL: u64 = 6_000_000;
+    let (width, height) = asset.picture.unwrap_or_default();
+    let _alone = (u64::from(width) * u64::from(height) > SMALL)
+        .then(|| LARGE.lock().unwrap_or_else(|e| e.into_inner()));
+    let mut picture = None;
+    for (variant, (out, line)) in variants {
+        let mark = hash::lasting(variant.out.as_bytes());
+        if session.has(&variant.out, mark) {
+            session.keep(&variant.out);
+            continue;
+        }
+        let read = picture.get_or_insert_with(|| pictures::decode(&asset.file));
+        let made = read.as_ref().map_err(Clone::clone);
+        match made.and_then(|picture| pictures::make(picture, variant)) {
+            Ok(bytes) => session.put(&variant.out, mark, bytes)?,
+            Err(message) => {
+                let message = format!("картинка «{source}»: {message}");
+                let node = run.plan.outs.get(*out).copied().flatten();
+                let page = node.map_or(*out, |node| run.model.nodes[node].source.as_str());
+                faults.push(Problem::new(page, *line, message));
+                // another mark, so that the next build tries again
+                session.copy(&variant.out, !mark, &asset.file)?;
+            }
+        }
+    }
+    Ok(faults)
 }
 
 /// Links whose page is there but whose `#place` on it is not.

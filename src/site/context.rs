@@ -1,6 +1,8 @@
 //! What templates see: `site`, `page`, `section`. The structs below are the whole vocabulary of a
 //! theme's author; values used by many pages are made once and shared.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -10,7 +12,8 @@ use super::{
     markdown::Heading,
     model::{HOME, Model},
     settings::{Contacts, MenuItem},
-    sveden,
+    sveden, taxonomy,
+    taxonomy::{Declared, Label},
     text::{self, date_text},
 };
 
@@ -39,14 +42,62 @@ pub struct Site<'a> {
     pub year: i16,
     /// Whether the section «Сведения об образовательной организации» is there.
     pub has_sveden: bool,
-    /// Feeds.
+    /// Feeds of the home page and of the sections of the first level.
     pub feeds: &'a [Feed],
+    /// Kinds of labels.
+    pub taxonomies: Vec<&'a Declared>,
+    /// Who publishes the site.
+    pub organization: &'a Organization,
+    /// The college as JSON by schema.org, safe to stand in a script of data.
+    pub college_data: String,
+    /// The same as `url`, as other generators call it.
+    pub base_url: &'a str,
     /// Day of the build.
     pub build: Build,
     /// Whether somebody is writing the site at this moment (`watch`).
     pub live_reload: bool,
     /// `[extra]` of `site.toml`.
     pub extra: &'a Json,
+}
+
+/// `site.organization`: the college as machines want to know it.
+#[derive(Serialize)]
+pub struct Organization {
+    /// What it is called on the site.
+    pub name: Option<String>,
+    /// Full name by the charter.
+    pub legal_name: Option<String>,
+    /// Short name.
+    pub short_name: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Electronic mail.
+    pub email: Option<String>,
+    /// Day of foundation, as the facts have it.
+    pub founded: Option<String>,
+    /// Who founded it.
+    pub founder: Option<String>,
+    /// Address of the site.
+    pub url: String,
+    /// Full address of its sign.
+    pub logo: Option<String>,
+}
+
+/// `page.image`
+#[derive(Serialize)]
+pub struct Image {
+    /// Address from the root.
+    pub url: String,
+    /// Full address.
+    pub permalink: String,
+    /// Width in pixels.
+    pub width: Option<u32>,
+    /// Height in pixels.
+    pub height: Option<u32>,
+    /// What is on it.
+    pub alt: String,
 }
 
 /// `site.build`
@@ -113,6 +164,28 @@ pub struct Page<'a> {
     pub extra: &'a Map<String, Json>,
     /// `taxonomies.tags`
     pub tags: Json,
+    /// Labels with their addresses, by their kinds.
+    pub taxonomies: BTreeMap<&'a str, Vec<Label<'a>>>,
+    /// Who wrote it.
+    pub authors: &'a [String],
+    /// The picture by which it is shown elsewhere.
+    pub image: Option<Image>,
+    /// Whether there is coloured code on it.
+    pub has_code: bool,
+    /// Its own feeds.
+    pub feeds: Vec<Feed>,
+    /// Sources of the sections above it, from the home page down.
+    pub ancestors: Vec<&'a str>,
+    /// Last part of its address.
+    pub slug: &'a str,
+    /// Number of words.
+    pub word_count: usize,
+    /// The same as `prev`, as other generators call it.
+    #[serde(skip)]
+    pub lower: Option<Value>,
+    /// The same as `next`, as other generators call it.
+    #[serde(skip)]
+    pub higher: Option<Value>,
     /// Files beside the page.
     pub assets: Vec<File>,
     /// Way from the home page, without the page itself.
@@ -152,6 +225,8 @@ struct Item<'a> {
     description: Option<&'a str>,
     extra: &'a Map<String, Json>,
     tags: Json,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    taxonomies: BTreeMap<&'a str, Vec<Label<'a>>>,
 }
 
 /// `page.toc`
@@ -244,7 +319,31 @@ pub fn item(model: &Model, node: usize) -> Value {
         description: front.and_then(|f| f.description.as_deref()),
         extra: front.map_or(&NOTHING, |f| &f.extra),
         tags: tags(front),
+        taxonomies: labels(model, front),
     })
+}
+
+fn labels<'a>(
+    model: &Model,
+    front: Option<&'a super::front::Front>,
+) -> BTreeMap<&'a str, Vec<Label<'a>>> {
+    match front.filter(|front| !front.taxonomies.is_empty()) {
+        Some(front) => taxonomy::labels_of(front, &model.taxonomies),
+        None => BTreeMap::new(),
+    }
+}
+
+/// Both feeds that stand at an address.
+pub fn feeds_at(url: &str, title: &str) -> Vec<Feed> {
+    let feed = |file: &str, kind: &'static str, word: &str| Feed {
+        title: format!("{title} ({word})"),
+        url: format!("{url}{file}"),
+        kind,
+    };
+    vec![
+        feed("rss.xml", "application/rss+xml", "RSS"),
+        feed("atom.xml", "application/atom+xml", "Atom"),
+    ]
 }
 
 fn tags(front: Option<&super::front::Front>) -> Json {
@@ -289,6 +388,27 @@ pub fn page<'a>(model: &'a Model, node: usize, items: &[Value], site_url: &str) 
         toc: vec![],
         extra: front.map_or(&NOTHING, |f| &f.extra),
         tags: tags(front),
+        taxonomies: labels(model, front),
+        authors: front.map_or(&[], |f| &f.authors),
+        image: None,
+        has_code: false,
+        feeds: match super::feeds::wanted(model, node) {
+            true => feeds_at(&it.url, &it.title),
+            false => vec![],
+        },
+        ancestors: way
+            .iter()
+            .map(|n| model.nodes[*n].source.as_str())
+            .collect(),
+        slug: it
+            .url
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or(""),
+        word_count: doc.map_or(0, |d| d.words),
+        lower: prev.map(|n| items[n].clone()),
+        higher: next.map(|n| items[n].clone()),
         assets: it.assets.iter().map(|a| file(model, *a)).collect(),
         breadcrumbs: way
             .iter()
@@ -315,6 +435,8 @@ impl Page<'_> {
             ("content", self.content),
             ("prev", self.prev.unwrap_or(Value::none())),
             ("next", self.next.unwrap_or(Value::none())),
+            ("lower", self.lower.unwrap_or(Value::none())),
+            ("higher", self.higher.unwrap_or(Value::none())),
             ("pages", self.pages),
             ("sections", self.sections),
         ];
@@ -342,6 +464,16 @@ pub fn made_page<'a>(title: &'a str, url: &'a str, site_url: &str) -> Page<'a> {
         toc: vec![],
         extra: &NOTHING,
         tags: Json::Array(vec![]),
+        taxonomies: BTreeMap::new(),
+        authors: &[],
+        image: None,
+        has_code: false,
+        feeds: vec![],
+        ancestors: vec![],
+        slug: "",
+        word_count: 0,
+        lower: None,
+        higher: None,
         assets: vec![],
         breadcrumbs: vec![HOME_LINK],
         section: None,

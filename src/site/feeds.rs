@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 
 use super::{
+    front::SortBy,
     model::Model,
     text::{escape, url_path},
 };
@@ -29,17 +30,28 @@ pub struct Channel<'a> {
     pub own: String,
 }
 
-/// Whether a section has feeds: `news` does unless it says no, others do when they say so.
+/// Whether a section has feeds: one sorted by dates does unless it says no, as does `news`; others
+/// do when they say so.
 pub fn wanted(model: &Model, node: usize) -> bool {
     let it = &model.nodes[node];
-    let asked = model.front(node).and_then(|front| front.generate_feeds);
-    it.is_section && asked.unwrap_or(it.source.starts_with("news/") && it.url == "/news/")
+    if !it.is_section {
+        return false;
+    }
+    let front = model.front(node);
+    let by_date = front.is_some_and(|front| front.sort_by == SortBy::Date);
+    let news = it.source.starts_with("news/") && it.url == "/news/";
+    let asked = front.and_then(|front| front.generate_feeds);
+    asked.unwrap_or(news || (by_date && it.parent.is_some()))
 }
 
 /// The newest dated pages of a section.
 pub fn entries(model: &Model, section: usize) -> Vec<usize> {
+    newest_of(model, model.nodes[section].pages.clone())
+}
+
+/// The newest dated of some pages.
+pub fn newest_of(model: &Model, mut pages: Vec<usize>) -> Vec<usize> {
     let date = |n: &usize| model.front(*n).and_then(|front| front.date);
-    let mut pages: Vec<usize> = model.nodes[section].pages.clone();
     pages.retain(|n| date(n).is_some());
     pages.sort_by_cached_key(|n| (std::cmp::Reverse(date(n)), model.nodes[*n].source.clone()));
     pages.truncate(ENTRIES);

@@ -22,6 +22,22 @@ pub enum SortBy {
     Title,
     /// The smallest weight first.
     Weight,
+    /// The addresses by the alphabet.
+    Slug,
+}
+
+/// Where headings have their own links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Anchors {
+    /// Nowhere; the addresses are there all the same.
+    None,
+    /// Before the words.
+    Left,
+    /// After the words.
+    #[default]
+    Right,
+    /// The heading itself is the link.
+    Heading,
 }
 
 /// What the top of a page says. Absent keys keep their defaults.
@@ -53,12 +69,22 @@ pub struct Front {
     pub taxonomies: Map<String, Value>,
     /// What makes the page a document of an educational programme.
     pub document: Option<Map<String, Value>>,
+    /// Lines of the file on which the kinds of labels stand.
+    pub label_lines: Vec<(String, usize)>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Whether a page of its own is written.
+    pub hidden: bool,
     /// Whatever the theme wants.
     pub extra: Map<String, Value>,
     /// Section: order of the pages.
     pub sort_by: SortBy,
     /// Section: pages on one sheet of the list; 0 for all.
     pub paginate_by: usize,
+    /// Section: the list begins with its end.
+    pub paginate_reversed: bool,
+    /// Section: where headings of its pages have their links.
+    pub anchors: Option<Anchors>,
     /// Section: the word in the addresses of further sheets.
     pub paginate_path: Option<String>,
     /// Section: template of its pages.
@@ -94,6 +120,8 @@ const COMMON: &[&str] = &[
     "in_search",
     "in_search_index",
     "taxonomies",
+    "authors",
+    "render",
     "extra",
     "document",
 ];
@@ -101,6 +129,8 @@ const SECTION: &[&str] = &[
     "sort_by",
     "paginate_by",
     "paginate_path",
+    "paginate_reversed",
+    "insert_anchor_links",
     "page_template",
     "generate_feeds",
     "transparent",
@@ -174,8 +204,16 @@ pub fn parse(
         ..Front::default()
     };
     for field in fields {
+        let line = field.line + 1;
+        if field.key == "taxonomies" {
+            front.label_lines = label_lines(text, field.line, &field.value);
+        }
         if let Err(message) = set(&mut front, &field.key, field.value, kind) {
-            problems.push(Problem::new(file, Some(field.line + 1), message));
+            let line = match field.key.as_str() {
+                "taxonomies" => front.label_lines.first().map_or(line, |(_, line)| *line),
+                _ => line,
+            };
+            problems.push(Problem::new(file, Some(line), message));
         }
     }
     Some(front)
@@ -233,7 +271,9 @@ fn set(front: &mut Front, key: &str, value: Value, kind: Kind) -> Result<(), Str
         "aliases" => front.aliases = strings(key, value)?,
         "template" => front.template = Some(string(key, value)?),
         "in_search" | "in_search_index" => front.in_search = boolean(key, &value)?,
-        "taxonomies" => front.taxonomies = table(key, value)?,
+        "taxonomies" => front.taxonomies = labels(value)?,
+        "authors" => front.authors = strings(key, value)?,
+        "render" => front.hidden = !boolean(key, &value)?,
         "extra" => front.extra = table(key, value)?,
         "document" => front.document = Some(table(key, value)?),
         _ if kind == Kind::Section => set_section(front, key, value)?,
@@ -252,9 +292,10 @@ fn set_section(front: &mut Front, key: &str, value: Value) -> Result<(), String>
                 "update_date" => SortBy::UpdateDate,
                 "title" | "title_bytes" => SortBy::Title,
                 "weight" => SortBy::Weight,
+                "slug" | "slug_bytes" => SortBy::Slug,
                 _ => {
                     return Err(format!(
-                        "«sort_by» не бывает «{by}»; ожидается date, update_date, weight, title или none"
+                        "«sort_by» не бывает «{by}»; ожидается date, update_date, weight, title, slug или none"
                     ));
                 }
             }
@@ -262,6 +303,21 @@ fn set_section(front: &mut Front, key: &str, value: Value) -> Result<(), String>
         "paginate_by" => {
             front.paginate_by = usize::try_from(integer(key, &value)?)
                 .map_err(|_| "«paginate_by» — это число страниц на листе, от 0".to_owned())?
+        }
+        "paginate_reversed" => front.paginate_reversed = boolean(key, &value)?,
+        "insert_anchor_links" => {
+            let place = string(key, value)?;
+            front.anchors = Some(match place.as_str() {
+                "none" => Anchors::None,
+                "left" => Anchors::Left,
+                "right" => Anchors::Right,
+                "heading" => Anchors::Heading,
+                _ => {
+                    return Err(format!(
+                        "«insert_anchor_links» не бывает «{place}»; ожидается none, left, right или heading"
+                    ));
+                }
+            })
         }
         "paginate_path" => front.paginate_path = Some(string(key, value)?),
         "page_template" => front.page_template = Some(string(key, value)?),
@@ -310,6 +366,50 @@ fn strings(key: &str, value: Value) -> Result<Vec<String>, String> {
         Value::String(s) => Ok(vec![s]),
         Value::Array(list) => list.into_iter().map(|item| string(key, item)).collect(),
         other => Err(expected(key, "список строк: [\"…\", \"…\"]", &other)),
+    }
+}
+
+/// Labels by their kinds: every kind is a list of words.
+fn labels(value: Value) -> Result<Map<String, Value>, String> {
+    let mut labels = Map::new();
+    for (kind, names) in table("taxonomies", value)? {
+        let names = strings(&kind, names)?;
+        let named = names.iter().map(|name| name.trim());
+        labels.insert(
+            kind,
+            named
+                .filter(|name| !name.is_empty())
+                .map(Value::from)
+                .collect(),
+        );
+    }
+    Ok(labels)
+}
+
+/// The lines of the file on which kinds of labels are written, below the line of the table.
+fn label_lines(text: &str, table: usize, value: &Value) -> Vec<(String, usize)> {
+    let kinds = value.as_object().into_iter().flat_map(|map| map.keys());
+    let line_of = |kind: &str| {
+        let lines = text.lines().enumerate().skip(table.saturating_sub(1));
+        let found = lines.into_iter().find(|(_, line)| {
+            let bare = line.trim_start().trim_start_matches("taxonomies.");
+            let rest = bare.trim_start_matches(['"', '\'']).strip_prefix(kind);
+            rest.is_some_and(|rest| {
+                rest.trim_start_matches(['"', '\'', ' '])
+                    .starts_with(['=', ':'])
+            })
+        });
+        // the text stands below the fence
+        found.map_or(table + 1, |(n, _)| n + 2)
+    };
+    kinds.map(|kind| (kind.clone(), line_of(kind))).collect()
+}
+
+impl Front {
+    /// The line of the file on which a kind of labels is written.
+    pub fn line_of_labels(&self, kind: &str) -> Option<usize> {
+        let found = self.label_lines.iter().find(|(name, _)| name == kind);
+        found.map(|(_, line)| *line)
     }
 }
 

@@ -7,7 +7,7 @@ use std::{collections::HashMap, path::PathBuf};
 use super::{
     Problem,
     context::sheet_url,
-    feeds,
+    data, feeds,
     model::{HOME, Model, Role, full_path, out_of},
     published::{FOLDER, Published},
     text::{unescape_url, url_path},
@@ -38,12 +38,24 @@ pub enum Kind {
     NotFound,
     /// «Карта сайта».
     Map,
+    /// «Версия для слабовидящих»: what every browser can do for poor sight.
+    Vision,
     /// An old address: title and new address.
     Redirect(String, String),
     /// RSS of a section.
     Rss(usize),
     /// Atom of a section.
     Atom(usize),
+    /// The list of all labels of a kind.
+    Labels(usize),
+    /// A sheet of a label's list: kind, label, sheet from 1, how many there are.
+    Label(usize, usize, usize, usize),
+    /// RSS (or else Atom) of a label: kind, label.
+    LabelFeed(usize, usize, bool),
+    /// The page of search.
+    Search,
+    /// What is searched in.
+    SearchIndex,
     /// sitemap.xml
     Sitemap,
     /// robots.txt
@@ -61,7 +73,13 @@ impl Kind {
     pub fn is_page(&self) -> bool {
         matches!(
             self,
-            Self::Page(_) | Self::Section(..) | Self::Fact(_) | Self::Map
+            Self::Page(_)
+                | Self::Section(..)
+                | Self::Fact(_)
+                | Self::Map
+                | Self::Labels(_)
+                | Self::Label(..)
+                | Self::Search
         )
     }
 
@@ -76,6 +94,7 @@ impl Kind {
                 | Self::Robots
                 | Self::Asset(_)
                 | Self::Static(_)
+                | Self::Search
         )
     }
 }
@@ -101,7 +120,7 @@ impl Plan {
         for (node, it) in model.nodes.iter().enumerate() {
             if it.is_section {
                 plan.section(model, node);
-            } else {
+            } else if !model.front(node).is_some_and(|front| front.hidden) {
                 plan.add(it.out.clone(), Kind::Page(node), &it.source, Some(node));
             }
         }
@@ -112,6 +131,9 @@ impl Plan {
             plan.add(made.out.clone(), Kind::Paper(number), &made.source, None);
         }
         for (number, placed) in model.assets.iter().enumerate() {
+            if placed.asset.name.starts_with(data::FOLDER) {
+                continue;
+            }
             let name = &placed.asset.name;
             plan.add(placed.out.clone(), Kind::Asset(number), name, None);
         }
@@ -125,6 +147,7 @@ impl Plan {
             let out = format!("static/{name}");
             plan.add(out, Kind::Static(name.clone()), name, None);
         }
+        plan.labels(model);
         plan.own_files(theme);
         plan.aliases(model);
         plan
@@ -158,6 +181,9 @@ impl Plan {
             by => it.pages.len().div_ceil(by).max(1),
         };
         let word = sheet_word(model, node);
+        if front.is_some_and(|front| front.hidden) {
+            return;
+        }
         for sheet in 1..=total {
             let url = sheet_url(&it.url, word, sheet);
             let kind = Kind::Section(node, sheet, total);
@@ -181,12 +207,53 @@ impl Plan {
         }
     }
 
+    /// Lists of labels; a page the editor wrote at the address of one goes before it.
+    fn labels(&mut self, model: &Model) {
+        for (kind, taxonomy) in model.taxonomies.iter().enumerate() {
+            let declared = &taxonomy.declared;
+            if !declared.render {
+                continue;
+            }
+            let folder = unescape_url(declared.url.trim_start_matches('/'));
+            self.own(&format!("{folder}index.html"), Kind::Labels(kind));
+            for (number, term) in taxonomy.terms.iter().enumerate() {
+                let total = match declared.paginate_by {
+                    0 => 1,
+                    by => term.pages.len().div_ceil(by).max(1),
+                };
+                for sheet in 1..=total {
+                    let url = sheet_url(&term.url, &declared.paginate_path, sheet);
+                    let out = out_of(&unescape_url(&url));
+                    self.own(&out, Kind::Label(kind, number, sheet, total));
+                }
+                if declared.feed {
+                    let folder = unescape_url(term.url.trim_start_matches('/'));
+                    self.own(
+                        &format!("{folder}rss.xml"),
+                        Kind::LabelFeed(kind, number, true),
+                    );
+                    self.own(
+                        &format!("{folder}atom.xml"),
+                        Kind::LabelFeed(kind, number, false),
+                    );
+                }
+            }
+        }
+    }
+
     fn own_files(&mut self, theme: &Theme) {
         if theme.has("404.html") {
             self.own("404.html", Kind::NotFound);
         }
         if theme.has("sitemap.html") {
             self.own("sitemap/index.html", Kind::Map);
+        }
+        if theme.has("vision.html") {
+            self.own("vision/index.html", Kind::Vision);
+        }
+        if theme.has("search.html") {
+            self.own("search/index.html", Kind::Search);
+            self.own("search/index.json", Kind::SearchIndex);
         }
         self.own("sitemap.xml", Kind::Sitemap);
         self.own("robots.txt", Kind::Robots);

@@ -33,7 +33,7 @@ pub struct Moved {
 /// The site as it is laid out.
 pub struct Laid {
     /// The tree.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// The list of files.
     pub plan: Plan,
     /// What all jobs read.
@@ -111,7 +111,7 @@ pub struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    fn run(self, model: &'a Model, plan: &'a Plan, shared: &'a Shared) -> Run<'a> {
+    fn run(self, model: &'a Arc<Model>, plan: &'a Plan, shared: &'a Shared) -> Run<'a> {
         Run {
             options: self.options,
             settings: self.settings,
@@ -135,9 +135,10 @@ impl Laid {
     ) -> Self {
         if let Some(mut laid) = before {
             laid.take(moved, docs, given);
+            laid.tell(given);
             return laid;
         }
-        let model = Model::build(docs, assets);
+        let model = Arc::new(Model::build(docs, assets, &given.settings.taxonomies));
         let plan = Plan::of(&model, given.published, given.theme);
         let shared = Shared::make(&given.run(&model, &plan, &Shared::nothing()));
         let mut jobs: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -153,14 +154,22 @@ impl Laid {
                 _ => general.push(number),
             }
         }
-        Self {
+        let laid = Self {
             model,
             plan,
             shared,
             pages,
             jobs,
             general,
-        }
+        };
+        laid.tell(given);
+        laid
+    }
+
+    /// Lets templates ask about the tree.
+    fn tell(&self, given: Given<'_>) {
+        let answers = given.theme.answers();
+        answers.set_model(self.model.clone(), &given.options.public_url);
     }
 
     /// A run over this layout.
@@ -213,10 +222,13 @@ impl Laid {
     }
 
     fn take(&mut self, moved: &Moved, docs: &BTreeMap<String, Arc<Doc>>, given: Given<'_>) {
+        // while nobody else holds the tree it is changed in its place and not copied
+        given.theme.answers().set_model(Arc::default(), "");
+        let model = Arc::make_mut(&mut self.model);
         for name in moved.texts.iter().chain(&moved.shown) {
-            if let (Some(node), Some(doc)) = (self.node(name), docs.get(name)) {
-                self.model.renew(node, doc);
-                self.shared.items[node] = super::context::item(&self.model, node);
+            if let (Some(node), Some(doc)) = (model.by_source.get(name).copied(), docs.get(name)) {
+                model.renew(node, doc);
+                self.shared.items[node] = super::context::item(model, node);
             }
         }
         if !moved.shown.is_empty() {

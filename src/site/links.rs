@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::{
+    data,
     markdown::Resolved,
     model::{Model, folder_of, join},
     text::{slug, unescape_url},
@@ -28,6 +29,8 @@ pub struct Found {
     pub out: Option<String>,
     /// The part after `#`.
     pub anchor: Option<String>,
+    /// The copied file it leads to, when there is one and it is a picture.
+    pub asset: Option<usize>,
 }
 
 impl Places<'_> {
@@ -63,6 +66,7 @@ impl Places<'_> {
             Some(target) => {
                 let mut answer = found(target.url + &tail, target.out, anchor);
                 answer.resolved.picture = target.picture;
+                answer.asset = target.asset;
                 answer
             }
             None => broken(raw, self.complaint(node, &plain)),
@@ -74,8 +78,13 @@ impl Places<'_> {
         if let Some(node) = model.by_source.get(name) {
             return Some(self.node(*node));
         }
-        let asset = &model.assets[*model.asset_by_name.get(name)?];
+        if name.starts_with(data::FOLDER) {
+            return None;
+        }
+        let number = *model.asset_by_name.get(name)?;
+        let asset = &model.assets[number];
         Some(Target {
+            asset: Some(number),
             url: asset.url.clone(),
             out: Some(asset.out.clone()),
             picture: asset.asset.picture,
@@ -88,6 +97,7 @@ impl Places<'_> {
             url: node.url.clone(),
             out: Some(node.out.clone()),
             picture: None,
+            asset: None,
         }
     }
 
@@ -100,13 +110,15 @@ impl Places<'_> {
                 url,
                 out: None,
                 picture: None,
+                asset: None,
             });
         }
         if let Some(out) = self.out(path) {
-            let asset = self.model.asset_by_name.get(path);
+            let asset = self.model.asset_by_name.get(path).copied();
             return Some(Target {
                 url,
-                picture: asset.and_then(|a| self.model.assets[*a].asset.picture),
+                asset,
+                picture: asset.and_then(|a| self.model.assets[a].asset.picture),
                 out: Some(out),
             });
         }
@@ -167,6 +179,9 @@ impl Places<'_> {
             .collect();
         alike.sort();
         let hint = match alike.first() {
+            _ if wanted.starts_with(data::FOLDER) => {
+                "; файлы папки data читают только шаблоны, для посетителей положите файл в другую папку".to_owned()
+            }
             Some(name) => format!("; может быть, @/{name}"),
             None if path.starts_with("@/") => {
                 format!("; в папке content нет файла {wanted}")
@@ -182,6 +197,7 @@ struct Target {
     url: String,
     out: Option<String>,
     picture: Option<(u32, u32)>,
+    asset: Option<usize>,
 }
 
 fn found(url: String, out: Option<String>, anchor: Option<String>) -> Found {
@@ -192,6 +208,7 @@ fn found(url: String, out: Option<String>, anchor: Option<String>) -> Found {
         },
         out,
         anchor,
+        asset: None,
     }
 }
 
@@ -204,6 +221,7 @@ fn broken(raw: &str, problem: String) -> Found {
         },
         out: None,
         anchor: None,
+        asset: None,
     }
 }
 
@@ -243,7 +261,7 @@ fn ascii_anchor(anchor: &str) -> String {
 }
 
 /// A relative path from a folder, or `None` when it climbs out of the site.
-fn normal(folder: &str, path: &str) -> Option<String> {
+pub fn normal(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -9,10 +9,11 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    Problem,
+    Problem, data,
     front::{Front, SortBy},
     hash::{self, Hash},
     source::{Asset, Doc},
+    taxonomy::{self, Declared, Taxonomy},
     text::{collation_key, file_slug, slug, url_path},
 };
 
@@ -30,7 +31,7 @@ pub enum Role {
 }
 
 /// A section or a page of the site.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Node {
     /// Its source; a folder without `_index.md` has none.
     pub doc: Option<Arc<Doc>>,
@@ -61,7 +62,7 @@ pub struct Node {
 }
 
 /// A copied file and its address.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Placed {
     /// The file.
     pub asset: Arc<Asset>,
@@ -72,7 +73,7 @@ pub struct Placed {
 }
 
 /// The whole site.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Model {
     /// Sections and pages; the first is the home page.
     pub nodes: Vec<Node>,
@@ -84,6 +85,8 @@ pub struct Model {
     pub by_folder: HashMap<String, usize>,
     /// Asset's name → asset.
     pub asset_by_name: HashMap<String, usize>,
+    /// Labels of pages by their kinds.
+    pub taxonomies: Vec<Taxonomy>,
     /// Faults of the whole.
     pub problems: Vec<Problem>,
 }
@@ -93,7 +96,11 @@ pub const HOME: usize = 0;
 
 impl Model {
     /// Puts the sources together.
-    pub fn build(docs: &BTreeMap<String, Arc<Doc>>, assets: &BTreeMap<String, Arc<Asset>>) -> Self {
+    pub fn build(
+        docs: &BTreeMap<String, Arc<Doc>>,
+        assets: &BTreeMap<String, Arc<Asset>>,
+        labels: &[Declared],
+    ) -> Self {
         let mut model = Self::default();
         let roles = Roles::of(docs);
         model.add_section("", &roles, docs);
@@ -112,7 +119,13 @@ impl Model {
         }
         model.order();
         model.place_assets(assets);
+        taxonomy::collect(&mut model, labels);
         model
+    }
+
+    /// A file of `content/` that is not a page.
+    pub fn file(&self, name: &str) -> Option<&Arc<Asset>> {
+        Some(&self.assets[*self.asset_by_name.get(name)?].asset)
     }
 
     /// The front matter of a node.
@@ -295,6 +308,9 @@ impl Model {
             let by = self.front(node).map_or(SortBy::None, |front| front.sort_by);
             let mut pages = std::mem::take(&mut self.nodes[node].pages);
             self.sort(&mut pages, by);
+            if self.front(node).is_some_and(|f| f.paginate_reversed) {
+                pages.reverse();
+            }
             for (place, page) in pages.iter().enumerate() {
                 if self.nodes[*page].parent == Some(node) {
                     self.nodes[*page].place = place;
@@ -323,6 +339,7 @@ impl Model {
             SortBy::Title => {
                 nodes.sort_by_cached_key(|n| (collation_key(&self.nodes[*n].title), source(n)))
             }
+            SortBy::Slug => nodes.sort_by_cached_key(|n| (self.nodes[*n].url.clone(), source(n))),
             SortBy::Weight => nodes.sort_by_cached_key(|n| {
                 let weight = front(n).and_then(|f| f.weight);
                 (weight.is_none(), weight, source(n))
@@ -342,7 +359,7 @@ impl Model {
                 _ => name.clone(),
             };
             let number = self.assets.len();
-            if let Some((node, _)) = owner {
+            if let Some((node, _)) = owner.filter(|_| !name.starts_with(data::FOLDER)) {
                 self.nodes[node].assets.push(number);
             }
             self.asset_by_name.insert(name.clone(), number);

@@ -9,7 +9,7 @@ use tera::Value;
 
 use super::{
     Problem,
-    facts::{Facts, Library, Papers},
+    facts::{College, Facts, Library, Papers},
     hash::{self, Hash},
     programmes::{Presses, Programmes, Stage},
     settings::Contacts,
@@ -38,6 +38,8 @@ pub struct Published {
     pub full_name: Option<String>,
     /// Short name of the college.
     pub short_name: Option<String>,
+    /// All that the facts say of the college as a whole.
+    pub college: College,
     /// Contacts.
     pub contacts: Contacts,
     /// Pages of the section. A college that has said nothing has them too: the law wants the
@@ -87,12 +89,14 @@ impl Published {
         problems.extend(programmes.give(&mut facts));
         problems.extend(sveden::disagreements(&facts));
         let college = facts.college();
+        let all = college.clone();
         let written = sveden::pages(&facts, today);
         let moved = written.moved.into_iter().map(|moved| {
             let file = format!("sveden/employees/{}/index.html", moved.slug);
             (file, moved.title, moved.url)
         });
         Self {
+            college: all,
             full_name: college.full_name,
             short_name: college.short_name,
             contacts: Contacts {

@@ -1,7 +1,10 @@
 //! One job done: Markdown rendered, a template filled, or bytes made. Everything a run shares
 //! (tree, lists, templates) is made once in `Run` and only read here, from many threads.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -9,6 +12,7 @@ use tera::{Context, Value};
 
 use super::{
     Problem,
+    answers::{Asked, Need},
     builder::SiteOptions,
     context::{self, Branch, Feed},
     feeds::{self, Channel},
@@ -16,11 +20,14 @@ use super::{
     jobs::{self, Job, Kind, Plan},
     links::Places,
     live,
-    markdown::{self, LinkUse, Rendered, Rules},
+    markdown::{LinkUse, Rendered},
     model::{HOME, Model},
+    pictures::Variant,
     programmes::literature,
     published::Published,
+    search,
     settings::{MenuItem, Settings},
+    taxonomy,
     theme::Theme,
 };
 
@@ -35,7 +42,7 @@ pub struct Run<'a> {
     /// The theme.
     pub theme: &'a Theme,
     /// The tree.
-    pub model: &'a Model,
+    pub model: &'a Arc<Model>,
     /// The list of files.
     pub plan: &'a Plan,
     /// What is made of all these once.
@@ -82,10 +89,21 @@ pub struct Trace {
     pub links: Vec<LinkUse>,
     /// Addresses inside the page.
     pub anchors: Vec<String>,
-    /// Sections the template asked for.
-    pub asked: BTreeSet<String>,
+    /// What it was made of besides its own source.
+    pub asked: BTreeSet<Need>,
+    /// Pictures it wants made, and the lines of its source that want them.
+    pub variants: Vec<(Variant, Option<usize>)>,
     /// Faults of the page.
     pub problems: Vec<Problem>,
+}
+
+impl Trace {
+    /// Takes in what a template asked for on behalf of a line of the page.
+    pub fn absorb(&mut self, asked: &Asked, line: Option<usize>) {
+        self.asked.extend(asked.needs.iter().cloned());
+        self.variants
+            .extend(asked.variants.iter().map(|v| (v.clone(), line)));
+    }
 }
 
 impl Shared {
@@ -120,7 +138,8 @@ impl Shared {
 }
 
 impl<'a> Run<'a> {
-    fn places(&self) -> Places<'_> {
+    /// Where addresses are looked up.
+    pub fn places(&self) -> Places<'_> {
         Places {
             model: self.model,
             outs: &self.plan.outs,
@@ -151,8 +170,11 @@ impl<'a> Run<'a> {
 
     /// Where the links of a page lead.
     pub fn links_version(&self, job: &Job, trace: &Trace) -> Hash {
-        let (Kind::Page(node) | Kind::Section(node, ..)) = job.kind else {
-            return 0;
+        let node = match job.kind {
+            Kind::Page(node) | Kind::Section(node, ..) => node,
+            _ if trace.links.is_empty() => return 0,
+            // texts that a template rendered
+            _ => HOME,
         };
         let links = trace.links.iter();
         let links: Vec<_> = links
@@ -184,6 +206,7 @@ impl<'a> Run<'a> {
         };
         let menu = self.menu(&settings.menu, problems);
         let footer_menu = self.menu(&settings.footer_menu, problems);
+        let organization = self.organization(&contacts);
         Value::from_serializable(&context::Site {
             title: name,
             short_title: short,
@@ -197,6 +220,10 @@ impl<'a> Run<'a> {
             year: self.options.today.year(),
             has_sveden: facts.is_shown(self.theme),
             feeds: &self.feeds(),
+            taxonomies: self.model.taxonomies.iter().map(|t| &t.declared).collect(),
+            organization: &organization,
+            college_data: super::data_script::college(&organization, name),
+            base_url: &self.options.public_url,
             build: context::Build {
                 date: self.options.today.to_string(),
             },
@@ -231,6 +258,12 @@ impl<'a> Run<'a> {
         let mut list = vec![];
         for job in &self.plan.jobs {
             let (node, kind, word) = match job.kind {
+                // of the sections inside of sections only their own pages tell
+                Kind::Rss(node) | Kind::Atom(node)
+                    if self.model.nodes[node].parent.is_some_and(|n| n != HOME) =>
+                {
+                    continue;
+                }
                 Kind::Rss(node) => (node, "application/rss+xml", "RSS"),
                 Kind::Atom(node) => (node, "application/atom+xml", "Atom"),
                 _ => continue,
@@ -256,7 +289,15 @@ impl<'a> Run<'a> {
             values.insert(it.source.clone(), page.value());
             versions.insert(it.source.clone(), self.list_version(node));
         }
-        self.theme.set_sections(values);
+        let taxonomies = self.model.taxonomies.iter();
+        let labels: BTreeMap<String, Value> = taxonomies
+            .map(|taxonomy| {
+                let base = &self.options.public_url;
+                let whole = taxonomy::taxonomy_value(taxonomy, items, base);
+                (taxonomy.declared.name.clone(), whole)
+            })
+            .collect();
+        self.theme.answers().set_lists(values, labels);
         versions
     }
 
@@ -314,12 +355,32 @@ impl<'a> Run<'a> {
                 hash::of(&(page.hash, self.theme.version(page.page.template)))
             }
             Kind::NotFound => self.theme.version("404.html"),
+            Kind::Vision => self.theme.version("vision.html"),
             Kind::Map => hash::of(&(self.theme.version("sitemap.html"), self.tree())),
             Kind::Redirect(title, url) => {
                 hash::of(&(title, url, self.theme.version("redirect.html")))
             }
             Kind::Rss(node) | Kind::Atom(node) => self.list_version(*node),
             Kind::Sitemap => hash::of(&self.addresses()),
+            Kind::Labels(kind) => hash::of(&(
+                taxonomy::version(self.model, &self.model.taxonomies[*kind]),
+                self.theme.version("taxonomy_list.html"),
+            )),
+            Kind::Label(kind, term, sheet, total) => {
+                let taxonomy = &self.model.taxonomies[*kind];
+                hash::of(&(
+                    taxonomy::term_version(self.model, &taxonomy.terms[*term]),
+                    (sheet, total, &taxonomy.declared),
+                    self.theme.version("taxonomy_single.html"),
+                ))
+            }
+            Kind::LabelFeed(kind, term, rss) => {
+                let taxonomy = &self.model.taxonomies[*kind];
+                let version = taxonomy::term_version(self.model, &taxonomy.terms[*term]);
+                hash::of(&(version, &taxonomy.declared, rss))
+            }
+            Kind::Search => self.theme.version("search.html"),
+            Kind::SearchIndex => search::version(self.model, self.published),
             Kind::FactFile(n) => hash::of(&self.published.files[*n]),
             Kind::Paper(n) => hash::of(&self.published.programmes.made[*n].pdf.key),
             Kind::Robots => 0,
@@ -329,14 +390,36 @@ impl<'a> Run<'a> {
         let asked: Vec<_> = trace
             .into_iter()
             .flat_map(|t| &t.asked)
-            .map(|name| self.shared.section_versions.get(name))
+            .map(|need| self.need_version(need))
             .collect();
         // copied files do not care how the site is called
         let site = match job.kind {
-            Kind::Asset(_) | Kind::Static(_) | Kind::FactFile(_) | Kind::Paper(_) => 0,
+            Kind::Asset(_)
+            | Kind::Static(_)
+            | Kind::FactFile(_)
+            | Kind::Paper(_)
+            | Kind::SearchIndex => 0,
             _ => self.shared.site_version,
         };
-        hash::of(&(own, site, asked, std::mem::discriminant(&job.kind)))
+        hash::of(&(own, site, asked, links, std::mem::discriminant(&job.kind)))
+    }
+
+    /// Changes with what a page was made of; nothing when that is not there.
+    fn need_version(&self, need: &Need) -> Option<Hash> {
+        let model = self.model;
+        match need {
+            Need::Section(name) => self.shared.section_versions.get(name).copied(),
+            Need::Page(name) => Some(model.nodes[*model.by_source.get(name)?].meta),
+            Need::File(name) => {
+                let file = &model.assets[*model.asset_by_name.get(name)?];
+                Some(hash::of(&(file.asset.stat, &file.url)))
+            }
+            Need::Template(name) => self.theme.has(name).then(|| self.theme.version(name)),
+            Need::Labels(kind) => {
+                let found = model.taxonomies.iter().find(|t| t.declared.name == *kind);
+                found.map(|taxonomy| taxonomy::version(model, taxonomy))
+            }
+        }
     }
 
     fn node_key(&self, node: usize, job: &Job, links: Hash) -> Hash {
@@ -354,7 +437,9 @@ impl<'a> Run<'a> {
             (it.doc.as_ref().map(|d| d.hash), &it.url, &it.title),
             (meta(before), meta(after), sheet, listed),
             self.theme.version(&jobs::template(self.model, node)),
-            (links, self.settings.typography, self.papers_version(node)),
+            (links, self.settings.typography, self.settings.plain_code),
+            (&self.settings.images, self.anchors(node)),
+            self.papers_version(node),
         ))
     }
 
@@ -390,6 +475,13 @@ impl<'a> Run<'a> {
                 None,
                 &mut trace,
             ),
+            Kind::Vision => self.made(
+                "vision.html",
+                "Версия для слабовидящих",
+                "/vision/",
+                None,
+                &mut trace,
+            ),
             Kind::Map => {
                 let tree = Value::from_serializable(&self.tree());
                 self.made(
@@ -402,6 +494,16 @@ impl<'a> Run<'a> {
             }
             Kind::Redirect(title, url) => self.redirect(title, url, &mut trace),
             Kind::Rss(node) | Kind::Atom(node) => self.feed(*node, job),
+            Kind::Labels(kind) => self.labels(*kind, &mut trace),
+            Kind::Label(kind, term, sheet, total) => {
+                self.label((*kind, *term), (*sheet, *total), &mut trace)
+            }
+            Kind::LabelFeed(kind, term, _) => self.label_feed((*kind, *term), job),
+            Kind::Search => self.made("search.html", "Поиск", "/search/", None, &mut trace),
+            Kind::SearchIndex => {
+                let lines = &self.theme.answers().search;
+                Made::Text(search::index(self.model, self.published, lines))
+            }
             Kind::Sitemap => {
                 Made::Text(feeds::sitemap(&self.options.public_url, &self.addresses()))
             }
@@ -423,7 +525,7 @@ impl<'a> Run<'a> {
             let problems: Vec<&Problem> = doc.problems.iter().collect();
             return self.panel(&it.title, &problems);
         }
-        let rendered = self.markdown(node);
+        let rendered = self.prose(node, trace);
         let mut page = context::page(
             self.model,
             node,
@@ -432,6 +534,8 @@ impl<'a> Run<'a> {
         );
         page.content = Value::safe_string(&rendered.html);
         page.toc = context::toc(&rendered.headings);
+        page.has_code = rendered.has_code;
+        page.image = self.image(node, &rendered, trace);
         if let Some((sheet, total)) = sheet {
             let shown = self.sheet(node, sheet, total);
             page.pages = context::list(shown, &self.shared.items);
@@ -442,7 +546,11 @@ impl<'a> Run<'a> {
         let value = page.value();
         if sheet.is_some() {
             context.insert_value("section", value.clone());
+            if let Some(paginator) = value.get_from_path("paginator") {
+                context.insert_value("paginator", paginator.clone());
+            }
         }
+        context.insert("current_path", &it.url);
         context.insert_value("page", value);
         let programmes = &self.published.programmes;
         if let Some(made) = programmes.of_page(&it.source) {
@@ -452,12 +560,11 @@ impl<'a> Run<'a> {
             context.insert_value("documents", list.clone());
         }
         let name = it.source.clone();
-        trace.problems = rendered
+        let told = rendered.problems.into_iter();
+        trace
             .problems
-            .into_iter()
-            .map(|(line, message)| Problem::new(&name, Some(line), message))
-            .collect();
-        trace.links = rendered.links;
+            .extend(told.map(|(line, message)| Problem::new(&name, Some(line), message)));
+        trace.links.extend(rendered.links);
         trace.anchors = rendered.anchors.into_iter().collect();
         let template = jobs::template(self.model, node);
         if !self.theme.has(&template) {
@@ -465,43 +572,35 @@ impl<'a> Run<'a> {
             let problem = Problem::new(name, None, message);
             return self.failed(&it.title, problem, trace);
         }
-        self.fill(&template, &context, &it.title, trace)
+        self.fill_for(node, &template, &context, &it.title, trace)
     }
 
-    fn markdown(&self, node: usize) -> Rendered {
-        let Some(doc) = &self.model.nodes[node].doc else {
-            return Rendered::default();
-        };
-        let resolve = |raw: &str| self.resolve(node, raw).resolved;
-        let books = literature::expand(&doc.body, &self.published.library);
-        let mut rendered = markdown::render(
-            &books.text,
-            &Rules {
-                first_line: doc.body_line,
-                skip_title: doc.title_in_body,
-                typography: self.settings.typography,
-                resolve: &resolve,
-            },
-        );
-        let unknown = books.problems.into_iter();
-        let told = unknown.map(|(line, why)| (line + doc.body_line - 1, why));
-        rendered.problems.extend(told);
-        rendered
-    }
-
-    fn context(&self) -> Context {
+    /// What every template sees.
+    pub fn context(&self) -> Context {
         let mut context = Context::new();
         context.insert_value("site", self.shared.site.clone());
+        // as other generators call it
+        context.insert_value("config", self.shared.site.clone());
         context
     }
 
     fn fill(&self, template: &str, context: &Context, title: &str, trace: &mut Trace) -> Made {
-        match self.theme.render(template, context) {
-            Ok((html, asked)) => {
-                trace.asked = asked;
-                Made::Text(html)
-            }
-            Err(problem) => self.failed(title, problem.fatal(), trace),
+        self.fill_for(HOME, template, context, title, trace)
+    }
+
+    fn fill_for(
+        &self,
+        node: usize,
+        template: &str,
+        context: &Context,
+        title: &str,
+        trace: &mut Trace,
+    ) -> Made {
+        let (made, asked) = self.theme.render(template, context);
+        trace.absorb(&asked, None);
+        match made {
+            Ok(html) => Made::Text(self.settle(node, html, &asked, trace)),
+            Err(problem) => self.failed(title, problem, trace),
         }
     }
 
@@ -589,6 +688,147 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// The picture by which a page is shown elsewhere: the one it names, or its first.
+    fn image(&self, node: usize, rendered: &Rendered, trace: &mut Trace) -> Option<context::Image> {
+        let front = self.model.front(node);
+        let named = front.and_then(|f| f.extra.get("image")?.as_str());
+        let first = rendered.picture.as_ref();
+        let (raw, alt) = match named {
+            Some(named) => (named, ""),
+            None => first.map(|(raw, alt)| (raw.as_str(), alt.as_str()))?,
+        };
+        let found = self.resolve(node, raw).resolved;
+        if named.is_some() {
+            trace.links.push(LinkUse {
+                raw: raw.to_owned(),
+                line: 1,
+            });
+        }
+        if let Some(problem) = found.problem {
+            if named.is_some() {
+                let source = &self.model.nodes[node].source;
+                let message = format!("картинка страницы (extra.image): {problem}");
+                trace.problems.push(Problem::new(source, None, message));
+            }
+            return None;
+        }
+        let base = &self.options.public_url;
+        let (width, height) = found.picture.unzip();
+        Some(context::Image {
+            permalink: match found.url.starts_with('/') {
+                true => format!("{base}{}", found.url),
+                false => found.url.clone(),
+            },
+            url: found.url,
+            width,
+            height,
+            alt: alt.to_owned(),
+        })
+    }
+
+    fn labels(&self, kind: usize, trace: &mut Trace) -> Made {
+        let taxonomy = &self.model.taxonomies[kind];
+        let declared = &taxonomy.declared;
+        let base = &self.options.public_url;
+        let mut context = self.context();
+        let page = context::made_page(&declared.title, &declared.url, base);
+        context.insert("page", &page);
+        let terms = taxonomy.terms.iter().map(|term| {
+            let pages = context::list(&term.pages, &self.shared.items);
+            taxonomy::term_value(term, pages, base)
+        });
+        context.insert_value("terms", Value::from(terms.collect::<Vec<_>>()));
+        context.insert("taxonomy", declared);
+        context.insert("current_path", &declared.url);
+        self.fill("taxonomy_list.html", &context, &declared.title, trace)
+    }
+
+    fn label(
+        &self,
+        (kind, number): (usize, usize),
+        (sheet, total): (usize, usize),
+        trace: &mut Trace,
+    ) -> Made {
+        let taxonomy = &self.model.taxonomies[kind];
+        let (declared, term) = (&taxonomy.declared, &taxonomy.terms[number]);
+        let base = &self.options.public_url;
+        let shown = match total {
+            1 => term.pages.as_slice(),
+            _ => {
+                let mut sheets = term.pages.chunks(declared.paginate_by.max(1));
+                sheets.nth(sheet - 1).unwrap_or_default()
+            }
+        };
+        let pages = context::list(shown, &self.shared.items);
+        let paginator = (total > 1)
+            .then(|| context::paginator(&term.url, &declared.paginate_path, sheet, total));
+        let own = context::sheet_url(&term.url, &declared.paginate_path, sheet);
+        let mut page = context::made_page(&term.name, &own, base);
+        page.breadcrumbs.push(context::Link {
+            title: &declared.title,
+            url: &declared.url,
+        });
+        page.pages = pages.clone();
+        page.feeds = match declared.feed {
+            true => context::feeds_at(&term.url, &term.name),
+            false => vec![],
+        };
+        let mut context = self.context();
+        context.insert("paginator", &paginator);
+        page.paginator = paginator;
+        context.insert("page", &page);
+        context.insert_value("term", taxonomy::term_value(term, pages, base));
+        context.insert("taxonomy", declared);
+        context.insert("current_path", &term.url);
+        self.fill("taxonomy_single.html", &context, &term.name, trace)
+    }
+
+    fn label_feed(&self, (kind, number): (usize, usize), job: &Job) -> Made {
+        let taxonomy = &self.model.taxonomies[kind];
+        let term = &taxonomy.terms[number];
+        let site = self
+            .shared
+            .site
+            .get_from_path("title")
+            .and_then(Value::as_str);
+        let channel = Channel {
+            title: &term.name,
+            site: site.unwrap_or(""),
+            description: &taxonomy.declared.title,
+            base: &self.options.public_url,
+            url: &term.url,
+            own: format!("/{}", super::text::url_path(&job.out)),
+        };
+        let pages = feeds::newest_of(self.model, term.pages.clone());
+        Made::Text(match job.kind {
+            Kind::LabelFeed(_, _, true) => feeds::rss(self.model, &channel, &pages),
+            _ => feeds::atom(self.model, &channel, &pages),
+        })
+    }
+
+    /// Who publishes the site, for machines that read pages.
+    fn organization(&self, contacts: &super::settings::Contacts) -> context::Organization {
+        let facts = &self.published.college;
+        let settings = self.settings;
+        let base = &self.options.public_url;
+        let logo = settings
+            .logo
+            .as_deref()
+            .map(|logo| self.resolve(HOME, logo).resolved.url);
+        context::Organization {
+            name: settings.title.clone().or(facts.full_name.clone()),
+            legal_name: facts.full_name.clone(),
+            short_name: settings.short_title.clone().or(facts.short_name.clone()),
+            address: contacts.address.clone(),
+            phone: contacts.phone.clone(),
+            email: contacts.email.clone(),
+            founded: facts.founded.clone(),
+            founder: facts.founder.clone(),
+            url: format!("{base}/"),
+            logo: logo.map(|url| format!("{base}{url}")),
+        }
+    }
+
     /// Every page once, with the day it was changed.
     fn addresses(&self) -> Vec<(&str, Option<Date>)> {
         let mut pages: Vec<(&str, Option<Date>)> = vec![];
@@ -596,6 +836,18 @@ impl<'a> Run<'a> {
             match job.kind {
                 Kind::Page(n) | Kind::Section(n, 1, _) => {
                     pages.push((&self.model.nodes[n].url, self.model.updated(n)));
+                }
+                Kind::Labels(kind) => {
+                    pages.push((&self.model.taxonomies[kind].declared.url, None));
+                }
+                Kind::Label(kind, term, 1, _) => {
+                    let term = &self.model.taxonomies[kind].terms[term];
+                    let newest = term
+                        .pages
+                        .iter()
+                        .filter_map(|n| self.model.updated(*n))
+                        .max();
+                    pages.push((&term.url, newest));
                 }
                 Kind::Fact(n) => {
                     let page = &self.published.pages[n].page;

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Problem, source, toml_json};
+use super::{Problem, source, taxonomy::Declared, text::slug, toml_json};
 
 /// The file's name below `content/`.
 pub const FILE: &str = "site.toml";
@@ -28,6 +28,14 @@ pub struct Settings {
     pub footer_menu: Vec<MenuItem>,
     /// Russian typography in texts.
     pub typography: bool,
+    /// Kinds of labels.
+    pub taxonomies: Vec<Declared>,
+    /// Widths in pixels of smaller copies of pictures in texts; none when empty.
+    pub images: Vec<u32>,
+    /// Whether code in texts is not coloured.
+    pub plain_code: bool,
+    /// The college's sign: a file of `content/`.
+    pub logo: Option<String>,
     /// Whatever the theme wants.
     pub extra: Value,
     /// The text itself, to find lines of faults in it.
@@ -114,13 +122,20 @@ fn set(settings: &mut Settings, field: toml_json::Field) -> Result<(), String> {
                 .as_bool()
                 .ok_or("«typography»: ожидается true или false")?
         }
+        "highlight_code" => {
+            let wanted = field.value.as_bool();
+            settings.plain_code = !wanted.ok_or("«highlight_code»: ожидается true или false")?
+        }
+        "images" => settings.images = widths(&field.value)?,
+        "logo" => settings.logo = Some(string(key, field.value)?),
+        "taxonomies" => settings.taxonomies = taxonomies(field.value)?,
         "contacts" => settings.contacts = contacts(field.value)?,
         "menu" => settings.menu = menu(key, field.value)?,
         "footer_menu" => settings.footer_menu = menu(key, field.value)?,
         "extra" => settings.extra = field.value,
         _ => {
             return Err(format!(
-                "неизвестный ключ «{key}»; бывают: title, short_title, description, typography, [contacts], [[menu]], [[footer_menu]], [extra]"
+                "неизвестный ключ «{key}»; бывают: title, short_title, description, typography, highlight_code, images, logo, [contacts], [[menu]], [[footer_menu]], [[taxonomies]], [extra]"
             ));
         }
     }
@@ -134,6 +149,88 @@ fn string(key: &str, value: Value) -> Result<String, String> {
             "«{key}»: ожидается строка в кавычках, а стоит {other}"
         )),
     }
+}
+
+/// Widths of smaller copies of pictures, in order and each once.
+pub fn widths(value: &Value) -> Result<Vec<u32>, String> {
+    let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let wide = |one: &Value| {
+        u32::try_from(one.as_u64()?)
+            .ok()
+            .filter(|n| (16..=4096).contains(n))
+    };
+    let mut widths: Vec<u32> = list.iter().filter_map(wide).collect();
+    if !value.is_array() || widths.len() != list.len() {
+        return Err(
+            "«images»: ожидается список ширин в точках, от 16 до 4096: [480, 960, 1440]".into(),
+        );
+    }
+    widths.sort_unstable();
+    widths.dedup();
+    Ok(widths)
+}
+
+fn taxonomies(value: Value) -> Result<Vec<Declared>, String> {
+    let Value::Array(list) = value else {
+        return Err("«taxonomies»: виды меток пишутся как [[taxonomies]]".into());
+    };
+    let mut all: Vec<Declared> = vec![];
+    for one in list {
+        let declared = taxonomy(one)?;
+        if all.iter().any(|other| other.url == declared.url) {
+            return Err(format!("вид меток «{}» объявлен дважды", declared.name));
+        }
+        all.push(declared);
+    }
+    Ok(all)
+}
+
+fn taxonomy(value: Value) -> Result<Declared, String> {
+    let Value::Object(map) = value else {
+        return Err("у вида меток ожидаются name и title".into());
+    };
+    let mut declared = Declared {
+        name: String::new(),
+        title: String::new(),
+        url: String::new(),
+        paginate_by: 0,
+        paginate_path: "page".into(),
+        feed: false,
+        render: true,
+    };
+    for (key, value) in map {
+        let yes = |value: &Value| {
+            value
+                .as_bool()
+                .ok_or_else(|| format!("«{key}»: ожидается true или false"))
+        };
+        match key.as_str() {
+            "name" => declared.name = string(&key, value)?,
+            "title" => declared.title = string(&key, value)?,
+            "paginate_path" => declared.paginate_path = string(&key, value)?,
+            "feed" => declared.feed = yes(&value)?,
+            "render" => declared.render = yes(&value)?,
+            "paginate_by" => {
+                let by = value.as_u64().and_then(|n| usize::try_from(n).ok());
+                declared.paginate_by =
+                    by.ok_or("«paginate_by» — это число страниц на листе, от 0")?;
+            }
+            _ => {
+                return Err(format!(
+                    "неизвестный ключ «{key}» в [[taxonomies]]; бывают: name, title, paginate_by, paginate_path, feed, render"
+                ));
+            }
+        }
+    }
+    let address = slug(&declared.name);
+    if address.is_empty() {
+        return Err("у вида меток должно быть имя: name = \"tags\"".into());
+    }
+    if declared.title.is_empty() {
+        declared.title = declared.name.clone();
+    }
+    declared.url = format!("/{}/", super::text::url_path(&address));
+    Ok(declared)
 }
 
 fn contacts(value: Value) -> Result<Contacts, String> {

@@ -1,20 +1,22 @@
 //! The theme in use: compiled templates, which of them use which, static files with fingerprints,
-//! and the functions and filters templates call. What they are filled with is `context`'s.
+//! and rendering itself. What templates are filled with is `context`'s, what they call `functions`'.
 
 use std::{
     borrow::Cow,
-    cell::RefCell,
     collections::{BTreeMap, BTreeSet, HashMap},
     path::PathBuf,
-    sync::{Arc, RwLock},
+    sync::Arc,
 };
 
 use anyhow::Result;
-use tera::{ErrorKind, Kwargs, State, Tera, Value};
+use tera::{ErrorKind, Tera};
 
 use super::{
     Problem,
+    answers::{self, Answers, Asked},
+    functions,
     hash::{self, Hash},
+    minify::Minified,
     text,
 };
 use crate::themes::Themes;
@@ -28,9 +30,6 @@ pub struct Static {
     pub hash: u128,
 }
 
-/// The sections templates may ask for, by the names of their sources; changed at every run.
-pub type Sections = Arc<RwLock<HashMap<String, Value>>>;
-
 /// A loaded theme.
 pub struct Theme {
     tera: Tera,
@@ -42,17 +41,18 @@ pub struct Theme {
     pub statics_version: Hash,
     /// Name of the theme, for messages.
     name: String,
-    sections: Sections,
-}
-
-thread_local! {
-    /// The sections the page being rendered on this thread has asked for.
-    static ASKED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    /// Templates as they were made small, for messages as well.
+    small: HashMap<String, Minified>,
+    answers: Arc<Answers>,
 }
 
 impl Theme {
     /// Loads templates and static files; broken templates are a fatal problem.
-    pub fn load(themes: &Themes, name: &str) -> Result<std::result::Result<Self, Problem>> {
+    pub fn load(
+        themes: &Themes,
+        name: &str,
+        answers: &Arc<Answers>,
+    ) -> Result<std::result::Result<Self, Problem>> {
         let mut statics = BTreeMap::new();
         for (path, bytes) in themes.files("static")? {
             let hash = hash::lasting(&bytes);
@@ -67,12 +67,19 @@ impl Theme {
                 (path.clone(), url)
             })
             .collect();
-        let sections = Sections::default();
         let mut tera = Tera::new();
-        register(&mut tera, urls, sections.clone());
-        let loaded = templates.iter().map(|(n, t)| (n.as_str(), t.as_str()));
+        functions::register(&mut tera, urls, answers);
+        let small: HashMap<String, Minified> = templates
+            .iter()
+            .filter(|(name, _)| name.ends_with(".html"))
+            .map(|(name, text)| (name.clone(), Minified::of(text)))
+            .collect();
+        let loaded = templates.iter().map(|(name, text)| {
+            let small = small.get(name).map_or(text.as_str(), |it| it.text.as_str());
+            (name.as_str(), small)
+        });
         if let Err(error) = tera.add_raw_templates(loaded) {
-            return Ok(Err(problem(name, &error).fatal()));
+            return Ok(Err(problem(name, &small, &error).fatal()));
         }
         let statics_version = hash::of(&statics.values().map(|s| s.hash).collect::<Vec<_>>());
         Ok(Ok(Self {
@@ -81,7 +88,8 @@ impl Theme {
             statics,
             statics_version,
             name: name.to_owned(),
-            sections,
+            small,
+            answers: answers.clone(),
         }))
     }
 
@@ -95,61 +103,41 @@ impl Theme {
         self.versions.get(template).copied().unwrap_or_default()
     }
 
-    /// Hands templates the sections of this run.
-    pub fn set_sections(&self, sections: HashMap<String, Value>) {
-        *self.sections.write().unwrap_or_else(|e| e.into_inner()) = sections;
+    /// What templates may ask for.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
     }
 
-    /// Renders, and tells which sections the template asked for.
+    /// The names of the theme's shortcodes, for those who misspelt one.
+    pub fn shortcodes(&self) -> Vec<&str> {
+        let names = self.versions.keys().filter_map(|name| {
+            let file = name.strip_prefix("shortcodes/")?;
+            file.strip_suffix(".html").or(file.strip_suffix(".md"))
+        });
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Renders, and tells what the template asked for. A fault of the template is fatal, one of
+    /// the editor's files that it read is not.
     pub fn render(
         &self,
         template: &str,
         context: &tera::Context,
-    ) -> std::result::Result<(String, BTreeSet<String>), Problem> {
-        ASKED.take();
+    ) -> (std::result::Result<String, Problem>, Asked) {
+        answers::take();
         let mut out = Vec::with_capacity(16 * 1024);
         let result = self.tera.render_to(template, context, &mut out);
-        let asked = ASKED.take();
-        result.map_err(|e| problem(&self.name, &e))?;
-        let text = String::from_utf8(out)
-            .map_err(|_| Problem::new(template, None, "шаблон вывел текст не в кодировке UTF-8"))?;
-        Ok((text, asked))
-    }
-}
-
-fn register(tera: &mut Tera, urls: HashMap<String, String>, sections: Sections) {
-    tera.register_function("asset", move |args: Kwargs, _: &State| {
-        let path = args.must_get::<&str>("path")?;
-        let url = urls
-            .get(path)
-            .ok_or_else(|| tera::Error::message(format!("в теме нет файла static/{path}")))?;
-        tera::TeraResult::Ok(Value::safe_string(url))
-    });
-    tera.register_function("get_section", move |args: Kwargs, _: &State| {
-        let path = args.must_get::<&str>("path")?;
-        ASKED.with_borrow_mut(|asked| asked.insert(path.to_owned()));
-        let sections = sections.read().unwrap_or_else(|e| e.into_inner());
-        // a college without news has a home page all the same
-        tera::TeraResult::Ok(sections.get(path).cloned().unwrap_or(Value::none()))
-    });
-    tera.register_filter("date", |value: &str, args: Kwargs, _: &State| {
-        date(value, args.get::<&str>("format")?)
-    });
-    tera.register_filter("slug", |value: &str, _: Kwargs, _: &State| {
-        text::slug(value)
-    });
-    tera.register_filter("size", |value: u64, _: Kwargs, _: &State| text::size(value));
-}
-
-fn date(value: &str, format: Option<&str>) -> tera::TeraResult<String> {
-    let day: jiff::civil::Date = value
-        .get(..10)
-        .and_then(|day| day.parse().ok())
-        .ok_or_else(|| tera::Error::message(format!("«{value}» — не дата вида 2026-09-01")))?;
-    match format {
-        None => Ok(text::date_text(day)),
-        Some(format) => jiff::fmt::strtime::format(format, day)
-            .map_err(|e| tera::Error::message(format!("формат даты «{format}»: {e}"))),
+        let mut asked = answers::take();
+        let made = match (result, asked.fault.take()) {
+            (Ok(()), _) => String::from_utf8(out).map_err(|_| {
+                Problem::new(template, None, "шаблон вывел текст не в кодировке UTF-8").fatal()
+            }),
+            (Err(_), Some(fault)) => Err(fault),
+            (Err(error), None) => Err(problem(&self.name, &self.small, &error).fatal()),
+        };
+        (made, asked)
     }
 }
 
@@ -191,12 +179,13 @@ fn versions(templates: &[(String, String)]) -> HashMap<String, Hash> {
         .collect()
 }
 
-fn problem(theme: &str, error: &tera::Error) -> Problem {
+fn problem(theme: &str, small: &HashMap<String, Minified>, error: &tera::Error) -> Problem {
+    let line = |file: &str, shown| small.get(file).map_or(shown, |it| it.line(shown));
     let folder = PathBuf::from(format!("themes/{theme}/site"));
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Problem::new(
             folder.join(report.filename()),
-            Some(report.span().start_line),
+            Some(line(report.filename(), report.span().start_line)),
             format!("ошибка в шаблоне: {}", report.message()),
         ),
         ErrorKind::MissingParent { current, parent } => Problem::new(

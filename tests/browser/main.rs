@@ -5,8 +5,10 @@ mod accessibility;
 #[path = "../demo/mod.rs"]
 mod demo;
 mod driver;
+mod everywhere;
 mod look;
 mod page;
 mod portal;
 mod site;
+mod tables;
 mod watch;

@@ -92,8 +92,13 @@ fn document(title: &str) -> Doc {
 
 /// The section's pages as HTML in a plain frame: file name → text.
 pub fn rendered(facts: &Facts) -> BTreeMap<String, String> {
+    rendered_on(facts, TODAY)
+}
+
+/// The same on another day.
+pub fn rendered_on(facts: &Facts, today: Date) -> BTreeMap<String, String> {
     let tera = templates();
-    let Written { pages, .. } = pages(facts, TODAY);
+    let Written { pages, .. } = pages(facts, today);
     let html = pages.into_iter().map(|page| {
         let mut context = tera::Context::new();
         let head = serde_json::json!({

@@ -17,6 +17,10 @@ pub struct College {
     pub email: Option<String>,
     /// Working hours, the first line of them.
     pub hours: Option<String>,
+    /// Day of foundation.
+    pub founded: Option<String>,
+    /// Who founded it.
+    pub founder: Option<String>,
 }
 
 impl Facts {
@@ -24,6 +28,7 @@ impl Facts {
     pub fn college(&self) -> College {
         let row = self.rows("common", "main").first();
         let said = |field: &str| Some(row?.values(field).first()?.plain());
+        let founder = self.rows("common", "uchredLaw").first();
         College {
             full_name: said("fullName"),
             short_name: said("shortName"),
@@ -32,6 +37,8 @@ impl Facts {
             email: said("email"),
             // The whole timetable stands in «Основные сведения»; the foot of a page has room for its first line.
             hours: said("workTime").and_then(|all| all.lines().next().map(str::to_owned)),
+            founded: said("regDate"),
+            founder: founder.and_then(|row| Some(row.values("nameUchred").first()?.plain())),
         }
     }
 }

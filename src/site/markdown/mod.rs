@@ -1,15 +1,16 @@
 //! Markdown to HTML with what a page needs besides: headings and their addresses, links and what
 //! is wrong with them. Where a link leads is asked from outside; no file is opened here.
 
+mod highlight;
 mod render;
 mod typography;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-pub use render::{Heading, LinkUse, Rendered, Resolved, Rules, render};
+pub use render::{Heading, LinkUse, Piece, Rendered, Resolved, Rules, Srcset, render};
 pub use typography::Typographer;
 
-use super::text;
+use super::{shortcodes, text};
 
 /// What can be told about a text without rendering it.
 #[derive(Debug, Default)]
@@ -37,7 +38,12 @@ pub fn options() -> Options {
 pub fn glance(body: &str) -> Glance {
     const ENOUGH: usize = 4096;
     const SUMMARY: usize = 280;
-    let mut end = body.len().min(ENOUGH);
+    // what stands above the mark is the summary, however many paragraphs it has
+    const TO_MARK: usize = 1200;
+    let mark = body
+        .find("<!-- more -->")
+        .or_else(|| body.find("<!--more-->"));
+    let mut end = mark.unwrap_or(body.len()).min(ENOUGH);
     while !body.is_char_boundary(end) {
         end -= 1;
     }
@@ -66,8 +72,14 @@ pub fn glance(body: &str) -> Glance {
             }
             Event::End(TagEnd::Paragraph) if paragraph => {
                 paragraph = false;
-                if glance.summary.is_empty() {
-                    glance.summary = text::shorten(text.trim(), SUMMARY);
+                let words = shortcodes::without(&text);
+                let words = words.trim();
+                if mark.is_some() && !words.is_empty() {
+                    let joint = if glance.summary.is_empty() { "" } else { " " };
+                    let whole = format!("{}{joint}{words}", glance.summary);
+                    glance.summary = text::shorten(&whole, TO_MARK);
+                } else if glance.summary.is_empty() {
+                    glance.summary = text::shorten(words, SUMMARY);
                 }
             }
             Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Table(_)) => depth += 1,
@@ -78,7 +90,7 @@ pub fn glance(body: &str) -> Glance {
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }
-        if glance.title.is_some() && !glance.summary.is_empty() {
+        if glance.title.is_some() && !glance.summary.is_empty() && mark.is_none() {
             break;
         }
     }

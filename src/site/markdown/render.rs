@@ -8,8 +8,12 @@ use pulldown_cmark::{
     TextMergeWithOffset, html,
 };
 
-use super::{level, options, typography::Typographer};
-use crate::site::text::{escape, line_of, slug};
+use super::{highlight, level, options, typography::Typographer};
+use crate::site::{
+    front::Anchors,
+    shortcodes::{CLOSE, OPEN},
+    text::{escape, line_of, slug},
+};
 
 /// A heading of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +54,40 @@ pub struct Rules<'a> {
     pub skip_title: bool,
     /// Russian typography.
     pub typography: bool,
+    /// Colours for code.
+    pub highlight: bool,
+    /// Where headings have their links.
+    pub anchors: Anchors,
     /// Where addresses lead.
     pub resolve: &'a dyn Fn(&str) -> Resolved,
+    /// Smaller copies of the picture at an address, on a line of the file.
+    pub picture: &'a dyn Fn(&str, usize) -> Result<Option<Srcset>, String>,
+    /// What shortcodes gave, by the numbers in the text.
+    pub pieces: &'a [Piece],
+    /// Places of the text and the lines of the file they come from, where shortcodes stood.
+    pub lines: &'a [(usize, usize)],
+    /// Addresses that other texts of the page have taken.
+    pub taken: &'a HashSet<String>,
+    /// Stands before the numbers of footnotes in their addresses.
+    pub notes: &'a str,
+}
+
+/// Smaller copies of a picture, as `srcset` has them.
+#[derive(Clone, Debug)]
+pub struct Srcset {
+    /// Addresses with widths.
+    pub set: String,
+    /// How wide the picture is shown.
+    pub sizes: &'static str,
+}
+
+/// What a shortcode gave.
+#[derive(Clone, Debug, Default)]
+pub struct Piece {
+    /// The HTML.
+    pub html: String,
+    /// Headings inside of it.
+    pub headings: Vec<Heading>,
 }
 
 /// A rendered text.
@@ -67,6 +103,10 @@ pub struct Rendered {
     pub links: Vec<LinkUse>,
     /// Faults: line of the file and words.
     pub problems: Vec<(usize, String)>,
+    /// The first picture: address as written, words.
+    pub picture: Option<(String, String)>,
+    /// Whether there is a block of coloured code.
+    pub has_code: bool,
 }
 
 /// Renders a text.
@@ -91,6 +131,8 @@ struct Writer<'a> {
     titles_to_skip: usize,
     image: Option<OpenImage>,
     code: bool,
+    /// A block of code in a language: the language and what of it has been read.
+    block: Option<(String, String)>,
     columns: Vec<Alignment>,
     column: usize,
     in_head: bool,
@@ -130,13 +172,17 @@ impl<'a> Writer<'a> {
             body,
             rules,
             out: Vec::with_capacity(body.len() / 12),
-            done: Rendered::default(),
+            done: Rendered {
+                anchors: rules.taken.clone(),
+                ..Rendered::default()
+            },
             typographer: Typographer::default(),
             counted: (0, rules.first_line),
             heading: None,
             titles_to_skip: usize::from(rules.skip_title),
             image: None,
             code: false,
+            block: None,
             columns: vec![],
             column: 0,
             in_head: false,
@@ -151,6 +197,10 @@ impl<'a> Writer<'a> {
     }
 
     fn line(&mut self, at: usize) -> usize {
+        let before = self.rules.lines.partition_point(|(place, _)| *place <= at);
+        if let Some((place, line)) = before.checked_sub(1).map(|n| self.rules.lines[n]) {
+            return line + line_of(&self.body[place..], at - place) - 1;
+        }
         let (from, line) = self.counted;
         if at < from {
             return self.rules.first_line + line_of(self.body, at) - 1;
@@ -166,7 +216,7 @@ impl<'a> Writer<'a> {
     fn event(&mut self, event: Event<'a>, at: usize) {
         if let Some(image) = &mut self.image {
             match event {
-                Event::Text(t) | Event::Code(t) => image.alt.push_str(&t),
+                Event::Text(t) | Event::Code(t) => image.alt.push_str(&without_marks(&t)),
                 Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
                 Event::End(TagEnd::Image) => self.end_image(),
                 _ => {}
@@ -189,6 +239,14 @@ impl<'a> Writer<'a> {
                 self.out.push(event);
             }
             Event::Html(ref raw) | Event::InlineHtml(ref raw) => {
+                if !self.rules.pieces.is_empty() && raw.contains(OPEN) {
+                    let raw = raw.to_string();
+                    return self.with_pieces(&raw, true);
+                }
+                if matches!(raw.trim(), "<!-- more -->" | "<!--more-->") {
+                    self.done.anchors.insert("continue-reading".into());
+                    return self.html("<span id=\"continue-reading\"></span>\n");
+                }
                 collect_ids(raw, &mut self.done.anchors);
                 self.out.push(event);
             }
@@ -202,7 +260,46 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Puts the pieces of shortcodes into their places in a text or in HTML.
+    fn with_pieces(&mut self, text: &str, is_html: bool) {
+        let pieces = self.rules.pieces;
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(OPEN) {
+            let number = after.split_once(CLOSE);
+            let piece =
+                number.and_then(|(n, tail)| Some((pieces.get(n.parse::<usize>().ok()?)?, tail)));
+            let Some((piece, tail)) = piece else { break };
+            // a comment that held nothing but the mark goes with it
+            let (before, tail) = match (before.strip_suffix("<!--"), tail.strip_prefix("-->")) {
+                (Some(before), Some(tail)) if is_html => (before, tail),
+                _ => (before, tail),
+            };
+            self.words(before, is_html);
+            collect_ids(&piece.html, &mut self.done.anchors);
+            self.done.headings.extend(piece.headings.iter().cloned());
+            self.typographer.object();
+            self.out.push(Event::InlineHtml(piece.html.clone().into()));
+            rest = tail;
+        }
+        self.words(rest, is_html);
+    }
+
+    fn words(&mut self, text: &str, is_html: bool) {
+        match (text.is_empty(), is_html) {
+            (true, _) => {}
+            (false, true) => self.html(text.to_owned()),
+            (false, false) => self.text(text.to_owned().into()),
+        }
+    }
+
     fn text(&mut self, text: CowStr<'a>) {
+        if !self.rules.pieces.is_empty() && text.contains(OPEN) {
+            return self.with_pieces(&text, false);
+        }
+        if let Some((_, code)) = &mut self.block {
+            code.push_str(&text);
+            return;
+        }
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(&text);
         }
@@ -251,6 +348,9 @@ impl<'a> Writer<'a> {
                     CodeBlockKind::Fenced(info) => info.split([' ', ',']).next().unwrap_or(""),
                     CodeBlockKind::Indented => "",
                 };
+                if self.rules.highlight && !language.is_empty() {
+                    self.block = Some((language.to_owned(), String::new()));
+                }
                 // a long line scrolls inside the block, so the keyboard must reach it
                 self.html(if language.is_empty() {
                     "<pre tabindex=\"0\"><code>".to_owned()
@@ -308,6 +408,15 @@ impl<'a> Writer<'a> {
             TagEnd::BlockQuote(Some(_)) => self.html("</div>\n"),
             TagEnd::CodeBlock => {
                 self.code = false;
+                if let Some((language, code)) = self.block.take() {
+                    match highlight::highlighted(&language, &code) {
+                        Some(html) => {
+                            self.done.has_code = true;
+                            self.html(html.to_string());
+                        }
+                        None => self.out.push(Event::Text(code.into())),
+                    }
+                }
                 self.html("</code></pre>\n");
             }
             TagEnd::TableHead => {
@@ -343,13 +452,20 @@ impl<'a> Writer<'a> {
             false => format!(" class=\"{}\"", escape(&heading.classes.join(" "))),
         };
         let shown = escape(&id);
-        self.out[heading.at] =
-            Event::Html(format!("<h{} id=\"{shown}\"{class}>", heading.level).into());
-        self.html(format!(
-            " <a class=\"anchor\" href=\"#{shown}\" aria-label=\"Ссылка на «{}»\">#</a></h{}>\n",
-            escape(heading.text.trim()),
-            heading.level
-        ));
+        let level = heading.level;
+        let link = format!(
+            "<a class=\"anchor\" href=\"#{shown}\" aria-label=\"Ссылка на «{}»\">#</a>",
+            escape(heading.text.trim())
+        );
+        let (before, after) = match self.rules.anchors {
+            Anchors::None => (String::new(), String::new()),
+            Anchors::Left => (format!("{link} "), String::new()),
+            Anchors::Right => (String::new(), format!(" {link}")),
+            Anchors::Heading => (format!("<a href=\"#{shown}\">"), "</a>".into()),
+        };
+        let opening = format!("<h{level} id=\"{shown}\"{class}>{before}");
+        self.out[heading.at] = Event::Html(opening.into());
+        self.html(format!("{after}</h{level}>\n"));
         self.done.headings.push(Heading {
             level: heading.level,
             id,
@@ -438,12 +554,31 @@ impl<'a> Writer<'a> {
             true => String::new(),
             false => format!(" title=\"{}\"", escape(&image.title)),
         };
+        if self.done.picture.is_none() && resolved.picture.is_some() {
+            self.done.picture = Some((image.src.clone(), image.alt.trim().to_owned()));
+        }
+        let smaller = match resolved.picture {
+            Some(_) => (self.rules.picture)(&image.src, image.line),
+            None => Ok(None),
+        };
+        let smaller = smaller.unwrap_or_else(|message| {
+            self.done.problems.push((image.line, message));
+            None
+        });
         self.typographer.object();
         let tag = format!(
             "<img src=\"{}\" alt=\"{}\"{size}{title} loading=\"lazy\" decoding=\"async\">",
             escape(&resolved.url),
             escape(image.alt.trim())
         );
+        // a source of its own, because browsers that do not know WebP pass over it
+        let tag = match smaller {
+            Some(Srcset { set, sizes }) => format!(
+                "<picture><source type=\"image/webp\" srcset=\"{}\" sizes=\"{sizes}\">{tag}</picture>",
+                escape(&set)
+            ),
+            None => tag,
+        };
         self.out.push(Event::InlineHtml(tag.into()));
     }
 
@@ -454,13 +589,13 @@ impl<'a> Writer<'a> {
             note.number = self.numbered.len();
         }
         note.references += 1;
-        let n = note.number;
+        let (n, of) = (note.number, self.rules.notes);
         let id = match note.references {
-            1 => format!(" id=\"fnref-{n}\""),
+            1 => format!(" id=\"fnref-{of}{n}\""),
             _ => String::new(),
         };
         let tag = format!(
-            "<sup class=\"footnote-ref\"><a href=\"#fn-{n}\"{id} aria-label=\"Сноска {n}\">{n}</a></sup>"
+            "<sup class=\"footnote-ref\"><a href=\"#fn-{of}{n}\"{id} aria-label=\"Сноска {n}\">{n}</a></sup>"
         );
         self.out.push(Event::InlineHtml(tag.into()));
         self.typographer.object();
@@ -471,14 +606,14 @@ impl<'a> Writer<'a> {
             self.html("<section class=\"footnotes\" aria-label=\"Сноски\">\n<ol>\n");
             for name in std::mem::take(&mut self.numbered) {
                 let note = self.notes.remove(&name).unwrap_or_default();
-                let n = note.number;
-                self.html(format!("<li id=\"fn-{n}\">\n"));
+                let (n, of) = (note.number, self.rules.notes);
+                self.html(format!("<li id=\"fn-{of}{n}\">\n"));
                 self.out.extend(note.text);
                 self.html(format!(
-                    "<a href=\"#fnref-{n}\" class=\"footnote-back\" aria-label=\"Назад к месту сноски {n}\">↩</a></li>\n"
+                    "<a href=\"#fnref-{of}{n}\" class=\"footnote-back\" aria-label=\"Назад к месту сноски {n}\">↩</a></li>\n"
                 ));
-                self.done.anchors.insert(format!("fn-{n}"));
-                self.done.anchors.insert(format!("fnref-{n}"));
+                self.done.anchors.insert(format!("fn-{of}{n}"));
+                self.done.anchors.insert(format!("fnref-{of}{n}"));
             }
             self.html("</ol>\n</section>\n");
         }
@@ -486,6 +621,21 @@ impl<'a> Writer<'a> {
         html::push_html(&mut self.done.html, self.out.into_iter());
         self.done
     }
+}
+
+/// A text without the marks of shortcodes, for places where only words may stand.
+fn without_marks(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            OPEN => inside = true,
+            CLOSE => inside = false,
+            c if !inside => kept.push(c),
+            _ => {}
+        }
+    }
+    kept
 }
 
 fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {

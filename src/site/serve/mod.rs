@@ -7,6 +7,7 @@ mod kinds;
 mod look;
 mod range;
 mod reload;
+mod search;
 mod snapshot;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 
 use entry::Entry;
 use reload::Reload;
+use search::Search;
 use snapshot::{Shelf, Snapshot};
 
 use super::Content;
@@ -27,6 +29,7 @@ use super::Content;
 pub struct Live {
     now: RwLock<Snapshot>,
     reload: Option<Reload>,
+    search: Search,
 }
 
 impl Live {
@@ -35,6 +38,7 @@ impl Live {
         Ok(Live {
             now: RwLock::new(Snapshot::read(folder, false)?),
             reload: None,
+            search: Search::default(),
         })
     }
 
@@ -43,6 +47,7 @@ impl Live {
         Ok(Live {
             now: RwLock::new(Snapshot::read(folder, true)?),
             reload: Some(Reload::default()),
+            search: Search::default(),
         })
     }
 
@@ -51,6 +56,7 @@ impl Live {
         Live {
             now: RwLock::new(Snapshot::empty(true)),
             reload: Some(Reload::default()),
+            search: Search::default(),
         }
     }
 
@@ -96,6 +102,14 @@ impl Live {
         }
         if let Some(reload) = &self.reload
             && let Some(answer) = reload.respond(uri.path())
+        {
+            return answer;
+        }
+        if let Some(asked) = search::question(uri)
+            && let (Some(page), StatusCode::OK, shelf) = self.look_up(search::PAGE)
+            && let (Some(index), StatusCode::OK, _) = self.look_up(search::INDEX)
+            && let found = self.search.answer(&asked, (page, index), &shelf, (method, headers))
+            && let Some(answer) = found.await
         {
             return answer;
         }

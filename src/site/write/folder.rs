@@ -26,7 +26,7 @@ use super::{
     list::{self, Entry, Files},
     pack, release,
 };
-use crate::site::source::Stat;
+use crate::site::{pictures, source::Stat};
 
 /// The link to the folder that is served.
 const CURRENT: &str = "current";
@@ -184,6 +184,11 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Whether the served site has this very file.
+    pub fn has(&self, path: &str, hash: u128) -> bool {
+        self.served(path).is_some_and(|entry| entry.hash == hash)
+    }
+
     /// Leaves a file as the served site has it. False when it has none, or when somebody else has
     /// changed it or its packed copies since it was written.
     pub fn keep(&self, path: &str) -> bool {
@@ -230,7 +235,7 @@ impl Session<'_> {
         let rest: Vec<_> = active
             .files
             .iter()
-            .filter(|(path, _)| !files.contains_key(*path))
+            .filter(|(path, _)| !files.contains_key(*path) && !path.starts_with(pictures::FOLDER))
             .map(|(path, entry)| (path.clone(), *entry))
             .collect();
         drop(files);
@@ -287,7 +292,10 @@ impl Session<'_> {
                 let spare = &self.publisher.spare;
                 remove(&list::file_of(&self.publisher.root, &spare.folder))?;
                 for path in spare.files.keys() {
-                    if !self.wanted.contains_key(path) && !pack::is_beside(path, self.wanted) {
+                    // pictures are known only after the pages that want them
+                    let picture = path.starts_with(pictures::FOLDER);
+                    let wanted = self.wanted.contains_key(path);
+                    if !picture && !wanted && !pack::is_beside(path, self.wanted) {
                         remove(&self.folder.join(path))?;
                         remove_empty_folders(&self.folder, path);
                     }

@@ -10,6 +10,7 @@ use std::{
 use bytes::Bytes;
 
 use super::Published;
+use crate::site::pictures;
 
 /// What is in a file of the site.
 #[derive(Clone, Debug)]
@@ -57,6 +58,11 @@ impl Session<'_> {
         }
     }
 
+    /// Whether there is a file of this very hash.
+    pub fn has(&self, path: &str, hash: u128) -> bool {
+        self.shelf.files.get(path) == Some(&hash)
+    }
+
     /// Leaves a file as it is. False when there is none.
     pub fn keep(&self, path: &str) -> bool {
         let there = self.shelf.files.contains_key(path);
@@ -82,18 +88,16 @@ impl Session<'_> {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let files = &mut self.shelf.files;
-        let mut gone = vec![];
-        if !self.rest {
-            let put: HashSet<&str> = fresh.iter().map(|(path, ..)| path.as_str()).collect();
-            gone = files
-                .keys()
-                .filter(|path| !kept.contains(*path) && !put.contains(path.as_str()))
-                .cloned()
-                .collect();
-            gone.iter().for_each(|path| {
-                files.remove(path);
-            });
-        }
+        let put: HashSet<&str> = fresh.iter().map(|(path, ..)| path.as_str()).collect();
+        let gone: Vec<String> = files
+            .keys()
+            .filter(|path| !self.rest || path.starts_with(pictures::FOLDER))
+            .filter(|path| !kept.contains(*path) && !put.contains(path.as_str()))
+            .cloned()
+            .collect();
+        gone.iter().for_each(|path| {
+            files.remove(path);
+        });
         let written = fresh.len();
         for (path, hash, _) in &fresh {
             files.insert(path.clone(), *hash);

@@ -119,6 +119,14 @@ impl Session<'_> {
         }
     }
 
+    /// Whether the served site has a file of this very hash.
+    pub fn has(&self, path: &str, hash: u128) -> bool {
+        match self {
+            Self::Folder(session) => session.has(path, hash),
+            Self::Memory(session) => session.has(path, hash),
+        }
+    }
+
     /// Leaves a file as the served site has it. False when it has none or an altered one.
     pub fn keep(&self, path: &str) -> bool {
         match self {
@@ -135,7 +143,8 @@ impl Session<'_> {
         }
     }
 
-    /// Leaves every file that was neither put nor kept as the served site has it.
+    /// Leaves every file that was neither put nor kept as the served site has it; only of the
+    /// pictures that pages want made exactly those stay that were put or kept.
     pub fn keep_rest(&mut self) {
         match self {
             Self::Folder(session) => session.keep_rest(),
