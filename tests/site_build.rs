@@ -277,9 +277,19 @@ impl Edits {
                 ];
                 let text = format!(
                     "+++\ntitle = \"Новость {title}\"\ndate = 2026-09-0{day}\n{}+++\nТекст {title}, [туда]({}).\n\n## Часть\n\n{}\n",
-                    ["", "[taxonomies]\ntags = [\"Спорт\"]\n", "[taxonomies]\ntags = [\"Спорт\", \"Наука\"]\n"][self.pick(3)],
+                    [
+                        "",
+                        "[taxonomies]\ntags = [\"Спорт\"]\n",
+                        "[taxonomies]\ntags = [\"Спорт\", \"Наука\"]\n"
+                    ][self.pick(3)],
                     link[self.pick(link.len())],
-                    ["", "{{ cell() }}", "![Двор](/foto/dvor.png)", "{% box() %}\n[туда](n2.md)\n{{ cell() }}\n{% end %}", "{{ small() }}"][self.pick(5)],
+                    [
+                        "",
+                        "{{ cell() }}",
+                        "![Двор](/foto/dvor.png)",
+                        "{% box() %}\n[туда](n2.md)\n{{ cell() }}\n{% end %}",
+                        "{{ small() }}"
+                    ][self.pick(5)],
                 );
                 vec![world.write(&page, text)]
             }
@@ -290,7 +300,10 @@ impl Edits {
                     "title = \"Колледж {}\"\n{}[[menu]]\ntitle = \"М\"\nurl = \"@/news/n1.md\"\n{}",
                     self.pick(3),
                     ["", "images = [16]\n", "images = [16, 30]\n"][self.pick(3)],
-                    ["", "[[taxonomies]]\nname = \"tags\"\npaginate_by = 2\nfeed = true\n"][self.pick(2)],
+                    [
+                        "",
+                        "[[taxonomies]]\nname = \"tags\"\npaginate_by = 2\nfeed = true\n"
+                    ][self.pick(2)],
                 ),
             )],
             4 => vec![world.template("parts.html", &format!("часть {}", self.pick(3)))],
