@@ -10,7 +10,7 @@ use eios::site::problem::Problem;
 use eios::site::signature::Verdict;
 use eios::site::{Builder, SiteOptions, published};
 use eios::themes::Themes;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 const PAPER: &[u8] = include_bytes!("signature/document.txt");
 const SIG: &[u8] = include_bytes!("signature/rsa-sha256.sig");
@@ -62,13 +62,17 @@ impl Content {
     }
 
     fn builder(&self) -> Builder {
+        self.builder_on(date(2026, 11, 22))
+    }
+
+    fn builder_on(&self, today: Date) -> Builder {
         let options = SiteOptions {
             content: self.0.path().join("content"),
             public: self.0.path().join("public"),
             themes: Themes::new("default", None),
             config: Config::default().site,
             public_url: "https://college.example".to_owned(),
-            today: date(2026, 11, 22),
+            today,
             live_reload: false,
         };
         Builder::new(options).expect("a builder")
@@ -368,4 +372,24 @@ fn a_signature_that_appears_anywhere_beside_a_document_is_noticed_by_an_update()
         .update(&[folder.join("papers/rules.txt")])
         .expect("updated");
     assert!(!fourth.failed(), "mended: {:#?}", fourth.problems);
+}
+
+#[test]
+fn what_is_late_is_told_by_the_build_and_stops_nothing() {
+    let content = Content::with(
+        "{ title = 'Правила', file = 'files/rules.txt', date = 2026-10-30, signature = { by = 'В. В.' } }",
+    );
+    let told = |today: Date| {
+        let built = content.builder_on(today).build(&|_, _| {});
+        let outcome = built.expect("the site is built");
+        assert!(!outcome.failed(), "{:#?}", outcome.problems);
+        let mut notes = outcome.notes;
+        notes.retain(|note| note.message.starts_with("правила приёма"));
+        notes
+    };
+    assert_eq!(told(date(2027, 3, 2)), [], "the rules of 2027 are there");
+    let late = told(date(2028, 3, 2));
+    assert_eq!(late.len(), 1, "{late:#?}");
+    assert_eq!(late[0].line, Some(1));
+    assert!(!late[0].fatal && late[0].message.contains("01.03.2028"));
 }
