@@ -192,7 +192,7 @@ fn saving_one_page_renders_it_and_those_that_show_it() {
         "+++\ntitle = \"Новость 4\"\ndate = 2026-09-04\n+++\nТекст 4.\n\nДополнено.\n",
     );
     let outcome = builder.update(&[page]).unwrap();
-    assert_eq!(outcome.changed, ["news/n4/index.html"]);
+    assert_eq!(outcome.changed, ["news/n4/index.html", "search/index.json"]);
     let page = world.write(
         "news/n4.md",
         "+++\ntitle = \"Иначе\"\ndate = 2026-09-04\n+++\nТекст 4.\n",
@@ -209,6 +209,7 @@ fn saving_one_page_renders_it_and_those_that_show_it() {
             "news/n5/index.html",
             "news/page/2/index.html",
             "news/rss.xml",
+            "search/index.json",
         ]
     );
     assert!(outcome.rendered < all / 2, "{} из {all}", outcome.rendered);
@@ -333,10 +334,7 @@ impl Edits {
             )],
             12 => vec![world.template(
                 "shortcodes/cell.html",
-                [
-                    CELL,
-                    "<b>{{ page.title }}</b>{{ get_section(path=\"docs/_index.md\").title }}",
-                ][self.pick(2)],
+                [CELL, "{% set s = get_section(path=\"docs/_index.md\") %}<b>{{ page.title }}</b>{{ s.title }}"][self.pick(2)],
             )],
             13 => vec![world.write("foto/dvor.png", picture(16 + self.pick(4) as u32))],
             _ => vec![world.write(

@@ -105,12 +105,12 @@ fn next(text: &str, in_tag: bool) -> (usize, Kept) {
     if let Some(end) = as_is(text) {
         return (end, Kept::Whole);
     }
-    let own = text.chars().next().map_or(1, char::len_utf8);
-    let next = text[own..].find(|c: char| c.is_ascii_whitespace() || "<>{\"'".contains(c));
+    let one = text.chars().next().map_or(1, char::len_utf8);
+    let next = text[one..].find(|c: char| c.is_ascii_whitespace() || "<>{\"'".contains(c));
     match first {
         // each of these decides what the rest means
         b'<' | b'>' | b'{' => (1, Kept::Whole),
-        _ => (next.map_or(text.len(), |at| at + own), Kept::Whole),
+        _ => (next.map_or(text.len(), |at| at + one), Kept::Whole),
     }
 }
 
@@ -177,6 +177,11 @@ mod tests {
     }
 
     #[test]
+    fn a_word_may_begin_with_any_letter() {
+        assert_eq!(small("<b>x</b>   — Эхо"), "<b>x</b> — Эхо");
+    }
+
+    #[test]
     fn spare_spaces_and_comments_go() {
         let template = "<main>\n\n    <!-- для автора -->\n    <p  class=\"a\"\n       id='b'>Два   слова</p>\n</main>\n";
         assert_eq!(
@@ -195,6 +200,7 @@ mod tests {
             "{% raw %}a   b{% endraw %}",
             "<textarea name=\"t\">\n\n</textarea>",
             "<p>{ одна скобка > и < другая }</p>",
+            "{{ a }}— б",
         ] {
             assert_eq!(small(same), same);
         }

@@ -229,7 +229,10 @@ impl<'a, 'r> Prose<'a, 'r> {
             }
         };
         let line_of = |text: &str| match call.body {
-            Some((body, line)) if body.trim() == text.trim() => line,
+            Some((body, line)) if body.trim() == text.trim() => {
+                // the empty lines above the text were cut off
+                line + body.len() - body.trim_start_matches('\n').len()
+            }
             _ => call.line,
         };
         let (html, headings) = self.fill_in(made, &asked, &line_of);

@@ -380,7 +380,9 @@ impl<'a> Run<'a> {
                 hash::of(&(version, &taxonomy.declared, rss))
             }
             Kind::Search => self.theme.version("search.html"),
-            Kind::SearchIndex => search::version(self.model, self.published),
+            Kind::SearchIndex => {
+                search::version(self.model, self.published, self.options.live_reload)
+            }
             Kind::FactFile(n) => hash::of(&self.published.files[*n]),
             Kind::Paper(n) => hash::of(&self.published.programmes.made[*n].pdf.key),
             Kind::Robots => 0,

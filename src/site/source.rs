@@ -202,7 +202,10 @@ pub fn doc(content: &Path, name: &str, stat: Stat, kind: Kind) -> Doc {
         name: name.to_owned(),
         stat,
         kind,
-        front: Front::default(),
+        front: Front {
+            in_search: true,
+            ..Front::default()
+        },
         title: title_of_file(name),
         summary: String::new(),
         words: 0,

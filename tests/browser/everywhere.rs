@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{accessibility::found_by_axe, demo::Demo, driver::Browser, look::choose, page::Page};
+use crate::{accessibility::found_by_axe, demo::Demo, driver::Browser, look::choose};
 
 /// Pages are shared out among so many browsers, which work at the same time.
 const HANDS: usize = 2;
@@ -46,7 +46,9 @@ async fn no_barriers(hand: usize) {
 #[tokio::test]
 async fn no_page_scrolls_sideways_on_320_points_even_with_wide_spacing() {
     let demo = Demo::college();
-    Browser::NARROW
+    // With scripts, which add to the tables what must fit as well.
+    let screen = Browser::NARROW.with_scripts();
+    screen
         .tell("narrow", &demo.address, async |page| {
             for path in pages_of(demo) {
                 page.open(&path).await;

@@ -36,7 +36,7 @@ fn named(bytes: &[u8]) -> Option<&'static Encoding> {
     let after = head.split("charset=").nth(1)?;
     let label = after.trim_start_matches(['"', '\'']);
     let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c));
-    Encoding::for_label(label[..end.unwrap_or(label.len())].as_bytes())
+    Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
 }
 
 #[cfg(test)]

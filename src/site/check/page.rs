@@ -164,3 +164,102 @@ impl Page {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::check::site::Kind;
+    use crate::site::{Builder, SiteOptions, published};
+
+    fn both(site: &Site, html: &str) -> (Option<Page>, Page) {
+        let hiding = Hiding::of_styles(std::iter::empty());
+        let begin = || Walk::new(site, "/a/".to_owned(), &hiding, true);
+        let quick = tokens::walk(html, begin()).map(Walk::finish);
+        (quick, tree::walk(html, begin()).finish())
+    }
+
+    fn empty() -> Site {
+        Site::of(std::path::PathBuf::new(), Vec::new())
+    }
+
+    #[test]
+    fn both_readers_see_the_same_on_every_page_of_the_demo() {
+        let public = tempfile::tempdir().expect("a temporary folder");
+        let options = SiteOptions {
+            content: std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("content"),
+            public: public.path().to_owned(),
+            themes: crate::themes::Themes::new("default", None),
+            config: crate::config::Config::default().site,
+            public_url: "https://college.example".to_owned(),
+            today: jiff::civil::date(2026, 11, 22),
+            live_reload: false,
+        };
+        let built = Builder::new(options).and_then(|mut builder| builder.build(&|_, _| {}));
+        built.expect("the demo site is built");
+        let site = Site::read(&published(public.path())).expect("the folder is read");
+        let (mut quick, mut all) = (0, 0);
+        for id in site.ids(Kind::Page) {
+            let html = String::from_utf8(site.bytes(id).expect("a page")).expect("UTF-8");
+            let (tokens, tree) = both(&site, &html);
+            if let Some(tokens) = tokens {
+                assert_eq!(tokens, tree, "{}", site.path(id));
+                quick += 1;
+            }
+            all += 1;
+        }
+        assert!(
+            quick * 10 >= all * 9,
+            "only {quick} of {all} pages are read by their tags"
+        );
+    }
+
+    #[test]
+    fn both_readers_see_the_same_in_small_pages() {
+        let site = empty();
+        let page = |body: &str| {
+            format!(
+                "<!doctype html>\n<html lang=ru><head><meta charset=utf-8><title>a&amp;b</title><body>{body}"
+            )
+        };
+        for body in [
+            "<p>one<p>two <b>three</b><ul><li>a<li>b<ul><li>c</ul></ul><h1>d</h1>",
+            "<p title=\"a\"b>c",
+            "<table><tr><td>1<td>2<tr><th>3</table><p>after",
+            "<table><caption>t</caption><thead><tr><th>a<tbody><tr><td>b</table>",
+            "<dl><dt>a<dd>b<dt>c<dd>d</dl><details><summary>s</summary><p>x</details>",
+            "<a href='/x?a=1&amp;b=2'>&laquo;x&raquo; &#8212;&nbsp;</a><a href=#a>y</a><p id=a>",
+            "<img src=a.png alt=\"\"><br/><input name=q><label>z <input></label><select name=s><option>1<option>2</select>",
+            "<script>if (a < b) { \"</p>\" }</script><style>.a > b {}</style><!-- <p> --><textarea>\n<b></textarea>",
+            "<svg viewBox=\"0 0 1 1\"><title>pic</title><path d=\"M0 0\"/></svg><nav><a href=/>m</a></nav>",
+            "<div hidden>none</div><span aria-hidden=true>x</span><button></button><iframe src=/f></iframe>",
+        ] {
+            let html = page(body);
+            let (tokens, tree) = both(&site, &html);
+            assert_eq!(tokens.as_ref(), Some(&tree), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_a_browser_would_mend_is_left_to_the_tree() {
+        let site = empty();
+        for body in [
+            "<p><b>one</p><p>two</b>",
+            "<table><p>out</p></table>",
+            "<div><span></div>",
+            "<a href=/>a<a href=/>b</a>",
+            "<p><b><div>x</div></b>",
+            "</p>",
+            "<li>alone",
+            "&notanentity;",
+            "a < b",
+            "<DIV/>",
+            "<template><p></template>",
+        ] {
+            let html = format!(
+                "<!doctype html><html lang=\"ru\"><head><title>a</title></head><body>{body}</body></html>"
+            );
+            let (tokens, _) = both(&site, &html);
+            assert!(tokens.is_none(), "{body}");
+        }
+    }
+}

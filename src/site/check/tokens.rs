@@ -13,7 +13,7 @@ const VOID: [&str; 14] = [
 ];
 
 /// Elements that end an open paragraph.
-const BLOCKS: [&str; 37] = [
+const BLOCKS: [&str; 38] = [
     "address",
     "article",
     "aside",
@@ -51,6 +51,7 @@ const BLOCKS: [&str; 37] = [
     "section",
     "summary",
     "table",
+    "ul",
 ];
 
 /// Elements whose end may be left out.
@@ -142,6 +143,7 @@ impl<'h> Reader<'h, '_> {
         self.at = begin + name.len();
         let mut attrs: Vec<(&str, Cow<'_, str>)> = Vec::new();
         let html = self.html;
+        let in_svg = name == "svg" || self.open.iter().any(|above| above == "svg");
         let closed = loop {
             let rest = html.get(self.at..)?.trim_ascii_start();
             self.at = html.len() - rest.len();
@@ -154,11 +156,10 @@ impl<'h> Reader<'h, '_> {
                     self.at += 2;
                     break true;
                 }
-                _ => attrs.push(self.attribute(rest)?),
+                _ => attrs.push(self.attribute(rest, in_svg)?),
             }
         };
         self.make_room(&name)?;
-        let in_svg = name == "svg" || self.open.iter().any(|above| above == "svg");
         let void = !in_svg && VOID.contains(&&*name);
         if closed && !void && !in_svg {
             return None;
@@ -185,10 +186,10 @@ impl<'h> Reader<'h, '_> {
         Some(&rest[..end])
     }
 
-    fn attribute(&mut self, rest: &'h str) -> Option<(&'h str, Cow<'h, str>)> {
+    fn attribute(&mut self, rest: &'h str, in_svg: bool) -> Option<(&'h str, Cow<'h, str>)> {
         let end = rest.find(|c: char| c.is_ascii_whitespace() || "=>/\"'<".contains(c))?;
         let name = rest.get(..end).filter(|name| !name.is_empty())?;
-        if name.bytes().any(|b| b.is_ascii_uppercase()) && !self.open.iter().any(|e| e == "svg") {
+        if !in_svg && name.bytes().any(|b| b.is_ascii_uppercase()) {
             return None;
         }
         self.at += end;

@@ -62,11 +62,10 @@ pub fn text(report: &Report, paint: Paint) -> String {
             };
             let _ = writeln!(
                 out,
-                "  {} {} {place}{}\n      {} {}\n      Что сделать: {}\n      {}",
+                "  {} {} {place}{}\n      Где: {}\n      Что сделать: {}\n      {}",
                 paint.with(colour, word),
                 finding.rule,
                 finding.wrong,
-                "Где:",
                 some_pages(&pages),
                 finding.mend,
                 paint.with(FAINT, &format!("Основание: {}", finding.source)),

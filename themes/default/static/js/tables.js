@@ -94,15 +94,27 @@
     if (!head || !body || body.rows.length < 3 || body.querySelector("[rowspan]:not([rowspan='1']), [colspan]:not([colspan='1'])")) return;
     var cells = Array.prototype.slice.call(head.cells);
     var names = cells.map(text);
-    cells.forEach(function (cell, column) {
+    if (!table.classList.contains("table--sheets")) buttons(table, cells);
+    if (table.classList.contains("table--stack")) above(table).appendChild(choice(table, cells, names));
+  }
+
+  function buttons(table, cells) {
+    var made = cells.map(function (cell, column) {
       var button = make("button", { type: "button", className: "sort" });
       while (cell.firstChild) button.appendChild(cell.firstChild);
       cell.appendChild(button);
       button.addEventListener("click", function () {
         order(table, cells, column, cell.getAttribute("aria-sort") === "ascending");
       });
+      return button;
     });
-    if (table.classList.contains("table--stack")) above(table).appendChild(choice(table, cells, names));
+    // On a narrow screen headers are there for listeners only: what cannot be seen must not take the focus.
+    function reach() {
+      var drawn = window.getComputedStyle(table.tHead).position !== "absolute";
+      made.forEach(function (button) { button.tabIndex = drawn ? 0 : -1; });
+    }
+    reach();
+    window.addEventListener("resize", reach);
   }
 
   // Where rows are drawn as cards there are no headers to press.
