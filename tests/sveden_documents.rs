@@ -10,7 +10,7 @@ use eios::site::problem::Problem;
 use eios::site::signature::Verdict;
 use eios::site::{Builder, SiteOptions, published};
 use eios::themes::Themes;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 const PAPER: &[u8] = include_bytes!("signature/document.txt");
 const SIG: &[u8] = include_bytes!("signature/rsa-sha256.sig");
@@ -61,23 +61,29 @@ impl Content {
         problems[0].clone()
     }
 
-    /// The built site.
-    fn build(&self) -> std::path::PathBuf {
-        let public = self.0.path().join("public");
+    fn builder(&self) -> Builder {
+        self.builder_on(date(2026, 11, 22))
+    }
+
+    fn builder_on(&self, today: Date) -> Builder {
         let options = SiteOptions {
             content: self.0.path().join("content"),
-            public: public.clone(),
+            public: self.0.path().join("public"),
             themes: Themes::new("default", None),
             config: Config::default().site,
             public_url: "https://college.example".to_owned(),
-            today: date(2026, 11, 22),
+            today,
             live_reload: false,
         };
-        let outcome = Builder::new(options)
-            .and_then(|mut builder| builder.build(&|_, _| {}))
-            .expect("the site is built");
+        Builder::new(options).expect("a builder")
+    }
+
+    /// The built site.
+    fn build(&self) -> std::path::PathBuf {
+        let built = self.builder().build(&|_, _| {});
+        let outcome = built.expect("the site is built");
         assert!(!outcome.failed(), "{:#?}", outcome.problems);
-        published(&public)
+        published(&self.0.path().join("public"))
     }
 }
 
@@ -334,4 +340,56 @@ fn the_page_shows_the_panel_with_hashes_and_honest_words() {
     let published = fs::read(public.join("files/rules.txt.sig")).expect("published");
     assert_eq!(published, SIG);
     assert!(Path::new(&public.join("files/rules.txt")).is_file());
+}
+
+#[test]
+fn a_signature_that_appears_anywhere_beside_a_document_is_noticed_by_an_update() {
+    let content = Content::with(
+        "{ title = 'Правила', file = 'papers/rules.txt', signature = { by = 'Выдуманов И. И.', kind = 'unqualified' } }",
+    );
+    content.put("papers/rules.txt", PAPER);
+    let folder = content.0.path().join("content");
+    let mut builder = content.builder();
+    let first = builder.build(&|_, _| {}).expect("built");
+    assert!(!first.failed(), "{:#?}", first.problems);
+    content.put("papers/rules.txt.sig", SIG);
+    let second = builder
+        .update(&[folder.join("papers/rules.txt.sig")])
+        .expect("updated");
+    assert!(
+        second
+            .changed
+            .iter()
+            .any(|path| path == "sveden/document/index.html")
+    );
+    content.put("papers/rules.txt", b"another");
+    let third = builder
+        .update(&[folder.join("papers/rules.txt")])
+        .expect("updated");
+    assert!(third.failed(), "the signature is of another text");
+    content.put("papers/rules.txt", PAPER);
+    let fourth = builder
+        .update(&[folder.join("papers/rules.txt")])
+        .expect("updated");
+    assert!(!fourth.failed(), "mended: {:#?}", fourth.problems);
+}
+
+#[test]
+fn what_is_late_is_told_by_the_build_and_stops_nothing() {
+    let content = Content::with(
+        "{ title = 'Правила', file = 'files/rules.txt', date = 2026-10-30, signature = { by = 'В. В.' } }",
+    );
+    let told = |today: Date| {
+        let built = content.builder_on(today).build(&|_, _| {});
+        let outcome = built.expect("the site is built");
+        assert!(!outcome.failed(), "{:#?}", outcome.problems);
+        let mut notes = outcome.notes;
+        notes.retain(|note| note.message.starts_with("правила приёма"));
+        notes
+    };
+    assert_eq!(told(date(2027, 3, 2)), [], "the rules of 2027 are there");
+    let late = told(date(2028, 3, 2));
+    assert_eq!(late.len(), 1, "{late:#?}");
+    assert_eq!(late[0].line, Some(1));
+    assert!(!late[0].fatal && late[0].message.contains("01.03.2028"));
 }

@@ -205,6 +205,7 @@ impl Builder {
                 });
             }
             self.done = memo.done;
+            self.papers = memo.papers;
         }
         self.take_in(found, &HashSet::new());
         self.read_settings();
@@ -233,6 +234,7 @@ impl Builder {
             files: outcome.files,
             problems: outcome.problems.clone(),
             notes: outcome.notes.clone(),
+            papers: self.papers.clone(),
             done: std::mem::take(&mut self.done),
             ..Memo::default()
         };
@@ -256,6 +258,7 @@ impl Builder {
             let name = below.unwrap_or_default();
             settings |= name == settings::FILE || name.is_empty();
             facts |= name.starts_with(FOLDER) || name.starts_with("files") || name.is_empty();
+            facts |= self.published.keeps(&name);
             // documents of programmes are links in the facts, and books are named in documents
             facts |= name.contains("/documents/") || name == LIBRARY;
             touched.insert(name);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Problem,
     builder::{Done, SiteOptions},
+    facts::Papers,
     hash,
     source::{Found, Stat},
 };
@@ -41,6 +42,8 @@ pub struct Memo {
     pub problems: Vec<Problem>,
     /// What an editor should know and what is no fault.
     pub notes: Vec<Problem>,
+    /// What was learnt of the documents: hashing them again would take seconds.
+    pub papers: Papers,
     /// Output file → what came of it.
     pub done: HashMap<String, Done>,
 }

@@ -2,7 +2,7 @@
 //! the pages of «Сведения об образовательной организации». Nothing is decided here; it is the
 //! door between the generator and the room of the facts.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use jiff::civil::Date;
 use tera::Value;
@@ -58,6 +58,8 @@ pub struct Published {
     pub moved: Vec<(String, String, String)>,
     /// Whether there is a folder of facts. Without one a theme may have no pages for the section.
     pub stated: bool,
+    /// Folders below `content/` in which the documents of the facts lie.
+    pub shelves: BTreeSet<String>,
     /// Faults of the facts' files.
     pub problems: Vec<Problem>,
     /// What an editor should know and what is no fault: what is late, where facts are to be put.
@@ -112,6 +114,7 @@ impl Published {
             copies: facts.copies(),
             moved: moved.collect(),
             stated,
+            shelves: facts.files().into_iter().map(folder_of).collect(),
             problems,
             notes: notes(&facts, today),
         }
@@ -125,11 +128,23 @@ impl Published {
         changed && !self.programmes.is_empty()
     }
 
+    /// Whether a change of this file of `content/` may change what the facts say: it lies where
+    /// their documents, signatures and editions lie, or something is wrong and may be mended now.
+    pub fn keeps(&self, name: &str) -> bool {
+        let plain = !name.ends_with(".md");
+        plain && (self.shelves.contains(&folder_of(name)) || self.problems.iter().any(|p| p.fatal))
+    }
+
     /// Whether the section is made: a theme without its templates may stay without it as long as
     /// nobody has stated any facts.
     pub fn is_shown(&self, theme: &Theme) -> bool {
         self.stated || theme.has("sveden/section.html")
     }
+}
+
+fn folder_of(name: &str) -> String {
+    let parted = name.rsplit_once('/');
+    parted.map_or(String::new(), |(folder, _)| folder.to_owned())
 }
 
 /// What is late, and what is to be done when nothing is said at all.
