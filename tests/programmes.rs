@@ -219,7 +219,7 @@ fn faults_are_told_with_file_and_line() {
         &page,
         "educationRpd",
         "educationRdp",
-        &format!("{page}:4: [document]: kind документа не бывает «educationRdp»"),
+        &format!("{page}:4: [document]: «kind» документа не бывает «educationRdp»"),
     );
     fault(
         &page,

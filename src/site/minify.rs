@@ -105,11 +105,12 @@ fn next(text: &str, in_tag: bool) -> (usize, Kept) {
     if let Some(end) = as_is(text) {
         return (end, Kept::Whole);
     }
-    let next = text[1..].find(|c: char| c.is_ascii_whitespace() || "<>{\"'".contains(c));
+    let one = text.chars().next().map_or(1, char::len_utf8);
+    let next = text[one..].find(|c: char| c.is_ascii_whitespace() || "<>{\"'".contains(c));
     match first {
         // each of these decides what the rest means
         b'<' | b'>' | b'{' => (1, Kept::Whole),
-        _ => (next.map_or(text.len(), |at| at + 1), Kept::Whole),
+        _ => (next.map_or(text.len(), |at| at + one), Kept::Whole),
     }
 }
 
@@ -173,6 +174,11 @@ mod tests {
 
     fn small(template: &str) -> String {
         Minified::of(template).text
+    }
+
+    #[test]
+    fn a_word_may_begin_with_any_letter() {
+        assert_eq!(small("<b>x</b>   — Эхо"), "<b>x</b> — Эхо");
     }
 
     #[test]

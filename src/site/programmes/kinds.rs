@@ -91,7 +91,7 @@ impl Kind {
         KINDS.iter().find(|kind| kind.word == word).ok_or_else(|| {
             let words: Vec<&str> = KINDS.iter().map(|kind| kind.word).collect();
             format!(
-                "kind документа не бывает «{word}»; бывают: {}",
+                "«kind» документа не бывает «{word}»; бывают: {}",
                 words.join(", ")
             )
         })
