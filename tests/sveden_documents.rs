@@ -89,7 +89,7 @@ impl Content {
 
 fn doc(facts: &Facts) -> Doc {
     match facts.rows("document", "documents")[0].values("priemDocLink") {
-        [Value::Doc(doc)] => doc.clone(),
+        [Value::Doc(doc)] => (**doc).clone(),
         other => panic!("a document: {other:?}"),
     }
 }

@@ -17,11 +17,11 @@ fn set(facts: &mut Facts, section: &str, block: &str, rows: Vec<Row>) {
 
 fn paper(day: Option<Date>, year: Option<&str>) -> Value {
     let place = Place::Web("https://college.example/paper".to_owned());
-    Value::Doc(Doc {
+    Value::Doc(Box::new(Doc {
         date: day,
         year: year.map(|words| Period::named(words).expect("a year")),
         ..Doc::new(place)
-    })
+    }))
 }
 
 /// What is late when a section holds only this document.

@@ -64,8 +64,8 @@ pub fn invented(field: &Field, n: usize) -> Value {
             title: Some(name),
             url: format!("https://college.example/{n}"),
         }),
-        Kind::Doc | Kind::SignedDoc => Value::Doc(document(&name)),
-        Kind::DocOrText if n.is_multiple_of(2) => Value::Doc(document(&name)),
+        Kind::Doc | Kind::SignedDoc => Value::Doc(Box::new(document(&name))),
+        Kind::DocOrText if n.is_multiple_of(2) => Value::Doc(Box::new(document(&name))),
         Kind::DocOrText => Value::Prose(name),
     }
 }

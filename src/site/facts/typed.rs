@@ -53,9 +53,9 @@ fn value(file: &File, field: &Field, given: &DeValue) -> Found<Value> {
         },
         Kind::Money => money(given).map(Value::Money),
         Kind::Url | Kind::Link => link(given).map(Value::Link),
-        Kind::Doc | Kind::SignedDoc => document(file, given).map(Value::Doc),
+        Kind::Doc | Kind::SignedDoc => document(file, given).map(|doc| Value::Doc(Box::new(doc))),
         Kind::DocOrText => match given {
-            DeValue::Table(_) => document(file, given).map(Value::Doc),
+            DeValue::Table(_) => document(file, given).map(|doc| Value::Doc(Box::new(doc))),
             _ => text(given).map(Value::Prose),
         },
     }

@@ -21,7 +21,7 @@ pub enum Value {
     /// An address on the web.
     Link(Link),
     /// A document.
-    Doc(Doc),
+    Doc(Box<Doc>),
 }
 
 /// An address on the web with the words shown for it.

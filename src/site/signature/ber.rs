@@ -145,7 +145,7 @@ mod tests {
         ] {
             assert!(to_der(wrong).is_err(), "{wrong:?}");
         }
-        let deep = vec![0x30u8, 0x80].repeat(10_000);
+        let deep = [0x30u8, 0x80].repeat(10_000);
         assert!(to_der(&deep).is_err());
         for seed in 0u32..2000 {
             let noise: Vec<u8> = (0..40)
