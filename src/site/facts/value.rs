@@ -7,6 +7,8 @@ use crate::site::signature::{self, Digests};
 
 /// One value of one field.
 #[derive(Clone, Debug, PartialEq)]
+// A college has a few hundred values in all: a box would only make every match longer.
+#[allow(clippy::large_enum_variant)]
 pub enum Value {
     /// A line of text: also an address, phones, e-mails.
     Text(String),
