@@ -30,6 +30,9 @@ const WORDS: &[&str] = &[
     "проект",
 ];
 
+/// The templates by which sections and their pages are shown.
+const LOOK: &str = "template = \"bench/list.html\"\npage_template = \"bench/page.html\"\n";
+
 /// Writes the content; returns its size in bytes.
 pub fn write(content: &Path, pages: usize) -> usize {
     let mut bytes = 0;
@@ -41,18 +44,19 @@ pub fn write(content: &Path, pages: usize) -> usize {
     };
     put(
         "_index.md",
-        "+++\ntitle = \"Главная\"\n+++\nДобро пожаловать.\n".into(),
+        format!("+++\ntitle = \"Главная\"\n{LOOK}+++\nДобро пожаловать.\n"),
     );
     put(
         "news/_index.md",
-        "+++\ntitle = \"Новости\"\nsort_by = \"date\"\npaginate_by = 20\ngenerate_feeds = true\n+++\n"
-            .into(),
+        format!(
+            "+++\ntitle = \"Новости\"\nsort_by = \"date\"\npaginate_by = 20\ngenerate_feeds = true\n{LOOK}+++\n"
+        ),
     );
     let sections = (pages / 100).max(6);
     for n in 0..sections {
         put(
             &format!("s{n}/_index.md"),
-            format!("+++\ntitle = \"Раздел {n}\"\nsort_by = \"weight\"\n+++\n"),
+            format!("+++\ntitle = \"Раздел {n}\"\nsort_by = \"weight\"\n{LOOK}+++\n"),
         );
     }
     for n in 0..pages {

@@ -67,10 +67,9 @@ impl Bench {
         content::write(&bench.content(), pages);
         fs::write(bench.content().join("site.toml"), SITE).expect("запись");
         for (name, text) in [
-            ("base.html", peers::BASE),
-            ("page.html", peers::PAGE),
-            ("section.html", LIST),
-            ("index.html", LIST),
+            ("bench/base.html", peers::BASE),
+            ("bench/page.html", peers::PAGE),
+            ("bench/list.html", LIST),
         ] {
             bench.template(name, text);
         }
@@ -166,7 +165,7 @@ impl Bench {
             ("её заголовок        ", page, &title),
             (
                 "шаблон всех страниц ",
-                self.dir.path().join("themes/plain/site/page.html"),
+                self.dir.path().join("themes/plain/site/bench/page.html"),
                 &template,
             ),
         ];
@@ -299,7 +298,7 @@ impl Bench {
 }
 
 const SITE: &str = "title = \"Колледж для замеров\"\n";
-const LIST: &str = "{% extends \"base.html\" %}\n{% block title %}{{ section.title }}{% endblock %}\n{% block content %}\n<h1>{{ section.title }}</h1>\n<ul>\n{% for p in section.pages %}<li><a href=\"{{ p.url | safe }}\">{{ p.title }}</a></li>\n{% endfor %}</ul>\n{% endblock %}\n";
+const LIST: &str = "{% extends \"bench/base.html\" %}\n{% block title %}{{ section.title }}{% endblock %}\n{% block content %}\n<h1>{{ section.title }}</h1>\n<ul>\n{% for p in section.pages %}<li><a href=\"{{ p.url | safe }}\">{{ p.title }}</a></li>\n{% endfor %}</ul>\n{% endblock %}\n";
 
 fn made(builder: &mut Builder) -> Outcome {
     builder.build(&|_, _| {}).expect("сборка")

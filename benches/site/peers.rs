@@ -89,9 +89,9 @@ fn put(root: &Path, files: &[(&str, &str)]) -> std::io::Result<()> {
 /// The head and the menu of all pages, in words that the templates of Zola and ours share.
 pub const BASE: &str = "<!doctype html>\n<html lang=\"ru\">\n<head>\n<meta charset=\"utf-8\">\n<title>{% block title %}{% endblock %} — Колледж для замеров</title>\n</head>\n<body>\n<nav>\n<a href=\"/s0/\">Раздел 0</a>\n<a href=\"/s1/\">Раздел 1</a>\n<a href=\"/s2/\">Раздел 2</a>\n<a href=\"/news/\">Новости</a>\n</nav>\n<main>\n{% block content %}{% endblock %}\n</main>\n</body>\n</html>\n";
 /// A page.
-pub const PAGE: &str = "{% extends \"base.html\" %}\n{% block title %}{{ page.title }}{% endblock %}\n{% block content %}\n<h1>{{ page.title }}</h1>\n{% if page.date %}<time>{{ page.date }}</time>{% endif %}\n{{ page.content | safe }}\n{% endblock %}\n";
+pub const PAGE: &str = "{% extends \"bench/base.html\" %}\n{% block title %}{{ page.title }}{% endblock %}\n{% block content %}\n<h1>{{ page.title }}</h1>\n{% if page.date %}<time>{{ page.date }}</time>{% endif %}\n{{ page.content | safe }}\n{% endblock %}\n";
 /// A section in sheets or whole.
-pub const SECTION: &str = "{% extends \"base.html\" %}\n{% block title %}{{ section.title }}{% endblock %}\n{% block content %}\n<h1>{{ section.title }}</h1>\n<ul>\n{% if paginator %}{% for p in paginator.pages %}<li><a href=\"{{ p.path | safe }}\">{{ p.title }}</a></li>\n{% endfor %}{% else %}{% for p in section.pages %}<li><a href=\"{{ p.path | safe }}\">{{ p.title }}</a></li>\n{% endfor %}{% endif %}</ul>\n{% endblock %}\n";
+pub const SECTION: &str = "{% extends \"bench/base.html\" %}\n{% block title %}{{ section.title }}{% endblock %}\n{% block content %}\n<h1>{{ section.title }}</h1>\n<ul>\n{% if paginator %}{% for p in paginator.pages %}<li><a href=\"{{ p.path | safe }}\">{{ p.title }}</a></li>\n{% endfor %}{% else %}{% for p in section.pages %}<li><a href=\"{{ p.path | safe }}\">{{ p.title }}</a></li>\n{% endfor %}{% endif %}</ul>\n{% endblock %}\n";
 
 fn zola(root: &Path, content: &Path) -> std::io::Result<()> {
     put(
@@ -101,7 +101,9 @@ fn zola(root: &Path, content: &Path) -> std::io::Result<()> {
                 "config.toml",
                 "base_url = \"https://college.example\"\ntitle = \"Колледж для замеров\"\ndefault_language = \"ru\"\nbuild_search_index = false\n",
             ),
-            ("templates/base.html", BASE),
+            ("templates/bench/base.html", BASE),
+            ("templates/bench/page.html", PAGE),
+            ("templates/bench/list.html", SECTION),
             ("templates/page.html", PAGE),
             ("templates/section.html", SECTION),
             ("templates/index.html", SECTION),

@@ -226,7 +226,7 @@ impl Programmes {
 impl Made {
     /// The document as a fact of the section.
     fn fact(&self) -> Fact {
-        Fact::Doc(DocFact {
+        Fact::Doc(Box::new(DocFact {
             title: Some(self.paper.name.clone()),
             place: Place::File {
                 path: self.out.clone(),
@@ -239,6 +239,6 @@ impl Made {
             editions: vec![],
             taken_from: None,
             aliases: vec![],
-        })
+        }))
     }
 }

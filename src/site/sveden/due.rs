@@ -301,7 +301,7 @@ impl Yearly {
         let docs: Vec<&Doc> = values
             .iter()
             .filter_map(|value| match value {
-                Value::Doc(doc) => Some(doc),
+                Value::Doc(doc) => Some(doc.as_ref()),
                 _ => None,
             })
             .collect();
