@@ -116,6 +116,14 @@ impl Bench {
         Builder::new(self.options(packed)).expect("строитель")
     }
 
+    /// A builder as `watch` has it.
+    fn watcher(&self) -> Builder {
+        Builder::in_memory(SiteOptions {
+            live_reload: true,
+            ..self.options(false)
+        })
+    }
+
     /// The best of several builds from nothing.
     fn from_nothing(&self, build: impl Fn() -> Outcome) -> (Outcome, Duration) {
         let before = cpu_time();
@@ -134,7 +142,7 @@ impl Bench {
 
     fn memory(&self) {
         let (built, cpu) = self.from_nothing(|| {
-            let mut outcome = made(&mut Builder::in_memory(self.options(false)));
+            let mut outcome = made(&mut self.watcher());
             outcome.fresh.clear();
             outcome
         });
@@ -145,7 +153,7 @@ impl Bench {
             built.files,
             peak_memory(),
         );
-        let mut builder = Builder::in_memory(self.options(false));
+        let mut builder = self.watcher();
         let outcome = made(&mut builder);
         let live = Arc::new(Live::in_memory());
         live.take(outcome.fresh, &outcome.gone).expect("файлы");

@@ -266,8 +266,13 @@ impl Builder {
         if theme {
             self.read_theme()?;
         }
-        let found = self.found(&content, &touched)?;
-        let mut moved = self.take_in(found, &touched);
+        let mut moved = match self.only_pages(&content, &touched) {
+            Some(pages) => self.read_pages(pages),
+            None => {
+                let found = self.found(&content, &touched)?;
+                self.take_in(found, &touched)
+            }
+        };
         if settings {
             self.read_settings();
         }
@@ -289,7 +294,7 @@ impl Builder {
     /// Reads what is new, has another size or time or is named in `touched`; forgets what is gone.
     /// Tells how far the change goes.
     fn take_in(&mut self, found: Found, touched: &HashSet<String>) -> Moved {
-        let content = &self.options.content;
+        let content = self.options.content.clone();
         let mut moved = Moved::nothing();
         let (docs, assets) = (self.docs.len(), self.assets.len());
         self.docs.retain(|name, _| found.docs.contains_key(name));
@@ -306,14 +311,9 @@ impl Builder {
                 touched.contains(*name) || self.docs.get(*name).is_none_or(|d| d.stat != **stat)
             })
             .collect();
-        let fresh: Vec<Doc> = stale
-            .into_par_iter()
-            .map(|(name, stat)| source::doc(content, name, *stat, kind_of(name)))
-            .collect();
-        for doc in fresh {
-            moved.doc(self.docs.get(&doc.name).map(Arc::as_ref), &doc);
-            self.docs.insert(doc.name.clone(), Arc::new(doc));
-        }
+        let stale = stale.into_iter().map(|(name, stat)| (name.clone(), *stat));
+        let pages = self.read_pages(stale.collect());
+        moved.add(pages);
         let stale: Vec<_> = found
             .assets
             .iter()
@@ -321,7 +321,7 @@ impl Builder {
             .collect();
         let fresh: Vec<Asset> = stale
             .into_par_iter()
-            .map(|(name, stat)| source::asset(content, name, *stat))
+            .map(|(name, stat)| source::asset(&content, name, *stat))
             .collect();
         for asset in fresh {
             moved = Moved::everything();
@@ -329,6 +329,31 @@ impl Builder {
         }
         self.steering = found.steering;
         moved
+    }
+
+    /// Reads these pages anew.
+    fn read_pages(&mut self, pages: Vec<(String, Stat)>) -> Moved {
+        let content = &self.options.content;
+        let fresh: Vec<Doc> = pages
+            .into_par_iter()
+            .map(|(name, stat)| source::doc(content, &name, stat, kind_of(&name)))
+            .collect();
+        let mut moved = Moved::nothing();
+        for doc in fresh {
+            moved.doc(self.docs.get(&doc.name).map(Arc::as_ref), &doc);
+            self.docs.insert(doc.name.clone(), Arc::new(doc));
+        }
+        moved
+    }
+
+    /// The pages that were touched, when nothing else was: then no list of files need be made.
+    fn only_pages(&self, content: &Path, touched: &HashSet<String>) -> Option<Vec<(String, Stat)>> {
+        let pages = touched.iter().map(|name| {
+            let meta = std::fs::metadata(content.join(name)).ok()?;
+            let known = self.docs.contains_key(name) && meta.is_file();
+            known.then(|| (name.clone(), Stat::of(&meta)))
+        });
+        pages.collect()
     }
 
     /// The files of the content: of a few named ones only their state is asked, and the rest is
@@ -412,7 +437,7 @@ impl Builder {
         };
         let laid = Laid::out(before, &moved, &self.docs, &self.assets, given);
         let run = laid.run(given);
-        let which = laid.jobs_of(&moved);
+        let which = laid.jobs_of(&moved, self.options.live_reload);
         problems.extend(laid.problems().cloned());
         let mut session = self.target.begin(&laid.plan.outs)?;
         let rendered = do_jobs(&run, &session, &which, &mut self.done, progress)?;

@@ -69,6 +69,13 @@ impl Moved {
         self.whole
     }
 
+    /// More has changed.
+    pub fn add(&mut self, more: Self) {
+        self.whole |= more.whole;
+        self.texts.extend(more.texts);
+        self.shown.extend(more.shown);
+    }
+
     /// A page has been read anew.
     pub fn doc(&mut self, old: Option<&Doc>, new: &Doc) {
         let Some(old) = old.filter(|old| old.broken == new.broken && stays(old, new)) else {
@@ -177,8 +184,10 @@ impl Laid {
         given.run(&self.model, &self.plan, &self.shared)
     }
 
-    /// The jobs that a change may touch, by their numbers.
-    pub fn jobs_of(&self, moved: &Moved) -> Vec<usize> {
+    /// The jobs that a change may touch, by their numbers. With `hastily` files that only gather
+    /// what other pages say wait for a change of more than one text: who is writing a page must
+    /// not wait for them.
+    pub fn jobs_of(&self, moved: &Moved, hastily: bool) -> Vec<usize> {
         if moved.whole || !moved.shown.is_empty() {
             return (0..self.plan.jobs.len()).collect();
         }
@@ -186,7 +195,7 @@ impl Laid {
         let mut jobs: Vec<usize> = nodes
             .filter_map(|node| self.jobs.get(&node))
             .flatten()
-            .chain(&self.general)
+            .chain(self.general.iter().filter(|_| !hastily))
             .copied()
             .collect();
         jobs.sort_unstable();

@@ -9,19 +9,18 @@ use std::{
         mpsc::{self, RecvTimeoutError},
     },
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result};
-use notify_debouncer_full::{
-    DebounceEventResult, new_debouncer,
-    notify::{EventKind, RecursiveMode},
-};
+use notify::{Event, EventKind, RecursiveMode, Watcher as _};
 
 use super::{Builder, Outcome};
 
-/// How long to wait for the rest of a change.
-const GATHER: Duration = Duration::from_millis(20);
+/// How long it must be quiet before a change is taken to be complete.
+const QUIET: Duration = Duration::from_millis(4);
+/// A change that goes on and on is shown piece by piece.
+const PATIENCE: Duration = Duration::from_millis(60);
 /// How often `stop` is looked at.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -48,23 +47,22 @@ pub fn run(
     mut told: impl FnMut(Outcome) + Send + 'static,
 ) -> Result<Watching> {
     let (send, events) = mpsc::channel();
-    let tick = Some(GATHER / 2);
-    let mut debouncer = new_debouncer(GATHER, tick, move |result: DebounceEventResult| {
+    let mut watcher = notify::recommended_watcher(move |event| {
         // the receiver goes only together with the watching itself
-        let _ = send.send(result);
+        let _ = send.send(event);
     })
     .context("слежение за файлами не запускается")?;
     let content = builder.options().content.clone();
     let themes = builder.options().themes.disk().map(PathBuf::from);
     for folder in std::iter::once(content).chain(themes) {
-        debouncer
+        watcher
             .watch(&folder, RecursiveMode::Recursive)
             .with_context(|| format!("не получается следить за папкой {}", folder.display()))?;
     }
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = stop.clone();
     let thread = std::thread::spawn(move || {
-        let _watching = debouncer;
+        let _watching = watcher;
         while !stopped.load(Ordering::Relaxed) {
             match events.recv_timeout(LOOK) {
                 Ok(first) => follow(&mut builder, first, &events, &mut told),
@@ -81,13 +79,16 @@ pub fn run(
 
 fn follow(
     builder: &mut Builder,
-    first: DebounceEventResult,
-    events: &mpsc::Receiver<DebounceEventResult>,
+    first: notify::Result<Event>,
+    events: &mpsc::Receiver<notify::Result<Event>>,
     told: &mut impl FnMut(Outcome),
 ) {
     let content = builder.options().content.clone();
+    let begun = Instant::now();
     let mut paths = changed(&content, first);
-    for more in events.try_iter() {
+    while begun.elapsed() < PATIENCE
+        && let Ok(more) = events.recv_timeout(QUIET)
+    {
         paths.extend(changed(&content, more));
     }
     paths.sort();
@@ -103,24 +104,19 @@ fn follow(
 
 /// The paths of real changes; opening and reading a file is none. When the system lost count of
 /// what happened, the whole content is named.
-fn changed(content: &Path, result: DebounceEventResult) -> Vec<PathBuf> {
-    let events = match result {
-        Ok(events) => events,
-        Err(errors) => {
-            for error in errors {
-                tracing::warn!(%error, "слежение за файлами");
-            }
+fn changed(content: &Path, event: notify::Result<Event>) -> Vec<PathBuf> {
+    let event = match event {
+        Ok(event) => event,
+        Err(error) => {
+            tracing::warn!(%error, "слежение за файлами");
             return vec![content.to_owned()];
         }
     };
-    let mut paths = vec![];
-    for event in events {
-        if event.need_rescan() {
-            paths.push(content.to_owned());
-        }
-        if !matches!(event.kind, EventKind::Access(_)) {
-            paths.extend(event.event.paths);
-        }
+    if event.need_rescan() {
+        return vec![content.to_owned()];
     }
-    paths
+    match event.kind {
+        EventKind::Access(_) => vec![],
+        _ => event.paths,
+    }
 }
