@@ -551,7 +551,7 @@ fn every_text_lies_beside_its_packed_copies_and_they_go_together() {
     let world = World::new();
     some_pages(&world);
     let long = "Приёмная комиссия работает каждый день. ".repeat(60);
-    world.write("docs/long.md", &format!("# Долго\n\n{long}\n"));
+    world.write("docs/long.md", format!("# Долго\n\n{long}\n"));
     world.build();
     for name in ["docs/long/index.html.gz", "docs/long/index.html.br"] {
         assert!(world.has(name), "{name}");

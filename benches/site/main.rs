@@ -125,7 +125,7 @@ impl Bench {
     }
 
     /// The best of several builds from nothing.
-    fn from_nothing(&self, build: impl Fn() -> Outcome) -> (Outcome, Duration) {
+    fn whole_builds(&self, build: impl Fn() -> Outcome) -> (Outcome, Duration) {
         let before = cpu_time();
         let mut best: Option<Outcome> = None;
         for _ in 0..BUILDS {
@@ -141,7 +141,7 @@ impl Bench {
     }
 
     fn memory(&self) {
-        let (built, cpu) = self.from_nothing(|| {
+        let (built, cpu) = self.whole_builds(|| {
             let mut outcome = made(&mut self.watcher());
             outcome.fresh.clear();
             outcome
@@ -168,7 +168,7 @@ impl Bench {
         let text = |n: usize| content::page(7, "Страница 7", &format!("Правка {n}."));
         let title = |n: usize| content::page(7, &format!("Страница 7, правка {n}"), "");
         let template = |n: usize| format!("{}<!-- {n} -->", peers::PAGE);
-        let kinds: [(&str, PathBuf, &dyn Fn(usize) -> String); 3] = [
+        let kinds: [Edit<'_>; 3] = [
             ("текст одной страницы", page.clone(), &text),
             ("её заголовок        ", page, &title),
             (
@@ -235,7 +235,7 @@ impl Bench {
     }
 
     fn folder(&self, place: &str) {
-        let (built, cpu) = self.from_nothing(|| made(&mut self.builder(false)));
+        let (built, cpu) = self.whole_builds(|| made(&mut self.builder(false)));
         let root = published(&self.dir.path().join("public"));
         let memory = peak_memory();
         let floor = floor(&root, &self.dir.path().join("floor"));
@@ -289,7 +289,7 @@ impl Bench {
     }
 
     fn peers(&self) {
-        let ours = self.from_nothing(|| made(&mut self.builder(false))).0.took;
+        let ours = self.whole_builds(|| made(&mut self.builder(false))).0.took;
         for peer in Peer::found() {
             match peer.build(&self.content(), self.dir.path(), 2) {
                 Ok(took) => println!(
@@ -304,6 +304,9 @@ impl Bench {
         }
     }
 }
+
+/// What is edited: its name, the file, and what is in it the nth time.
+type Edit<'a> = (&'a str, PathBuf, &'a dyn Fn(usize) -> String);
 
 const SITE: &str = "title = \"Колледж для замеров\"\n";
 const LIST: &str = "{% extends \"bench/base.html\" %}\n{% block title %}{{ section.title }}{% endblock %}\n{% block content %}\n<h1>{{ section.title }}</h1>\n<ul>\n{% for p in section.pages %}<li><a href=\"{{ p.url | safe }}\">{{ p.title }}</a></li>\n{% endfor %}</ul>\n{% endblock %}\n";

@@ -66,6 +66,7 @@ impl Reload {
 pub fn with_script(mut page: Vec<u8>) -> Vec<u8> {
     let end = b"</body>";
     if let Some(place) = page.windows(end.len()).rposition(|window| window == end) {
+        page.reserve_exact(TAG.len());
         page.splice(place..place, TAG.iter().copied());
     }
     page

@@ -102,6 +102,8 @@ impl Session<'_> {
         match self {
             Self::Folder(session) => session.put(path, hash, &bytes),
             Self::Memory(session) => {
+                // a page was made with room to grow, which it needs no longer
+                let bytes = bytes.into_boxed_slice();
                 session.put(path, hash, Content::Bytes(bytes.into()));
                 Ok(())
             }
