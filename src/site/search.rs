@@ -98,7 +98,7 @@ fn push(out: &mut String, line: &str) {
 }
 
 fn fact_line(page: &FactPage, limit: usize) -> String {
-    let mut words = format!("{} ", page.page.description);
+    let mut words = String::new();
     gather(&page.sveden, &mut words, limit * 4);
     let section = page
         .page
@@ -132,7 +132,10 @@ fn gather(value: &Value, words: &mut String, limit: usize) {
     } else if let Some(list) = value.as_array() {
         list.iter().for_each(|one| gather(one, words, limit));
     } else if let Some(map) = value.as_map() {
-        let kept = map.iter().filter(|(key, _)| key.as_str() != Some("nav"));
+        let kept = map.iter().filter(|(key, _)| {
+            // every page of the section says these
+            !matches!(key.as_str(), Some("nav" | "section" | "downloads"))
+        });
         kept.for_each(|(_, one)| gather(one, words, limit));
     }
 }
@@ -187,6 +190,15 @@ fn plain(body: &str, limit: usize) -> String {
     let mut chars = body.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
+            // the address that an author gave to a heading
+            '{' if chars.peek() == Some(&'#') => {
+                for c in chars.by_ref() {
+                    if c == '}' || c == '\n' {
+                        break;
+                    }
+                }
+                gap = true;
+            }
             ']' if matches!(chars.peek(), Some('(' | '[')) => {
                 let close = if chars.next() == Some('(') { ')' } else { ']' };
                 for c in chars.by_ref() {
