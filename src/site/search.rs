@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_text_is_searched_by_what_people_read_in_it() {
-        let body = "# Приём\n\nПодать **заявление** можно [здесь](@/a.md), см. `код`.\n\n- раз\n- два\n\n| А | Б |\n|---|:-:|\n| 1 | <b>2</b> |\n{{ file(path=\"x.pdf\") }}\n";
+        let body = "# Приём {#priem}\n\nПодать **заявление** можно [здесь](@/a.md), см. `код`.\n\n- раз\n- два\n\n| А | Б |\n|---|:-:|\n| 1 | <b>2</b> |\n{{ file(path=\"x.pdf\") }}\n";
         assert_eq!(
             plain(body, 500),
             "Приём Подать заявление можно здесь, см. код. раз два А Б 1 2"
