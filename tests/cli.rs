@@ -386,9 +386,9 @@ fn a_check_is_told_in_every_way_and_ends_with_its_code() {
 #[test]
 fn a_check_of_nothing_is_a_slip_and_a_silent_address_is_a_fault() {
     let desk = Desk::new();
-    let said = desk.eios(&["check"]).ends(2);
+    let said = desk.eios(&["check"]).ends(1);
     assert!(said.err().contains("eios build"), "{}", said.err());
-    let said = desk.eios(&["check", "нет-такой"]).ends(2);
+    let said = desk.eios(&["check", "нет-такой"]).ends(1);
     assert!(said.err().contains("нет-такой"), "{}", said.err());
     let said = desk.eios(&["check", "http://127.0.0.1:9"]).ends(1);
     assert!(said.err().contains("не отвечает"), "{}", said.err());

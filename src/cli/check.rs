@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::{Outcome, args, args::Report as View, say};
 use crate::{
@@ -50,9 +50,7 @@ pub(super) fn run(config: &Config, args: &args::Check) -> Result<Outcome> {
         // only the college's own site has facts behind it
         options = options.with_facts(&app::facts(&config.paths.content), today);
     }
-    let Some(report) = read(config, args, &options)? else {
-        return Ok(Outcome::Misused);
-    };
+    let report = read(config, args, &options)?;
     if let Some(path) = &args.act {
         let act = check::act(&report, &app::college(config)?, &app::themes(config))?;
         std::fs::write(path, act)
@@ -67,7 +65,7 @@ pub(super) fn run(config: &Config, args: &args::Check) -> Result<Outcome> {
 }
 
 /// What the check says; nothing when there is nothing to check.
-fn read(config: &Config, args: &args::Check, options: &Options) -> Result<Option<Report>> {
+fn read(config: &Config, args: &args::Check, options: &Options) -> Result<Report> {
     let bar = say::bar("Проверка сайта", 0);
     let progress = |what, done, total| {
         bar.set_message(what);
@@ -78,26 +76,25 @@ fn read(config: &Config, args: &args::Check, options: &Options) -> Result<Option
     if let Some(address) = what.filter(|what| is_address(what)) {
         let report = check::run_address(address, options, &progress)?;
         bar.finish_and_clear();
-        return Ok(Some(report));
+        return Ok(report);
     }
     let folder = what.map_or_else(|| site::published(&config.paths.public), PathBuf::from);
     if !folder.is_dir() {
         bar.finish_and_clear();
-        say::error(&match what {
-            Some(_) => format!(
+        match what {
+            Some(_) => bail!(
                 "папки {} нет; назовите папку сайта или адрес вроде http://127.0.0.1:8080",
                 folder.display()
             ),
-            None => format!(
+            None => bail!(
                 "готового сайта нет ({}); соберите его: eios build",
                 folder.display()
             ),
-        });
-        return Ok(None);
+        }
     }
     let report = check::run_folder(&folder, options, &progress)?;
     bar.finish_and_clear();
-    Ok(Some(report))
+    Ok(report)
 }
 
 fn is_address(what: &str) -> bool {

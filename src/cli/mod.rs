@@ -28,8 +28,6 @@ pub(crate) enum Outcome {
     Done,
     /// The command did its work and what it looked at is not in order.
     Faulty,
-    /// What the command was called with cannot be looked at.
-    Misused,
 }
 
 /// Runs the command that was typed.
@@ -49,7 +47,6 @@ pub fn main() -> ExitCode {
     match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Faulty) => ExitCode::from(1),
-        Ok(Outcome::Misused) => ExitCode::from(2),
         Err(error) => {
             say::error(&format!("{error:#}"));
             ExitCode::from(1)
