@@ -52,6 +52,11 @@ pub(super) fn build(config: &Config, url: &str) -> Result<site::Outcome> {
 pub(super) fn tell(outcome: &site::Outcome) {
     outcome.problems.iter().for_each(tell_problem);
     outcome.notes.iter().for_each(tell_problem);
+    if outcome.failed() {
+        return say::note(
+            "Сайт не собран: исправьте то, что названо выше. Посетители видят прежний.",
+        );
+    }
     say::note(&format!(
         "Сайт собран за {:.2} с: страниц {}, записано файлов {}, без изменений {}, убрано {}.",
         outcome.took.as_secs_f64(),
