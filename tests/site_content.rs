@@ -626,3 +626,16 @@ fn machines_are_told_who_publishes_the_site_and_what_a_page_looks_like() {
         "https://college.example/ https://college.example/znak.svg https://college.example/dvor.jpg 60 Двор"
     );
 }
+
+#[test]
+fn a_picture_that_is_none_is_told_with_its_line() {
+    let world = World::new();
+    world.write("a.md", "# А\n\n![Кадр](kadr.jpg)\n");
+    world.write("kadr.jpg", "это не картинка");
+    let told = told(&world.build());
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with("a.md:3: картинка «kadr.jpg» не читается"),
+        "{told:?}"
+    );
+}

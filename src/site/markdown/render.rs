@@ -542,7 +542,16 @@ impl<'a> Writer<'a> {
         let Some(image) = self.image.take() else {
             return;
         };
+        let before = self.done.problems.len();
         let resolved = self.resolve(&image.src, image.line);
+        let found = before == self.done.problems.len();
+        if found && resolved.picture.is_none() && is_ours_and_drawn_in_dots(&resolved.url) {
+            let message = format!(
+                "картинка «{}» не читается: файл повреждён или это не картинка; сохраните её заново",
+                image.src
+            );
+            self.done.problems.push((image.line, message));
+        }
         if image.alt.trim().is_empty() {
             let message = format!(
                 "у картинки «{}» нет описания; напишите в квадратных скобках, что на ней: ![описание]({})",
@@ -639,6 +648,17 @@ fn without_marks(text: &str) -> String {
         }
     }
     kept
+}
+
+/// A picture of the site whose size must be known; the theme's own files are not looked into.
+fn is_ours_and_drawn_in_dots(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    path.starts_with('/')
+        && !path.starts_with("/static/")
+        && ["png", "jpg", "jpeg", "webp", "gif"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
