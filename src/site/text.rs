@@ -79,22 +79,24 @@ pub fn collation_key(title: &str) -> String {
         .collect()
 }
 
+/// The months as a date names them.
+pub const MONTHS: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
 /// «1 сентября 2026 г.»
 pub fn date_text(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ];
     let month = MONTHS[date.month().unsigned_abs() as usize - 1];
     format!("{} {month} {}\u{a0}г.", date.day(), date.year())
 }

@@ -278,21 +278,7 @@ fn birth(text: &str, runs: &[Run]) -> Option<String> {
 }
 
 fn is_month(word: &str) -> bool {
-    let months = [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ];
-    months.contains(&word.to_lowercase().as_str())
+    crate::site::text::MONTHS.contains(&word.to_lowercase().as_str())
 }
 
 fn tax(text: &str, runs: &[Run]) -> Option<String> {
