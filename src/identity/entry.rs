@@ -8,7 +8,7 @@ use super::{
     lockout::{self, Gate, Keys},
     logins,
     passwords::{Secret, Verdict},
-    sessions::{self, Reach, Token},
+    sessions::{self, Live, Reach, Token},
 };
 use crate::storage::{Tx, v};
 
@@ -191,6 +191,53 @@ fn who(by: &By, account_id: i64, tag: String) -> By {
         session: Some(tag),
         ..by.clone()
     }
+}
+
+/// What came of asking a person who has entered for the present password once more.
+pub(super) enum Asked {
+    /// It is theirs. The tries are forgiven by whoever goes on, in the same transaction.
+    Right {
+        /// What the tries are counted by.
+        keys: Keys,
+        /// Whether this was the last try before the lock, should the rest turn out wrong.
+        last: bool,
+        /// The hash it was compared with.
+        hash: Option<String>,
+    },
+    /// It is not; the refusal has not been written down yet.
+    Wrong {
+        /// Whether this was the last try before the lock.
+        last: bool,
+    },
+    /// Too many tries: seconds to wait.
+    Locked(i64),
+}
+
+/// Asks for the present password again, before something that a passer-by at an open screen must not do. Wrong tries
+/// count like those at the door.
+pub(super) async fn ask_again(
+    keeper: &Keeper,
+    live: &Live,
+    password: &Secret,
+    by: &By,
+) -> Result<Asked> {
+    let keys = Keys::new(&live.login, by.address.as_deref());
+    let last = match lockout::count(keeper, &keys).await? {
+        Gate::Open { last } => last,
+        Gate::Closed(seconds) => return Ok(Asked::Locked(seconds)),
+    };
+    let hash = keeper
+        .db
+        .opt::<(String,)>(
+            "SELECT password_hash FROM user_account WHERE id = $1 AND password_hash IS NOT NULL",
+            v![live.account_id],
+        )
+        .await?
+        .map(|row| row.0);
+    Ok(match keeper.hasher.verify(password, hash.clone()).await? {
+        Verdict::Wrong => Asked::Wrong { last },
+        _ => Asked::Right { keys, last, hash },
+    })
 }
 
 /// The journal's line of a refusal; the try itself has been counted already.

@@ -5,10 +5,11 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use super::{lock, state::must_be};
 use crate::{
     identity::{
-        Error, Keeper, Result, entry,
+        Error, Keeper, Result,
+        entry::{self, Asked},
         events::{self, By, Kind},
-        lockout::{self, Gate, Keys},
-        passwords::{self, Owner, Secret, Verdict},
+        lockout,
+        passwords::{self, Owner, Secret},
         sessions::{self, Live, Token},
     },
     storage::v,
@@ -173,23 +174,14 @@ pub async fn change_password(
     if !unfit.is_empty() {
         return Ok(Changed::Unfit(unfit));
     }
-    let keys = Keys::new(&live.login, by.address.as_deref());
-    let last = match lockout::count(keeper, &keys).await? {
-        Gate::Open { last } => last,
-        Gate::Closed(seconds) => return Ok(Changed::Locked(seconds)),
+    let (keys, before) = match entry::ask_again(keeper, live, current, by).await? {
+        Asked::Right { keys, hash, .. } => (keys, hash),
+        Asked::Wrong { last } => {
+            entry::refuse(keeper, Some(live.account_id), last, by, None).await?;
+            return Ok(Changed::WrongCurrent);
+        }
+        Asked::Locked(seconds) => return Ok(Changed::Locked(seconds)),
     };
-    let before = keeper
-        .db
-        .opt::<(String,)>(
-            "SELECT password_hash FROM user_account WHERE id = $1 AND password_hash IS NOT NULL",
-            v![live.account_id],
-        )
-        .await?
-        .map(|row| row.0);
-    if keeper.hasher.verify(current, before.clone()).await? == Verdict::Wrong {
-        entry::refuse(keeper, Some(live.account_id), last, by, None).await?;
-        return Ok(Changed::WrongCurrent);
-    }
     let hash = keeper.hasher.hash(new).await?;
     let now = keeper.clock.now();
     let mut tx = keeper.db.begin().await?;

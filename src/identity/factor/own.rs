@@ -8,10 +8,9 @@ use crate::{
     identity::{
         Keeper, Result, Secret,
         accounts::lock,
-        entry,
+        entry::{self, Asked},
         events::{self, By, Kind},
-        lockout::{self, Gate, Keys},
-        passwords::Verdict,
+        lockout,
         sessions::{self, Live, Token},
     },
     storage::{Tx, v},
@@ -205,28 +204,19 @@ async fn proved(
     code: &str,
     by: &By,
 ) -> Result<Given<Tx>> {
-    let keys = Keys::new(&live.login, by.address.as_deref());
-    let last = match lockout::count(keeper, &keys).await? {
-        Gate::Open { last } => last,
-        Gate::Closed(seconds) => return Ok(Given::Locked(seconds)),
-    };
-    let hash = keeper
-        .db
-        .opt::<(String,)>(
-            "SELECT password_hash FROM user_account WHERE id = $1 AND password_hash IS NOT NULL",
-            v![live.account_id],
-        )
-        .await?
-        .map(|row| row.0);
-    let verdict = keeper.hasher.verify(password, hash).await?;
-    if verdict != Verdict::Wrong {
-        let mut tx = keeper.db.begin().await?;
-        lockout::forgive(&mut tx, &keys, keeper.clock.now()).await?;
-        lock(&mut tx, live.account_id).await?;
-        if codes::use_up(keeper, &mut tx, live.account_id, code, by).await? {
-            return Ok(Given::Done(tx));
+    let last = match entry::ask_again(keeper, live, password, by).await? {
+        Asked::Locked(seconds) => return Ok(Given::Locked(seconds)),
+        Asked::Wrong { last } => last,
+        Asked::Right { keys, last, .. } => {
+            let mut tx = keeper.db.begin().await?;
+            lockout::forgive(&mut tx, &keys, keeper.clock.now()).await?;
+            lock(&mut tx, live.account_id).await?;
+            if codes::use_up(keeper, &mut tx, live.account_id, code, by).await? {
+                return Ok(Given::Done(tx));
+            }
+            last
         }
-    }
+    };
     entry::refuse(keeper, Some(live.account_id), last, by, Some("code")).await?;
     Ok(Given::Refused)
 }
