@@ -184,6 +184,49 @@ fn a_new_colleges_site_builds_and_passes_the_robot() {
 }
 
 #[test]
+fn a_release_is_kept_and_brought_back_from_the_console() {
+    let desk = Desk::new();
+    desk.init().ends(0);
+    let none = desk.eios(&["site", "changes"]).ends(1);
+    assert!(none.err().contains("eios build"), "{}", none.err());
+    desk.eios(&["build", "--release", "осень"]).ends(0);
+    let page = desk.path().join("content/_index.md");
+    let before = fs::read_to_string(&page).expect("the first page");
+    fs::write(&page, before + "\n\nКасса переехала.\n").expect("written");
+    desk.eios(&["build"]).ends(0);
+    let shown = || {
+        let home = desk.path().join("public/current/index.html");
+        fs::read_to_string(home).expect("the built page")
+    };
+    assert!(shown().contains("Касса переехала."));
+    let changes = desk.eios(&["site", "changes"]).ends(0).out();
+    assert!(
+        changes.contains("Изменены: ") && changes.contains("\n  /\n"),
+        "{changes}"
+    );
+
+    desk.eios(&["site", "rollback", "осень"]).ends(0);
+    assert!(!shown().contains("Касса переехала."));
+    let list = desk.eios(&["site", "releases"]).ends(0).out();
+    assert!(list.contains("осень") && list.contains("показан"), "{list}");
+    for (args, hint) in [
+        (&["site", "rollback", "весна"][..], "есть: осень"),
+        (&["site", "rollback", "../осень"], "есть: осень"),
+        (&["site", "forget", "осень"], "сейчас показан"),
+        (&["build", "--release", "осень"], "уже есть"),
+        (&["build", "--release", "а/б"], "не годится"),
+    ] {
+        let said = desk.eios(args).ends(1);
+        assert!(said.err().contains(hint), "{args:?}: {}", said.err());
+    }
+    desk.eios(&["build"]).ends(0);
+    assert!(shown().contains("Касса переехала."));
+    desk.eios(&["site", "forget", "осень"]).ends(0);
+    let list = desk.eios(&["site", "releases"]).ends(0).out();
+    assert!(list.contains("eios build --release"), "{list}");
+}
+
+#[test]
 fn a_missing_answer_is_asked_for_by_its_flag() {
     let said = Desk::new().eios(&["init", "--name", "Техникум"]).ends(1);
     assert!(said.err().contains("--url"), "{}", said.err());

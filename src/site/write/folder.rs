@@ -113,13 +113,7 @@ impl Publisher {
 
     /// Begins a build whose files will be exactly `wanted`.
     pub fn begin<'a>(&'a mut self, wanted: &'a Wanted) -> Result<Session<'a>> {
-        let lock = fs::File::create(self.root.join(".lock"))?;
-        if lock.try_lock().is_err() {
-            bail!(
-                "папку {} сейчас пишет другая сборка; дождитесь её окончания",
-                self.root.display()
-            );
-        }
+        let lock = lock_folder(&self.root)?;
         if active(&self.root).as_ref() != self.active.as_ref().map(|slot| &slot.folder) {
             self.reopen()?;
         }
@@ -429,6 +423,22 @@ pub fn folder_name(number: u64) -> String {
 
 fn number_of(folder: &str) -> Option<u64> {
     folder.strip_prefix(PREFIX)?.parse().ok()
+}
+
+/// Keeps others from changing the output folder until the file is dropped.
+///
+/// # Errors
+/// Another program is writing there.
+pub fn lock_folder(root: &Path) -> Result<fs::File> {
+    let lock = fs::File::create(root.join(".lock"))
+        .with_context(|| format!("папка {} не пишется", root.display()))?;
+    if lock.try_lock().is_err() {
+        bail!(
+            "папку {} сейчас пишет другая сборка; дождитесь её окончания",
+            root.display()
+        );
+    }
+    Ok(lock)
 }
 
 /// The numbers of the slots, in order.

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use rayon::prelude::*;
 
 use super::{
-    folder::{active, before, point, remove, with_folder},
+    folder::{active, before, lock_folder, point, remove, with_folder},
     list,
 };
 
@@ -67,6 +67,7 @@ pub fn keep(root: &Path, name: &str) -> Result<usize> {
     let Some(served) = active(root) else {
         bail!("сайт ещё не собран; соберите его: eios build");
     };
+    let _lock = lock_folder(root)?;
     let files = list::known(root, &served)?;
     let (from, folder) = (root.join(&served), format!("{PREFIX}{name}"));
     // made aside, so that a release under its name is always a whole one
@@ -138,6 +139,7 @@ pub fn back(root: &Path, name: Option<&str>) -> Result<String> {
     if active(root).as_deref() == Some(&folder) {
         bail!("этот сайт и так показан; другие выпуски покажет eios site releases");
     }
+    let _lock = lock_folder(root)?;
     point(root, &folder)?;
     Ok(match folder.strip_prefix(PREFIX) {
         Some(name) => format!("выпуск «{name}»"),
@@ -156,6 +158,7 @@ pub fn forget(root: &Path, name: &str) -> Result<()> {
             "выпуск «{name}» сейчас показан; сначала соберите сайт (eios build) или верните другой выпуск"
         );
     }
+    let _lock = lock_folder(root)?;
     remove(&list::file_of(root, &folder))?;
     fs::remove_dir_all(root.join(&folder))?;
     Ok(())
