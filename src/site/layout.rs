@@ -14,8 +14,9 @@ use super::{
     jobs::{Kind, Plan},
     model::Model,
     published::Published,
-    render::{Run, Shared},
+    render::Run,
     settings::Settings,
+    shared::Shared,
     source::{Asset, Doc},
     theme::Theme,
 };

@@ -1,12 +1,8 @@
-//! One job done: Markdown rendered, a template filled, or bytes made. Everything a run shares
-//! (tree, lists, templates) is made once in `Run` and only read here, from many threads.
+//! One job done: Markdown rendered, a template filled, or bytes made. What all jobs share is made in
+//! `shared` and only read here, from many threads; whether a job must be done is `state`'s to say.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tera::{Context, Value};
 
@@ -14,19 +10,18 @@ use super::{
     Problem,
     answers::{Asked, Need},
     builder::SiteOptions,
-    context::{self, Branch, Feed},
+    context,
     feeds::{self, Channel},
-    hash::{self, Hash},
     jobs::{self, Job, Kind, Plan},
     links::Places,
     live,
     markdown::{LinkUse, Rendered},
     model::{HOME, Model},
     pictures::Variant,
-    programmes::literature,
     published::Published,
     search,
-    settings::{MenuItem, Settings},
+    settings::Settings,
+    shared::Shared,
     taxonomy,
     theme::Theme,
 };
@@ -47,22 +42,6 @@ pub struct Run<'a> {
     pub plan: &'a Plan,
     /// What is made of all these once.
     pub shared: &'a Shared,
-}
-
-/// What is made once of the tree and the settings, and read by all jobs.
-pub struct Shared {
-    /// `site`
-    pub site: Value,
-    /// Hash of `site` and of the fingerprints of static files.
-    pub site_version: Hash,
-    /// Every node as lists show it.
-    pub items: Vec<Value>,
-    /// Section's source → hash of what `get_section` answers.
-    pub section_versions: HashMap<String, Hash>,
-    /// Changes with every address that a link may lead to.
-    pub addresses: Hash,
-    /// Faults of the run as a whole.
-    pub problems: Vec<Problem>,
 }
 
 /// What a job made.
@@ -106,37 +85,6 @@ impl Trace {
     }
 }
 
-impl Shared {
-    /// For a run that only lays the site out.
-    pub fn nothing() -> Self {
-        Self {
-            site: Value::none(),
-            site_version: 0,
-            items: vec![],
-            section_versions: HashMap::new(),
-            addresses: 0,
-            problems: vec![],
-        }
-    }
-
-    /// Makes everything that jobs share.
-    pub fn make(run: &Run<'_>) -> Self {
-        use rayon::prelude::*;
-        let mut shared = Self {
-            items: (0..run.model.nodes.len())
-                .into_par_iter()
-                .map(|node| context::item(run.model, node))
-                .collect(),
-            addresses: run.addresses_version(),
-            ..Self::nothing()
-        };
-        shared.section_versions = run.share_sections(&shared.items);
-        shared.site = run.site_value(&mut shared.problems);
-        shared.site_version = hash::of(&(shared.site.to_string(), run.theme.statics_version));
-        shared
-    }
-}
-
 impl<'a> Run<'a> {
     /// Where addresses are looked up.
     pub fn places(&self) -> Places<'_> {
@@ -152,313 +100,14 @@ impl<'a> Run<'a> {
         self.places().resolve(node, raw)
     }
 
-    /// Changes with every address that a link may lead to, and with the size of every picture.
-    fn addresses_version(&self) -> Hash {
-        use std::hash::{Hash as _, Hasher as _};
-        let mut state = std::hash::DefaultHasher::new();
-        for job in &self.plan.jobs {
-            job.out.hash(&mut state);
-        }
-        for node in &self.model.nodes {
-            (&node.source, &node.url).hash(&mut state);
-        }
-        for placed in &self.model.assets {
-            (&placed.asset.name, &placed.url, placed.asset.picture).hash(&mut state);
-        }
-        state.finish()
-    }
-
-    /// Where the links of a page lead.
-    pub fn links_version(&self, job: &Job, trace: &Trace) -> Hash {
-        let node = match job.kind {
-            Kind::Page(node) | Kind::Section(node, ..) => node,
-            _ if trace.links.is_empty() => return 0,
-            // texts that a template rendered
-            _ => HOME,
-        };
-        let links = trace.links.iter();
-        let links: Vec<_> = links
-            .map(|link| self.resolve(node, &link.raw).resolved)
-            .collect();
-        hash::of(&links)
-    }
-
-    fn site_value(&self, problems: &mut Vec<Problem>) -> Value {
-        let settings = self.settings;
-        let facts = self.published;
-        let home = &self.model.nodes[HOME].title;
-        let name = [&settings.title, &facts.full_name]
-            .into_iter()
-            .flatten()
-            .next()
-            .unwrap_or(home);
-        let short = [&settings.short_title, &facts.short_name]
-            .into_iter()
-            .flatten()
-            .next()
-            .unwrap_or(name);
-        let or = |own: &Option<String>, fact: &Option<String>| own.clone().or(fact.clone());
-        let contacts = super::settings::Contacts {
-            address: or(&settings.contacts.address, &facts.contacts.address),
-            phone: or(&settings.contacts.phone, &facts.contacts.phone),
-            email: or(&settings.contacts.email, &facts.contacts.email),
-            hours: or(&settings.contacts.hours, &facts.contacts.hours),
-        };
-        let menu = self.menu(&settings.menu, problems);
-        let footer_menu = self.menu(&settings.footer_menu, problems);
-        let organization = self.organization(&contacts);
-        Value::from_serializable(&context::Site {
-            title: name,
-            short_title: short,
-            description: settings.description.as_deref().unwrap_or(""),
-            url: &self.options.public_url,
-            portal: self.options.config.portal,
-            portal_url: "/lk/",
-            menu: &menu,
-            footer_menu: &footer_menu,
-            contacts: &contacts,
-            year: self.options.today.year(),
-            has_sveden: facts.is_shown(self.theme),
-            feeds: &self.feeds(),
-            taxonomies: self.model.taxonomies.iter().map(|t| &t.declared).collect(),
-            organization: &organization,
-            college_data: super::data_script::college(&organization, name),
-            base_url: &self.options.public_url,
-            build: context::Build {
-                date: self.options.today.to_string(),
-            },
-            live_reload: self.options.live_reload,
-            extra: &settings.extra,
-        })
-    }
-
-    fn menu(&self, items: &[MenuItem], problems: &mut Vec<Problem>) -> Vec<MenuItem> {
-        let mut menu = vec![];
-        for item in items {
-            let mut url = item.url.clone();
-            if !url.is_empty() {
-                let found = self.resolve(HOME, &url);
-                if let Some(problem) = found.resolved.problem {
-                    let line = self.settings.line_of_url(&url);
-                    problems.push(Problem::new(super::settings::FILE, line, problem));
-                }
-                url = found.resolved.url;
-            }
-            let children = self.menu(&item.children, problems);
-            menu.push(MenuItem {
-                title: item.title.clone(),
-                url,
-                children,
-            });
-        }
-        menu
-    }
-
-    fn feeds(&self) -> Vec<Feed> {
-        let mut list = vec![];
-        for job in &self.plan.jobs {
-            let (node, kind, word) = match job.kind {
-                // of the sections inside of sections only their own pages tell
-                Kind::Rss(node) | Kind::Atom(node)
-                    if self.model.nodes[node].parent.is_some_and(|n| n != HOME) =>
-                {
-                    continue;
-                }
-                Kind::Rss(node) => (node, "application/rss+xml", "RSS"),
-                Kind::Atom(node) => (node, "application/atom+xml", "Atom"),
-                _ => continue,
-            };
-            list.push(Feed {
-                title: format!("{} ({word})", self.model.nodes[node].title),
-                url: format!("/{}", super::text::url_path(&job.out)),
-                kind,
-            });
-        }
-        list
-    }
-
-    /// Sections as `get_section` answers, handed to the theme; and the hash of each answer.
-    pub fn share_sections(&self, items: &[Value]) -> HashMap<String, Hash> {
-        let mut values = HashMap::new();
-        let mut versions = HashMap::new();
-        let sections = self.model.nodes.iter().enumerate();
-        for (node, it) in sections.filter(|(_, node)| node.is_section) {
-            let base = &self.options.public_url;
-            let mut page = context::page(self.model, node, items, base);
-            page.pages = context::list(&it.pages, items);
-            values.insert(it.source.clone(), page.value());
-            versions.insert(it.source.clone(), self.list_version(node));
-        }
-        let taxonomies = self.model.taxonomies.iter();
-        let labels: BTreeMap<String, Value> = taxonomies
-            .map(|taxonomy| {
-                let base = &self.options.public_url;
-                let whole = taxonomy::taxonomy_value(taxonomy, items, base);
-                (taxonomy.declared.name.clone(), whole)
-            })
-            .collect();
-        self.theme.answers().set_lists(values, labels);
-        versions
-    }
-
-    /// Changes with anything that the whole list of a section shows.
-    fn list_version(&self, node: usize) -> Hash {
-        self.shown_version(node, &self.model.nodes[node].pages)
-    }
-
-    /// Changes with anything that a list of these pages, as a part of the section, shows.
-    fn shown_version(&self, node: usize, pages: &[usize]) -> Hash {
-        let it = &self.model.nodes[node];
-        let metas =
-            |of: &[usize]| -> Vec<Hash> { of.iter().map(|n| self.model.nodes[*n].meta).collect() };
-        hash::of(&(
-            (it.meta, metas(pages), metas(&it.sections)),
-            (self.way_version(node), self.assets_version(node)),
-        ))
-    }
-
     /// The pages that stand on a sheet of a section's list.
-    fn sheet(&self, node: usize, sheet: usize, total: usize) -> &[usize] {
+    pub fn sheet(&self, node: usize, sheet: usize, total: usize) -> &[usize] {
         let all = self.model.nodes[node].pages.as_slice();
         let by = self.model.front(node).map_or(0, |front| front.paginate_by);
         match total {
             1 => all,
             _ => all.chunks(by.max(1)).nth(sheet - 1).unwrap_or_default(),
         }
-    }
-
-    fn way_version(&self, node: usize) -> Hash {
-        let way = self.model.ancestors(node);
-        let links: Vec<_> = way
-            .iter()
-            .map(|n| (&self.model.nodes[*n].title, &self.model.nodes[*n].url))
-            .collect();
-        hash::of(&links)
-    }
-
-    fn assets_version(&self, node: usize) -> Hash {
-        let files: Vec<_> = self.model.nodes[node]
-            .assets
-            .iter()
-            .map(|a| (&self.model.assets[*a].url, self.model.assets[*a].asset.stat))
-            .collect();
-        hash::of(&files)
-    }
-
-    /// The state of everything that goes into a job; `trace` is what the job did last time, which
-    /// tells the sections it asks for, and `links` where its links lead.
-    pub fn key(&self, job: &Job, trace: Option<&Trace>, links: Hash) -> Hash {
-        let own = match &job.kind {
-            Kind::Page(node) | Kind::Section(node, _, _) => self.node_key(*node, job, links),
-            Kind::Fact(n) => {
-                let page = &self.published.pages[*n];
-                hash::of(&(page.hash, self.theme.version(page.page.template)))
-            }
-            Kind::NotFound => self.theme.version("404.html"),
-            Kind::Vision => self.theme.version("vision.html"),
-            Kind::Map => hash::of(&(self.theme.version("sitemap.html"), self.tree())),
-            Kind::Redirect(title, url) => {
-                hash::of(&(title, url, self.theme.version("redirect.html")))
-            }
-            Kind::Rss(node) | Kind::Atom(node) => self.list_version(*node),
-            Kind::Sitemap => hash::of(&self.addresses()),
-            Kind::Labels(kind) => hash::of(&(
-                taxonomy::version(self.model, &self.model.taxonomies[*kind]),
-                self.theme.version("taxonomy_list.html"),
-            )),
-            Kind::Label(kind, term, sheet, total) => {
-                let taxonomy = &self.model.taxonomies[*kind];
-                hash::of(&(
-                    taxonomy::term_version(self.model, &taxonomy.terms[*term]),
-                    (sheet, total, &taxonomy.declared),
-                    self.theme.version("taxonomy_single.html"),
-                ))
-            }
-            Kind::LabelFeed(kind, term, rss) => {
-                let taxonomy = &self.model.taxonomies[*kind];
-                let version = taxonomy::term_version(self.model, &taxonomy.terms[*term]);
-                hash::of(&(version, &taxonomy.declared, rss))
-            }
-            Kind::Search => self.theme.version("search.html"),
-            Kind::SearchIndex => {
-                search::version(self.model, self.published, self.options.live_reload)
-            }
-            Kind::FactFile(n) => hash::of(&self.published.files[*n]),
-            Kind::Paper(n) => hash::of(&self.published.programmes.made[*n].pdf.key),
-            Kind::Robots => 0,
-            Kind::Asset(n) => hash::of(&self.model.assets[*n].asset.stat),
-            Kind::Static(name) => hash::of(&self.theme.statics[name].hash),
-        };
-        let asked: Vec<_> = trace
-            .into_iter()
-            .flat_map(|t| &t.asked)
-            .map(|need| self.need_version(need))
-            .collect();
-        // copied files do not care how the site is called
-        let site = match job.kind {
-            Kind::Asset(_)
-            | Kind::Static(_)
-            | Kind::FactFile(_)
-            | Kind::Paper(_)
-            | Kind::SearchIndex => 0,
-            _ => self.shared.site_version,
-        };
-        hash::of(&(own, site, asked, links, std::mem::discriminant(&job.kind)))
-    }
-
-    /// Changes with what a page was made of; nothing when that is not there.
-    fn need_version(&self, need: &Need) -> Option<Hash> {
-        let model = self.model;
-        match need {
-            Need::Section(name) => self.shared.section_versions.get(name).copied(),
-            Need::Page(name) => Some(model.nodes[*model.by_source.get(name)?].meta),
-            Need::File(name) => {
-                let file = &model.assets[*model.asset_by_name.get(name)?];
-                Some(hash::of(&(file.asset.stat, &file.url)))
-            }
-            Need::Template(name) => self.theme.has(name).then(|| self.theme.version(name)),
-            Need::Labels(kind) => {
-                let found = model.taxonomies.iter().find(|t| t.declared.name == *kind);
-                found.map(|taxonomy| taxonomy::version(model, taxonomy))
-            }
-        }
-    }
-
-    fn node_key(&self, node: usize, job: &Job, links: Hash) -> Hash {
-        let it = &self.model.nodes[node];
-        let (before, after) = self.model.neighbours(node);
-        let meta = |n: Option<usize>| n.map(|n| self.model.nodes[n].meta);
-        let (sheet, listed) = match job.kind {
-            Kind::Section(_, sheet, total) => {
-                let shown = self.sheet(node, sheet, total);
-                ((sheet, total), self.shown_version(node, shown))
-            }
-            _ => ((0, 0), self.shown_version(node, &[])),
-        };
-        hash::of(&(
-            (it.doc.as_ref().map(|d| d.hash), &it.url, &it.title),
-            (meta(before), meta(after), sheet, listed),
-            self.theme.version(&jobs::template(self.model, node)),
-            (links, self.settings.typography, self.settings.plain_code),
-            (&self.settings.images, self.anchors(node)),
-            self.papers_version(node),
-        ))
-    }
-
-    /// Changes with the documents a page shows and with the books it refers to.
-    fn papers_version(&self, node: usize) -> Hash {
-        let it = &self.model.nodes[node];
-        let programmes = &self.published.programmes;
-        let books = it
-            .doc
-            .as_ref()
-            .filter(|doc| literature::is_named_in(&doc.body))
-            .map(|_| self.published.library.version());
-        hash::of(&(
-            programmes.of_page(&it.source).map(|made| made.version),
-            programmes.list_of(&it.source).map(|(_, version)| version),
-            books,
-        ))
     }
 
     /// Does a job.
@@ -664,25 +313,31 @@ impl<'a> Run<'a> {
         self.fill("redirect.html", &context, title, trace)
     }
 
+    fn channel<'b>(
+        &'b self,
+        title: &'b str,
+        description: &'b str,
+        url: &'b str,
+        job: &Job,
+    ) -> Channel<'b> {
+        let site = self.shared.site.get_from_path("title");
+        Channel {
+            title,
+            site: site.and_then(Value::as_str).unwrap_or(""),
+            description,
+            base: &self.options.public_url,
+            url,
+            own: format!("/{}", super::text::url_path(&job.out)),
+        }
+    }
+
     fn feed(&self, node: usize, job: &Job) -> Made {
         let it = &self.model.nodes[node];
         let about = self
             .model
             .front(node)
             .and_then(|f| f.description.as_deref());
-        let site = self
-            .shared
-            .site
-            .get_from_path("title")
-            .and_then(Value::as_str);
-        let channel = Channel {
-            title: &it.title,
-            site: site.unwrap_or(""),
-            description: about.unwrap_or(&it.title),
-            base: &self.options.public_url,
-            url: &it.url,
-            own: format!("/{}", super::text::url_path(&job.out)),
-        };
+        let channel = self.channel(&it.title, about.unwrap_or(&it.title), &it.url, job);
         let pages = feeds::entries(self.model, node);
         Made::Text(match job.kind {
             Kind::Rss(_) => feeds::rss(self.model, &channel, &pages),
@@ -788,128 +443,11 @@ impl<'a> Run<'a> {
     fn label_feed(&self, (kind, number): (usize, usize), job: &Job) -> Made {
         let taxonomy = &self.model.taxonomies[kind];
         let term = &taxonomy.terms[number];
-        let site = self
-            .shared
-            .site
-            .get_from_path("title")
-            .and_then(Value::as_str);
-        let channel = Channel {
-            title: &term.name,
-            site: site.unwrap_or(""),
-            description: &taxonomy.declared.title,
-            base: &self.options.public_url,
-            url: &term.url,
-            own: format!("/{}", super::text::url_path(&job.out)),
-        };
+        let channel = self.channel(&term.name, &taxonomy.declared.title, &term.url, job);
         let pages = feeds::newest_of(self.model, term.pages.clone());
         Made::Text(match job.kind {
             Kind::LabelFeed(_, _, true) => feeds::rss(self.model, &channel, &pages),
             _ => feeds::atom(self.model, &channel, &pages),
         })
-    }
-
-    /// Who publishes the site, for machines that read pages.
-    fn organization(&self, contacts: &super::settings::Contacts) -> context::Organization {
-        let facts = &self.published.college;
-        let settings = self.settings;
-        let base = &self.options.public_url;
-        let logo = settings
-            .logo
-            .as_deref()
-            .map(|logo| self.resolve(HOME, logo).resolved.url);
-        context::Organization {
-            name: settings.title.clone().or(facts.full_name.clone()),
-            legal_name: facts.full_name.clone(),
-            short_name: settings.short_title.clone().or(facts.short_name.clone()),
-            address: contacts.address.clone(),
-            phone: contacts.phone.clone(),
-            email: contacts.email.clone(),
-            founded: facts.founded.clone(),
-            founder: facts.founder.clone(),
-            url: format!("{base}/"),
-            logo: logo.map(|url| format!("{base}{url}")),
-        }
-    }
-
-    /// Every page once, with the day it was changed.
-    fn addresses(&self) -> Vec<(&str, Option<Date>)> {
-        let mut pages: Vec<(&str, Option<Date>)> = vec![];
-        for job in &self.plan.jobs {
-            match job.kind {
-                Kind::Page(n) | Kind::Section(n, 1, _) => {
-                    pages.push((&self.model.nodes[n].url, self.model.updated(n)));
-                }
-                Kind::Labels(kind) => {
-                    pages.push((&self.model.taxonomies[kind].declared.url, None));
-                }
-                Kind::Label(kind, term, 1, _) => {
-                    let term = &self.model.taxonomies[kind].terms[term];
-                    let newest = term
-                        .pages
-                        .iter()
-                        .filter_map(|n| self.model.updated(*n))
-                        .max();
-                    pages.push((&term.url, newest));
-                }
-                Kind::Fact(n) => {
-                    let page = &self.published.pages[n].page;
-                    pages.push((&page.url, page.updated));
-                }
-                _ => {}
-            }
-        }
-        pages.sort_unstable();
-        pages
-    }
-
-    /// The visual map: sections with their pages; of a section in sheets (news) only itself.
-    fn tree(&self) -> Vec<Branch> {
-        let mut top = self.branch(HOME).children;
-        if self.published.is_shown(self.theme) {
-            top.insert(0, self.facts_branch());
-        }
-        top
-    }
-
-    /// The section of facts: its pages, and under a page its further ones.
-    fn facts_branch(&self) -> Branch {
-        let mut top = Branch {
-            title: String::new(),
-            url: String::new(),
-            children: vec![],
-        };
-        for fact in &self.published.pages {
-            let branch = Branch {
-                title: fact.page.title.clone(),
-                url: fact.page.url.clone(),
-                children: vec![],
-            };
-            let level = fact.page.breadcrumbs.len();
-            match top.children.last_mut().filter(|_| level > 2) {
-                _ if level < 2 => top = branch,
-                Some(main) => main.children.push(branch),
-                None => top.children.push(branch),
-            }
-        }
-        top
-    }
-
-    fn branch(&self, node: usize) -> Branch {
-        let it = &self.model.nodes[node];
-        let in_sheets = self.model.front(node).is_some_and(|f| f.paginate_by > 0);
-        let pages = it.pages.iter().filter(|n| {
-            // a page lent to this section stands under its own
-            !in_sheets && self.model.nodes[**n].parent == Some(node)
-        });
-        Branch {
-            title: it.title.clone(),
-            url: it.url.clone(),
-            children: it
-                .sections
-                .iter()
-                .chain(pages)
-                .map(|n| self.branch(*n))
-                .collect(),
-        }
     }
 }
