@@ -14,8 +14,10 @@ pub mod web;
 
 pub mod documents;
 pub mod identity;
+pub mod registers;
 pub mod site;
 pub mod storage;
+pub mod subsystems;
 
 pub mod clock;
 pub mod config;

@@ -26,6 +26,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("app", &["web", "site", "identity", "storage", "themes"]),
     ("demo", &["identity", "storage"]),
     ("cabinets", &["web", "identity", "storage"]),
+    (
+        "subsystems",
+        &[
+            "registers",
+            "documents",
+            "web",
+            "identity",
+            "storage",
+        ],
+    ),
+    ("registers", &["web", "identity", "storage"]),
     ("web", &["themes", "identity", "storage"]),
     ("identity", &["storage"]),
     ("storage", &[]),
@@ -38,7 +49,15 @@ const ROOMS: &[(&str, &[&str])] = &[
 const FOR_ALL: &[&str] = &["clock", "config"];
 
 /// The two halves: neither may reach the other, not even through a third room.
-const PORTAL: &[&str] = &["cabinets", "web", "identity", "storage", "demo"];
+const PORTAL: &[&str] = &[
+    "cabinets",
+    "subsystems",
+    "registers",
+    "web",
+    "identity",
+    "storage",
+    "demo",
+];
 
 /// What may lie at the top of the repository.
 const TOP: &[&str] = &[

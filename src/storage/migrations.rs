@@ -7,7 +7,8 @@ use sqlx::SqlitePool;
 
 use super::{Db, Error, Result, Tx, disk, v};
 
-/// Version, name, DDL with the tokens `$ID$`, `$JSON$`, `$BYTES$` on which the two engines differ.
+/// Version, name, DDL with the tokens `$ID$`, `$JSON$`, `$BYTES$` on which the two engines differ, and `$COMMON$`,
+/// `$DATED$` for the columns that every register and every effective-dated register has (domain.md, 0.2).
 pub type Step = (i64, &'static str, &'static str);
 
 /// All steps, oldest first.
@@ -18,6 +19,11 @@ pub const ALL: &[Step] = &[
         3,
         "second_factor",
         include_str!("migrations/0003_second_factor.sql"),
+    ),
+    (
+        4,
+        "registers",
+        include_str!("migrations/0004_registers.sql"),
     ),
 ];
 
@@ -176,6 +182,15 @@ async fn apply(tx: &mut Tx, steps: &[Step]) -> Result<()> {
     Ok(())
 }
 
+/// The columns that every register has. Steps were released with these words: they are as fixed as the steps.
+const COMMON: &str = "created_at TEXT NOT NULL, created_by BIGINT, updated_at TEXT NOT NULL, updated_by BIGINT, \
+    row_version BIGINT NOT NULL DEFAULT 1, archived_at TEXT, deleted_at TEXT, source TEXT NOT NULL DEFAULT 'manual', \
+    received_on TEXT, due_on TEXT, search_norm TEXT NOT NULL DEFAULT ''";
+
+/// The columns of what is kept as on a date; `valid_to` is the first day on which the row is no longer in force.
+const DATED: &str =
+    "valid_from TEXT NOT NULL, valid_to TEXT, recorded_at TEXT NOT NULL, basis_item_id BIGINT";
+
 /// The few words on which the engines differ. Numbers of deleted rows are used again on neither.
 fn dialect(sql: &str, postgres: bool) -> String {
     let [id, json, bytes] = if postgres {
@@ -187,7 +202,9 @@ fn dialect(sql: &str, postgres: bool) -> String {
     } else {
         ["INTEGER PRIMARY KEY AUTOINCREMENT", "TEXT", "BLOB"]
     };
-    sql.replace("$ID$", id)
+    sql.replace("$COMMON$", COMMON)
+        .replace("$DATED$", DATED)
+        .replace("$ID$", id)
         .replace("$JSON$", json)
         .replace("$BYTES$", bytes)
 }
