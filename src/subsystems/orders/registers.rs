@@ -7,10 +7,22 @@ use crate::registers::{
 /// Who is told what is paid.
 const MONEY: &[&str] = &["HR", "DIR", "BUH"];
 
-const STAFF_ORDERS: &str = "kind_id IN (SELECT id FROM order_kind WHERE kind_group = 'staff')";
-const STUDENT_ORDERS: &str =
-    "kind_id IN (SELECT id FROM order_kind WHERE kind_group IN ('student', 'practice', 'gia', 'stipend', 'dorm'))";
-const BASE_ORDERS: &str = "kind_id IN (SELECT id FROM order_kind WHERE kind_group IN ('base', 'safety'))";
+/// The condition over an order's kind, for the groups of `rights::RIGHTS`; a test compares the two.
+macro_rules! of_groups {
+    ($groups:literal) => {
+        concat!("kind_id IN (SELECT id FROM order_kind WHERE kind_group IN (", $groups, "))")
+    };
+}
+
+const STAFF_ORDERS: &str = of_groups!("'staff', 'base', 'safety'");
+const PAID_ORDERS: &str = of_groups!("'staff', 'stipend'");
+const CLERK_ORDERS: &str =
+    of_groups!("'base', 'student', 'practice', 'gia', 'stipend', 'dorm', 'admission', 'safety'");
+const STUDENT_ORDERS: &str = of_groups!("'student', 'practice', 'gia', 'stipend', 'dorm'");
+const PRACTICE_ORDERS: &str = of_groups!("'practice'");
+const ADMISSION_ORDERS: &str = of_groups!("'admission'");
+const BASE_ORDERS: &str = of_groups!("'base'");
+const SAFETY_ORDERS: &str = of_groups!("'safety'");
 
 macro_rules! scoped {
     ($($role:literal $words:literal $sql:expr),+ $(,)?) => {
@@ -124,12 +136,15 @@ pub static ORDER_DOCS: Register = Register {
         read: &["DIR", "PDN"],
         write: &[],
         some: scoped![
-            "HR" "по кадрам и основной деятельности" "kind_id IN (SELECT id FROM order_kind WHERE kind_group IN ('staff', 'base', 'safety'))",
-            "BUH" "по кадрам" STAFF_ORDERS,
-            "KON" "по контингенту и основной деятельности" "kind_id IN (SELECT id FROM order_kind WHERE kind_group <> 'staff')",
+            "HR" "по кадрам и основной деятельности" STAFF_ORDERS,
+            "BUH" "по кадрам и стипендиям" PAID_ORDERS,
+            "KON" "по контингенту и основной деятельности" CLERK_ORDERS,
             "DEK" "по контингенту" STUDENT_ORDERS,
+            "ZPR" "о практике" PRACTICE_ORDERS,
+            "PK" "о приёме" ADMISSION_ORDERS,
             "ADM" "по основной деятельности" BASE_ORDERS,
             "ZUR" "по основной деятельности" BASE_ORDERS,
+            "OT" "об охране труда" SAFETY_ORDERS,
         ],
     },
     fields: &[
@@ -171,12 +186,18 @@ pub static ORDER_ITEMS: Register = Register {
     key: &[],
     order: &["-effective_on", "order_id", "no"],
     access: Access {
-        read: &["DIR"],
+        read: &["DIR", "PDN"],
         write: &[],
         some: scoped![
-            "HR" "по кадрам и основной деятельности" "kind_id IN (SELECT id FROM order_kind WHERE kind_group IN ('staff', 'base', 'safety'))",
-            "BUH" "по кадрам" STAFF_ORDERS,
+            "HR" "по кадрам и основной деятельности" STAFF_ORDERS,
+            "BUH" "по кадрам и стипендиям" PAID_ORDERS,
+            "KON" "по контингенту и основной деятельности" CLERK_ORDERS,
             "DEK" "по контингенту" STUDENT_ORDERS,
+            "ZPR" "о практике" PRACTICE_ORDERS,
+            "PK" "о приёме" ADMISSION_ORDERS,
+            "ADM" "по основной деятельности" BASE_ORDERS,
+            "ZUR" "по основной деятельности" BASE_ORDERS,
+            "OT" "об охране труда" SAFETY_ORDERS,
             "RAB" "подписанные о себе" "person_id = {me} AND order_id IN (SELECT id FROM order_doc WHERE state IN ('signed', 'in_force', 'cancelled'))",
         ],
     },

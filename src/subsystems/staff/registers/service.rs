@@ -96,7 +96,7 @@ pub static ASSIGNMENTS: Register = Register {
             .required()
             .listed()
             .group("Срок"),
-        Field::date("valid_to", "Действует по").listed(),
+        Field::date("valid_to", "Действует до").listed(),
         Field::link("basis_item_id", "Пункт приказа", "order_item"),
     ],
     writer: BY_ORDERS,
@@ -132,7 +132,7 @@ pub static ABSENCES: Register = Register {
         Field::link("substitute_id", "Замещающий", "person").listed(),
         Field::long("note", "Примечание").private(MONEY),
         Field::date("valid_from", "Отсутствует с").required().listed(),
-        Field::date("valid_to", "Отсутствует по").listed(),
+        Field::date("valid_to", "Выход на работу").listed(),
         Field::link("basis_item_id", "Пункт приказа", "order_item"),
     ],
     writer: Writer::Workflow(

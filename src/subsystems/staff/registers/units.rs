@@ -41,7 +41,7 @@ pub static STAFF_UNITS: Register = Register {
             .required()
             .listed()
             .group("Срок"),
-        Field::date("valid_to", "Действует по"),
+        Field::date("valid_to", "Действует до"),
     ],
     tabs: &[
         crate::registers::Tab { table: "assignment", by: "staff_unit_id" },
