@@ -49,7 +49,10 @@ pub fn date_of_serial(serial: f64) -> Option<Date> {
 /// A time of day: `8:30`, `08:30:00`, `8.30`, `8-30`, `8 ч 30 мин`.
 pub fn time(text: &str) -> Option<Time> {
     let text = super::line(text).to_lowercase();
-    let text = text.replace(" ч.", ":").replace(" ч", ":").replace('ч', ":");
+    let text = text
+        .replace(" ч.", ":")
+        .replace(" ч", ":")
+        .replace('ч', ":");
     let text = text.replace("мин", "").replace(' ', "");
     let parts: Vec<&str> = text
         .trim_end_matches(['.', ':'])

@@ -62,8 +62,20 @@ pub fn flag(text: &str) -> Option<bool> {
     match super::line(text).to_lowercase().trim_end_matches('.') {
         "да" | "д" | "yes" | "y" | "true" | "истина" | "1" | "+" | "есть" | "имеется" | "v"
         | "✓" | "✔" | "✅" | "☑" => Some(true),
-        "" | "нет" | "н" | "no" | "n" | "false" | "ложь" | "0" | "-" | "–" | "—"
-        | "отсутствует" | "не имеется" | "☐" => Some(false),
+        ""
+        | "нет"
+        | "н"
+        | "no"
+        | "n"
+        | "false"
+        | "ложь"
+        | "0"
+        | "-"
+        | "–"
+        | "—"
+        | "отсутствует"
+        | "не имеется"
+        | "☐" => Some(false),
         _ => None,
     }
 }
@@ -86,7 +98,18 @@ fn bare(text: &str) -> String {
     let text = super::line(text).replace([' ', '\'', '’'], "");
     let lower = text.to_lowercase();
     for sign in [
-        "рублей", "рубля", "рубль", "руб.", "руб", "р.", "₽", "р", "%", "м²", "кв.м.", "кв.м",
+        "рублей",
+        "рубля",
+        "рубль",
+        "руб.",
+        "руб",
+        "р.",
+        "₽",
+        "р",
+        "%",
+        "м²",
+        "кв.м.",
+        "кв.м",
     ] {
         if let Some(rest) = lower.strip_suffix(sign) {
             return rest.to_owned();
@@ -147,12 +170,28 @@ mod tests {
         assert_eq!(number("0,255", 2), Err(Unread::TooExact));
         assert_eq!(number("9".repeat(40).as_str(), 0), Err(Unread::TooLarge));
         assert_eq!(number("1e999", 0), Err(Unread::TooLarge));
-        for bad in ["", "-", "много", "1,2,3", "1..2", "12 шт", "1e", "0x10", ","] {
+        for bad in [
+            "",
+            "-",
+            "много",
+            "1,2,3",
+            "1..2",
+            "12 шт",
+            "1e",
+            "0x10",
+            ",",
+        ] {
             assert_eq!(number(bad, 2), Err(Unread::NotANumber), "{bad}");
         }
         assert_eq!(number_of_cell(&Cell::Number(0.1 + 0.2), 2), Ok(30));
-        assert_eq!(number_of_cell(&Cell::Number(1.005), 2), Err(Unread::TooExact));
-        assert_eq!(number_of_cell(&Cell::Number(f64::NAN), 2), Err(Unread::TooLarge));
+        assert_eq!(
+            number_of_cell(&Cell::Number(1.005), 2),
+            Err(Unread::TooExact)
+        );
+        assert_eq!(
+            number_of_cell(&Cell::Number(f64::NAN), 2),
+            Err(Unread::TooLarge)
+        );
     }
 
     #[test]

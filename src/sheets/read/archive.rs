@@ -68,8 +68,9 @@ fn measure(zip: &mut ZipArchive<BufReader<File>>, limits: &Limits) -> Result<(),
 /// What a package says when it does not open.
 pub fn broken(error: ZipError) -> Fault {
     match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)
-        | ZipError::InvalidPassword => Fault::Encrypted,
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            Fault::Encrypted
+        }
         ZipError::Io(error) => Fault::broken(error),
         _ => Fault::broken("архив не читается"),
     }

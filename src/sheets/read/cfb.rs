@@ -131,7 +131,7 @@ impl<'a> Container<'a> {
             .collect();
         let directory = file.chain(long(bytes, 48)?);
         file.entries = directory.chunks_exact(128).filter_map(entry).collect();
-        Some(file)
+        (!file.entries.is_empty()).then_some(file)
     }
 
     fn part(&self, number: u32) -> Option<&'a [u8]> {

@@ -120,7 +120,9 @@ fn decode(bytes: &[u8]) -> Result<String, Fault> {
     };
     let odd = text
         .chars()
-        .filter(|c| (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')) || *c == '\u{fffd}')
+        .filter(|c| {
+            (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')) || *c == '\u{fffd}'
+        })
         .count();
     match odd * 200 > text.chars().count() {
         true => Err(Fault::NotATable("двоичные данные".to_owned())),

@@ -47,7 +47,11 @@ impl<'a> Grid<'a> {
             let Some(value) = value.filter(|value| *value != Cell::Empty) else {
                 continue;
             };
-            let rows = self.rows.iter_mut().take(bottom.saturating_add(1)).skip(*top);
+            let rows = self
+                .rows
+                .iter_mut()
+                .take(bottom.saturating_add(1))
+                .skip(*top);
             for row in rows {
                 let right = (*right).min(width.saturating_sub(1));
                 if row.len() <= right {

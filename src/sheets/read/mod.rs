@@ -2,8 +2,8 @@
 //! could grow is counted while it is unpacked, never as the file declares it.
 
 mod archive;
-mod csv;
 mod cfb;
+mod csv;
 mod grid;
 mod ods;
 mod xls;

@@ -37,7 +37,9 @@ pub fn read(mut zip: Package, name: &str, limits: &Limits) -> Result<Vec<Sheet>,
     }
     let mime = part(&mut zip, "mimetype")?;
     if !mime.is_empty() && !mime.contains("spreadsheet") {
-        return Err(Fault::NotATable(format!("«{name}» — не таблица OpenDocument")));
+        return Err(Fault::NotATable(format!(
+            "«{name}» — не таблица OpenDocument"
+        )));
     }
     let content = zip.by_name("content.xml").map_err(archive::broken)?;
     let mut content = Reader::new(BufReader::with_capacity(64 << 10, content));
@@ -97,7 +99,10 @@ fn cells(
     loop {
         match next(content)? {
             Event::Open(tag, closed)
-                if matches!(tag.name.as_str(), "table:table-cell" | "table:covered-table-cell") =>
+                if matches!(
+                    tag.name.as_str(),
+                    "table:table-cell" | "table:covered-table-cell"
+                ) =>
             {
                 let times = tag.count("table:number-columns-repeated");
                 let text = match closed {
@@ -105,14 +110,21 @@ fn cells(
                     false => words(content, &tag.name)?,
                 };
                 let covered = tag.name == "table:covered-table-cell";
-                let cell = if covered { Cell::Empty } else { value(&tag, text) };
+                let cell = if covered {
+                    Cell::Empty
+                } else {
+                    value(&tag, text)
+                };
                 if cell != Cell::Empty {
                     super::grid::check(sheet, row, column.saturating_add(times - 1), limits)?;
                     filled.extend((0..times).map(|again| (column + again, cell.clone())));
                     let down = tag.count("table:number-rows-spanned");
                     let right = tag.count("table:number-columns-spanned");
                     if down > 1 || right > 1 {
-                        let last = (row.saturating_add(down - 1), column.saturating_add(right - 1));
+                        let last = (
+                            row.saturating_add(down - 1),
+                            column.saturating_add(right - 1),
+                        );
                         merged.push(((row, column), last));
                     }
                 }

@@ -233,7 +233,8 @@ mod tests {
 
     #[test]
     fn tags_text_and_comments_are_told_apart() {
-        let events = all("<?xml version=\"1.0\"?><!-- <b> --><a x='1>2' y=\"&quot;\">т&#1101;<b/></a>");
+        let events =
+            all("<?xml version=\"1.0\"?><!-- <b> --><a x='1>2' y=\"&quot;\">т&#1101;<b/></a>");
         let events = events.expect("xml");
         let Event::Open(a, false) = &events[0] else {
             panic!("{events:?}")

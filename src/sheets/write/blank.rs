@@ -71,7 +71,11 @@ fn form(book: &mut Workbook, title: &str, columns: &[Blank], lists: &[usize]) ->
     let must = xlsx::heading().set_background_color("#E8F0EE");
     for (number, blank) in columns.iter().enumerate() {
         let column = number as u16;
-        let head = if blank.required { &must } else { &xlsx::heading() };
+        let head = if blank.required {
+            &must
+        } else {
+            &xlsx::heading()
+        };
         sheet.set_column_width(column, f64::from(width(&blank.column)))?;
         sheet.set_column_format(column, &xlsx::format_of(blank.column.look))?;
         sheet.write_string_with_format(0, column, &blank.column.title, head)?;
@@ -98,7 +102,11 @@ fn form(book: &mut Workbook, title: &str, columns: &[Blank], lists: &[usize]) ->
 }
 
 fn hint(blank: &Blank) -> String {
-    let must = if blank.required { "Обязательно. " } else { "" };
+    let must = if blank.required {
+        "Обязательно. "
+    } else {
+        ""
+    };
     let example = match blank.example.as_str() {
         "" => String::new(),
         example => format!(" Например: {example}"),

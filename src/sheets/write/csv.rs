@@ -28,7 +28,10 @@ impl Csv {
             columns: columns.len(),
             line: String::new(),
         };
-        let head: Vec<Cell> = columns.iter().map(|c| Cell::text(c.title.as_str())).collect();
+        let head: Vec<Cell> = columns
+            .iter()
+            .map(|c| Cell::text(c.title.as_str()))
+            .collect();
         csv.row(&head)?;
         Ok(csv)
     }
@@ -99,7 +102,17 @@ mod tests {
 
     #[test]
     fn nothing_typed_is_carried_out_and_reading_back_gives_the_same() {
-        for bad in ["=1+1", " @SUM(A1)", "+7 900", "-1", "\t=1", "＝1", "'=1", "''-", "\n"] {
+        for bad in [
+            "=1+1",
+            " @SUM(A1)",
+            "+7 900",
+            "-1",
+            "\t=1",
+            "＝1",
+            "'=1",
+            "''-",
+            "\n",
+        ] {
             let safe = guarded(bad);
             assert!(safe.starts_with('\''), "{bad}");
             assert_eq!(unguarded(&safe), bad);

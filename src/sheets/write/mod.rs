@@ -151,7 +151,9 @@ impl Writer {
 fn sheet_name(title: &str) -> String {
     let plain: String = title
         .chars()
-        .filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control())
+        .filter(|c| {
+            !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control()
+        })
         .take(31)
         .collect();
     match plain.trim() {

@@ -54,7 +54,9 @@ impl Ods {
                 r#"<style:style style:name="co{number}" style:family="table-column"><style:table-column-properties style:column-width="{millimetres:.1}mm"/></style:style>"#
             ));
         }
-        text.push_str("</office:automatic-styles><office:body><office:spreadsheet><table:table table:name=\"");
+        text.push_str(
+            "</office:automatic-styles><office:body><office:spreadsheet><table:table table:name=\"",
+        );
         escape(&sheet_name(title), &mut text);
         text.push_str("\">");
         for number in 0..columns.len() {
@@ -119,7 +121,12 @@ fn put(cell: &Cell, look: Look, row: &mut String) {
         Cell::Number(_) => words(&cell.plain(), "text", row),
         Cell::Date(day) => valued("date\" office:date-value=\"", &day.to_string(), "day", row),
         Cell::DateTime(at) => {
-            valued("date\" office:date-value=\"", &at.to_string(), "moment", row);
+            valued(
+                "date\" office:date-value=\"",
+                &at.to_string(),
+                "moment",
+                row,
+            );
         }
         Cell::Bool(_) => words(&cell.plain(), "text", row),
     }

@@ -42,7 +42,10 @@ impl Xlsx {
         }
         Ok(Self {
             book,
-            formats: columns.iter().map(|column| format_of(column.look)).collect(),
+            formats: columns
+                .iter()
+                .map(|column| format_of(column.look))
+                .collect(),
             day: format_of(Look::Date),
             moment: format_of(Look::Moment),
             columns: columns.len(),
@@ -142,7 +145,9 @@ pub(super) fn put(
 
 /// The format knows no day before 1900.
 fn excel_day(day: Date) -> Option<ExcelDateTime> {
-    let year = u16::try_from(day.year()).ok().filter(|year| *year >= 1901)?;
+    let year = u16::try_from(day.year())
+        .ok()
+        .filter(|year| *year >= 1901)?;
     ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok()
 }
 
