@@ -523,6 +523,7 @@ fn world_state(world: &World) -> web::State {
     web::State::new(
         &world.config,
         keeper.db.clone(),
+        world.state.files.clone(),
         &themes,
         keeper.clock.clone(),
         keeper.chance.clone(),
