@@ -3,6 +3,7 @@
 //! Nothing of the site, of the portal or of the disk lives here.
 
 mod error;
+pub mod russian;
 mod shelf;
 mod world;
 
