@@ -146,7 +146,7 @@ async fn insert(
     let norm = norm.trim_end().to_lowercase().replace('ё', "е");
     let (person_id,) = tx
         .one::<(i64,)>(
-            "INSERT INTO person (last_name, first_name, middle_name, name_norm, birth_date, created_at, created_by, updated_at) \
+            "INSERT INTO person (last_name, first_name, middle_name, search_norm, birth_date, created_at, created_by, updated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $6) RETURNING id",
             v![last, first, middle, norm, new.birth_date, now, by.account_id],
         )

@@ -71,3 +71,81 @@ impl Values {
         }
     }
 }
+
+impl Value {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    /// As JSON: for the history and for other programs.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Empty => serde_json::Value::Null,
+            Self::Text(text) => text.as_str().into(),
+            Self::Int(n) => (*n).into(),
+            Self::Flag(yes) => (*yes).into(),
+            Self::Codes(codes) => codes.clone().into(),
+            Self::Ids(ids) => ids.clone().into(),
+        }
+    }
+
+    /// Of JSON; what is not a value of ours is nothing.
+    pub fn from_json(json: &serde_json::Value) -> Self {
+        match json {
+            serde_json::Value::String(text) => Self::Text(text.clone()),
+            serde_json::Value::Number(n) => n.as_i64().map_or(Self::Empty, Self::Int),
+            serde_json::Value::Bool(yes) => Self::Flag(*yes),
+            serde_json::Value::Array(items) if items.iter().all(|i| i.is_i64()) => {
+                Self::Ids(items.iter().filter_map(serde_json::Value::as_i64).collect())
+            }
+            serde_json::Value::Array(items) => {
+                let text = |item: &serde_json::Value| item.as_str().map(str::to_owned);
+                Self::Codes(items.iter().filter_map(text).collect())
+            }
+            _ => Self::Empty,
+        }
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Into::into)
+    }
+}
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<i64> for Value {
+    fn from(n: i64) -> Self {
+        Self::Int(n)
+    }
+}
+impl From<bool> for Value {
+    fn from(yes: bool) -> Self {
+        Self::Flag(yes)
+    }
+}
+impl From<Date> for Value {
+    fn from(day: Date) -> Self {
+        Self::Text(day.to_string())
+    }
+}
+
+impl<const N: usize> From<[(&str, Value); N]> for Values {
+    fn from(pairs: [(&str, Value); N]) -> Self {
+        Self(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+}

@@ -5,6 +5,7 @@ pub mod backup;
 mod collation;
 pub mod db;
 mod disk;
+mod dynamic;
 mod error;
 pub mod files;
 mod guard;
@@ -15,6 +16,7 @@ mod tx;
 mod value;
 
 pub use db::{Db, Rec, SQLITE_FILE, Tx, Val, v};
+pub use dynamic::Dyn;
 pub use error::{Error, Result};
 pub use files::{Files, StoredFile};
 pub use store::{Store, remove_local};

@@ -21,6 +21,17 @@ impl Fields {
         let found = self.0.iter().find(|(key, _)| key == name);
         found.map_or("", |(_, value)| value)
     }
+
+    /// All values of a repeated field, in the order in which they were sent.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let found = self.0.iter().filter(move |(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Everything that was sent.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
 }
 
 impl FromRequestParts<State> for Fields {

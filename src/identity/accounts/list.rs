@@ -97,7 +97,7 @@ pub async fn list(keeper: &Keeper, filter: &Filter) -> Result<Vec<Account>> {
             values.len()
         ));
     }
-    sql.push_str(" ORDER BY p.name_norm COLLATE \"ru-x-icu\", a.login");
+    sql.push_str(" ORDER BY p.search_norm COLLATE \"ru-x-icu\", a.login");
     Ok(keeper.db.all(sqlx::AssertSqlSafe(sql), values).await?)
 }
 

@@ -181,3 +181,9 @@ ALTER TABLE person ADD COLUMN archived_at TEXT;
 ALTER TABLE person ADD COLUMN received_on TEXT;
 ALTER TABLE person ADD COLUMN due_on TEXT;
 ALTER TABLE person ADD COLUMN search_norm TEXT NOT NULL DEFAULT '';
+-- The words of the search are kept for every register in one column; entry reads them there too.
+UPDATE person SET search_norm = name_norm;
+DROP INDEX ix_person_name_norm;
+ALTER TABLE person DROP COLUMN name_norm;
+CREATE INDEX ix_person_search_norm ON person (search_norm);
+CREATE INDEX ix_person_name ON person (last_name COLLATE "ru-x-icu", first_name COLLATE "ru-x-icu", id);

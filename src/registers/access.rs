@@ -1,0 +1,178 @@
+//! The pass. Rows are read and written only by those who hold one, and only the rights check makes it; there is
+//! no flag that says "ignore the rights".
+
+use std::{ops::Deref, sync::Arc};
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{
+    catalog::Catalog,
+    describe::{Field, Register, Scoped, Writer},
+};
+use crate::{identity::By, storage::Val};
+
+/// Who asks: a person with the roles that are in force today.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// The person.
+    pub person_id: i64,
+    /// Codes of the roles.
+    pub roles: Vec<String>,
+    /// For the history and the journal.
+    pub by: By,
+    /// The moment.
+    pub now: Timestamp,
+    /// The college's day.
+    pub today: Date,
+}
+
+impl Asker {
+    /// Whether they have one of the roles.
+    pub fn has_any(&self, codes: &[&str]) -> bool {
+        self.roles.iter().any(|role| codes.contains(&role.as_str()))
+    }
+}
+
+/// The right to read a register: all of it, or the records under some conditions.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    register: &'static Register,
+    some: Option<Vec<Scoped>>,
+    asker: Arc<Asker>,
+    all_fields: bool,
+}
+
+/// The right to write a register.
+#[derive(Clone, Debug)]
+pub struct Writing(Reading);
+
+/// What a person may do with a register, for the pages about rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Nothing.
+    None,
+    /// Reads some records.
+    Some(&'static str),
+    /// Reads.
+    Read,
+    /// Reads and writes.
+    Write,
+}
+
+/// What a role may do with a register.
+pub fn right(register: &Register, role: &str) -> Right {
+    let access = &register.access;
+    let scoped = access.some.iter().find(|scoped| scoped.role == role);
+    if access.write.contains(&role) && register.writer == Writer::Engine {
+        Right::Write
+    } else if access.write.contains(&role) || access.read.contains(&role) {
+        Right::Read
+    } else {
+        scoped.map_or(Right::None, |scoped| Right::Some(scoped.words))
+    }
+}
+
+/// Whether one of the roles sees a field of a register that they read.
+pub fn sees(field: &Field, roles: &[String]) -> bool {
+    field.private.is_empty() || roles.iter().any(|r| field.private.contains(&r.as_str()))
+}
+
+impl Catalog {
+    /// The pass to read, or nothing: for the asker such a register does not exist.
+    pub fn read(&self, table: &str, asker: &Arc<Asker>) -> Option<Reading> {
+        let register = self.find(table)?;
+        let access = &register.access;
+        let all = asker.has_any(access.read) || asker.has_any(access.write);
+        let some = access.some.iter().copied();
+        let some: Vec<Scoped> = some
+            .filter(|scoped| asker.has_any(&[scoped.role]))
+            .collect();
+        if !all && some.is_empty() {
+            return None;
+        }
+        Some(Reading {
+            register,
+            some: (!all).then_some(some),
+            asker: asker.clone(),
+            all_fields: false,
+        })
+    }
+
+    /// The pass to write what the engine writes.
+    pub fn write(&self, table: &str, asker: &Arc<Asker>) -> Option<Writing> {
+        let reading = self.read(table, asker)?;
+        let register = reading.register;
+        let may = register.writer == Writer::Engine && asker.has_any(register.access.write);
+        may.then_some(Writing(reading))
+    }
+}
+
+impl Writing {
+    /// The pass of a workflow, which has asked for its own right already and whose tables the engine's forms do
+    /// not write: an order that hires, the program that fills the demo college.
+    pub fn workflow(register: &'static Register, asker: &Arc<Asker>) -> Self {
+        Self(Reading {
+            register,
+            some: None,
+            asker: asker.clone(),
+            all_fields: true,
+        })
+    }
+
+    /// Whether the form may set a field.
+    pub fn may_set(&self, field: &Field) -> bool {
+        self.sees(field)
+    }
+}
+
+impl Deref for Writing {
+    type Target = Reading;
+    fn deref(&self) -> &Reading {
+        &self.0
+    }
+}
+
+impl Reading {
+    /// What is read.
+    pub fn register(&self) -> &'static Register {
+        self.register
+    }
+
+    /// Who reads.
+    pub fn asker(&self) -> &Arc<Asker> {
+        &self.asker
+    }
+
+    /// Whether a field exists for this person.
+    pub fn sees(&self, field: &Field) -> bool {
+        self.all_fields || sees(field, &self.asker.roles)
+    }
+
+    /// The fields that exist for this person.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> + '_ {
+        self.register.fields.iter().filter(|field| self.sees(field))
+    }
+
+    /// The field of a name, if it exists for this person.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.register.field(name).filter(|field| self.sees(field))
+    }
+
+    /// The condition under which rows exist for this person, with its values bound after those of `values`.
+    pub(super) fn condition(&self, values: &mut Vec<Val>) -> String {
+        let Some(some) = &self.some else {
+            return "1 = 1".to_owned();
+        };
+        let each = some.iter().map(|scoped| {
+            let mut sql = String::new();
+            let mut parts = scoped.sql.split("{me}");
+            sql.push_str(parts.next().unwrap_or_default());
+            for part in parts {
+                values.push(Val::Int(self.asker.person_id));
+                sql.push_str(&format!("${}{part}", values.len()));
+            }
+            format!("({sql})")
+        });
+        format!("({})", each.collect::<Vec<_>>().join(" OR "))
+    }
+}
