@@ -5,6 +5,7 @@
 mod error;
 pub mod russian;
 mod shelf;
+pub mod templates;
 mod world;
 
 use std::{collections::BTreeMap, sync::Arc};
