@@ -1,7 +1,7 @@
 //! Papers of a person: identity and education.
 
 use crate::{
-    registers::{Access, Due, Field, Format, Problems, Register, Values},
+    registers::{Access, Due, Field, Problems, Register, Values},
     subsystems::{checks, readers},
 };
 
