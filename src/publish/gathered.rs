@@ -106,9 +106,10 @@ impl Gathered {
             let rows: Vec<Row> = block
                 .lines
                 .iter()
-                .map(|line| Row {
-                    source: self::source(catalog, line.of.table),
-                    ..line.row.clone()
+                .map(|line| {
+                    let mut row = line.row.clone();
+                    row.source = self::source(catalog, line.of.table);
+                    row
                 })
                 .collect();
             let set = match (block.is_part, rows.as_slice()) {
