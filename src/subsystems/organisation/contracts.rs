@@ -81,7 +81,7 @@ pub static CONTRACTS: Register = Register {
             problems,
             "starts_on",
             "ends_on",
-            "Договор кончается раньше, чем начинается",
+            "Договор кончается раньше, чем начинается.",
         );
         let sides = ["party_id", "party_person_id"];
         if values.text("state") != Some("draft")
@@ -89,7 +89,7 @@ pub static CONTRACTS: Register = Register {
         {
             problems.add(
                 "party_id",
-                "У договора должна быть вторая сторона: организация или человек",
+                "У договора должна быть вторая сторона: организация или человек.",
             );
         }
         if values.text("kind") == Some("repair") {
@@ -97,7 +97,7 @@ pub static CONTRACTS: Register = Register {
                 values,
                 problems,
                 "ends_on",
-                "У договора на ремонт должен быть срок окончания работ",
+                "У договора на ремонт должен быть срок окончания работ.",
             );
         }
     },
@@ -140,16 +140,16 @@ pub static CONTRACT_LINES: Register = Register {
     ],
     due: Due::TenDays,
     check: |values, problems| match values.text("kind") {
-        Some("room") => checks::filled(values, problems, "room_id", "Выберите помещение"),
-        Some("person") => checks::filled(values, problems, "person_id", "Выберите человека"),
+        Some("room") => checks::filled(values, problems, "room_id", "Выберите помещение."),
+        Some("person") => checks::filled(values, problems, "person_id", "Выберите человека."),
         Some("payment") => {
-            checks::filled(values, problems, "amount", "У платежа должна быть сумма")
+            checks::filled(values, problems, "amount", "У платежа должна быть сумма.")
         }
         Some("guarantee") => checks::filled(
             values,
             problems,
             "deadline_on",
-            "Укажите, до какого дня гарантия",
+            "Укажите, до какого дня гарантия.",
         ),
         _ => {}
     },
