@@ -5,14 +5,11 @@ use crate::{
     subsystems::checks,
 };
 
+/// The offices that make contracts; each of them sees all kinds.
 const OFFICES: Access = Access {
     read: &["ADM", "DIR", "ZUR"],
-    write: &["AHO", "BUH"],
-    some: &[crate::registers::Scoped {
-        role: "ZPR",
-        words: "о практике, сетевой форме, сотрудничестве",
-        sql: "kind IN ('practice', 'network', 'mentor_employer', 'cooperation', 'edu_target')",
-    }],
+    write: &["AHO", "BUH", "HR", "PK", "ZPR"],
+    some: &[],
 };
 
 /// Contracts.
@@ -113,15 +110,7 @@ pub static CONTRACT_LINES: Register = Register {
     title: &["kind", "text"],
     key: &[],
     order: &["contract_id", "deadline_on"],
-    access: Access {
-        read: OFFICES.read,
-        write: OFFICES.write,
-        some: &[crate::registers::Scoped {
-            role: "ZPR",
-            words: "к договорам о практике, сетевой форме, сотрудничестве",
-            sql: "contract_id IN (SELECT id FROM contract WHERE kind IN ('practice', 'network', 'mentor_employer', 'cooperation', 'edu_target'))",
-        }],
-    },
+    access: OFFICES,
     fields: &[
         Field::link("contract_id", "Договор", "contract")
             .required()
