@@ -38,7 +38,8 @@ impl App {
         let themes = themes(&config);
         let (clock, chance) = (Clock::system(), Chance::system());
         let college = college(&config)?;
-        let portal = web::State::new(&config, store.db.clone(), &themes, clock, chance, &college)?;
+        let (db, files) = (store.db.clone(), store.files.clone());
+        let portal = web::State::new(&config, db, files, &themes, clock, chance, &college)?;
         identity::factor::note_policy(&portal.keeper).await?;
         let site = Live::open(&site::published(&config.paths.public)).with_context(|| {
             format!(

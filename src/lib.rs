@@ -15,6 +15,7 @@ pub mod web;
 pub mod documents;
 pub mod identity;
 pub mod registers;
+pub mod sheets;
 pub mod site;
 pub mod storage;
 pub mod subsystems;

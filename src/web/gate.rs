@@ -12,14 +12,14 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Fields, Guard, Result, State, address, form,
+    Asked, Error, Fields, Guard, Limits, Result, State, address, form, upload,
     visit::{Caller, Session},
 };
 use crate::identity::{events, same, sessions};
 
 /// The middleware of a route.
 pub(super) async fn pass(
-    axum::extract::State((state, guard)): axum::extract::State<(State, Guard)>,
+    axum::extract::State((state, guard, files)): axum::extract::State<(State, Guard, Option<Limits>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -32,7 +32,7 @@ pub(super) async fn pass(
         Err(error) => return error.into_response(),
     };
     request.extensions_mut().insert(asked.clone());
-    let mut response = match check(&state, guard, &asked, request).await {
+    let mut response = match check(&state, guard, files, &asked, request).await {
         Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
     };
@@ -57,7 +57,13 @@ async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
     Ok(Asked::new(state, caller, session))
 }
 
-async fn check(state: &State, guard: Guard, asked: &Asked, request: Request) -> Result<Request> {
+async fn check(
+    state: &State,
+    guard: Guard,
+    files: Option<Limits>,
+    asked: &Asked,
+    request: Request,
+) -> Result<Request> {
     let is_form = request.method() == Method::POST;
     let host = address::host(&request);
     if is_form && !address::is_own_form(request.headers(), host, &state.server.public_url) {
@@ -71,6 +77,11 @@ async fn check(state: &State, guard: Guard, asked: &Asked, request: Request) -> 
     }
     if !is_form {
         return Ok(request);
+    }
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if let Some(limits) = files.filter(|_| upload::is_multipart(kind)) {
+        return upload::read(state, limits, &asked.csrf(), request).await;
     }
     let (mut parts, body) = request.into_parts();
     let kind = parts.headers.get(header::CONTENT_TYPE);

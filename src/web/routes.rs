@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, State, assets, code, factor, frame, gate, login, look, password, sessions,
+    Asked, Error, Limits, State, assets, code, factor, frame, gate, login, look, password, sessions,
 };
 
 /// Who may use a route.
@@ -71,6 +71,8 @@ pub struct Route {
     pub guard: Guard,
     /// The words of the menu that lead here.
     pub menu: Option<&'static str>,
+    /// A form that may bring files.
+    pub files: Option<Limits>,
     run: MethodRouter<State>,
 }
 
@@ -93,6 +95,7 @@ impl Route {
             path,
             guard,
             menu: None,
+            files: None,
             run,
         }
     }
@@ -109,6 +112,7 @@ impl Route {
             path,
             guard,
             menu: None,
+            files: None,
             run,
         }
     }
@@ -116,6 +120,12 @@ impl Route {
     /// Gives the handler something of the room's own, which it takes as `axum::Extension`.
     pub fn carrying<T: Clone + Send + Sync + 'static>(mut self, something: T) -> Self {
         self.run = self.run.layer(axum::Extension(something));
+        self
+    }
+
+    /// The form may bring files, within these limits. Its token must be its first field.
+    pub fn with_files(mut self, limits: Limits) -> Self {
+        self.files = Some(limits);
         self
     }
 
@@ -184,7 +194,8 @@ pub fn router(state: State, extra: Vec<Route>) -> Router {
     let _ = state.menu.set(menu);
     let mut router = Router::<State>::new();
     for route in table {
-        let guarded = middleware::from_fn_with_state((state.clone(), route.guard), gate::pass);
+        let known = (state.clone(), route.guard, route.files);
+        let guarded = middleware::from_fn_with_state(known, gate::pass);
         let run = match route.guard {
             Guard::Static => route.run,
             _ => route.run.layer(guarded),

@@ -10,7 +10,7 @@ use crate::{
     clock::{Chance, Clock},
     config::{Config, Server},
     identity::Keeper,
-    storage::Db,
+    storage::{Db, Files},
     themes::Themes,
 };
 
@@ -22,6 +22,8 @@ pub struct State(Arc<Inner>);
 pub struct Inner {
     /// Accounts and sessions; the database, the clock and the chance are its fields.
     pub keeper: Keeper,
+    /// The place of files.
+    pub files: Files,
     /// The templates of the theme's half `portal`.
     pub tera: Tera,
     /// Static files of the theme.
@@ -47,6 +49,7 @@ impl State {
     pub fn new(
         config: &Config,
         db: Db,
+        files: Files,
         themes: &Themes,
         clock: Clock,
         chance: Chance,
@@ -62,6 +65,7 @@ impl State {
             .context("шаблоны портала не загружены")?;
         Ok(Self(Arc::new(Inner {
             keeper: Keeper::new(config, db, clock, chance, college)?,
+            files,
             tera,
             assets,
             server: config.server.clone(),

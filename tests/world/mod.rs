@@ -21,7 +21,7 @@ use eios::{
         By, Keeper, Secret,
         accounts::{self, Created, Handed, Kind, NewAccount},
     },
-    storage::{Db, Rec, Val, v},
+    storage::{Db, Files, Rec, Val, v},
     themes::Themes,
     web,
 };
@@ -148,7 +148,7 @@ impl World {
         let issued = accounts::reset_password(&state.keeper, timur.account_id, handed, &by).await;
         let one_time = issued.expect("one-time password").password;
         Self {
-            router: web::router(state.clone(), eios::cabinets::routes()),
+            router: web::router(state.clone(), eios::router::rooms()),
             state,
             hands,
             engine,
@@ -164,7 +164,7 @@ impl World {
     pub async fn restart(&mut self) {
         let db = self.state.keeper.db.clone();
         self.state = build(&self.config, db, self.state.keeper.clock.clone());
-        self.router = web::router(self.state.clone(), eios::cabinets::routes());
+        self.router = web::router(self.state.clone(), eios::router::rooms());
     }
 
     /// What decisions about accounts need.
@@ -221,7 +221,8 @@ impl World {
 
 fn build(config: &Config, db: Db, clock: Clock) -> web::State {
     let themes = Themes::new("default", None);
-    web::State::new(config, db, &themes, clock, Chance::system(), COLLEGE).expect("state")
+    let files = Files::open(&config.storage, &config.paths).expect("files");
+    web::State::new(config, db, files, &themes, clock, Chance::system(), COLLEGE).expect("state")
 }
 
 /// Makes the people; everyone but Timur has chosen [`PASSWORD`]. It is hashed once for all worlds.
@@ -393,6 +394,25 @@ impl Browser {
         self.send(request.body(body.into()).expect("request")).await
     }
 
+    /// Sends a form with files, the token first: field, name of the file, content.
+    pub async fn send_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let csrf = self.csrf.clone();
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend_from_slice(fields);
+        let request = self.request(Method::POST, path).header(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={BOUNDARY}"),
+        );
+        let body = multipart(&all, files);
+        self.send(request.body(Body::from(body)).expect("request"))
+            .await
+    }
+
     /// Opens the login page and sends login and password.
     pub async fn log_in(&mut self, login: &str, password: &str) -> Answer {
         self.get("/lk/login").await;
@@ -459,6 +479,32 @@ impl Browser {
         self.cookies.retain(|(known, _)| known != name);
         self.cookies.push((name.to_owned(), value.to_owned()));
     }
+}
+
+/// What stands between the parts of a form with files.
+pub const BOUNDARY: &str = "----eiosTestBoundary47";
+
+/// A form with files as a browser encodes it.
+pub fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend_from_slice(
+            format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+            .as_bytes(),
+        );
+    }
+    for (name, file, content) in files {
+        body.extend_from_slice(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .as_bytes(),
+        );
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    body
 }
 
 /// Fields as a browser encodes them.
