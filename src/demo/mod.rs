@@ -1,6 +1,7 @@
 //! The invented college: people to look around with, made from a seed, the same every time.
 //! It writes through the doors of the other rooms, as a person would; a real college never meets it.
 
+pub mod college;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
