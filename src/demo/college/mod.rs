@@ -44,34 +44,23 @@ impl std::fmt::Debug for Ground<'_> {
     }
 }
 
-/// Fills the registers of a college whose people are made already. `progress` is told the chapters done and all.
-pub async fn fill(ground: Ground<'_>, progress: &dyn Fn(u64, u64)) -> Result<()> {
+/// Fills the registers of a college whose people are made already.
+pub async fn fill(ground: Ground<'_>) -> Result<()> {
     let pen = Pen::new(ground);
-    let all = 8;
-    progress(0, all);
     let organisations = organisations::fill(&pen).await.context("организации")?;
-    progress(1, all);
     let programmes = studies::fill(&pen).await.context("учёба")?;
-    progress(2, all);
     organisations::permits(&pen, &programmes)
         .await
         .context("лицензии")?;
-    progress(3, all);
     structure::fill(&pen).await.context("структура")?;
-    progress(4, all);
     let rooms = property::fill(&pen).await.context("здания")?;
-    progress(5, all);
     equipment::fill(&pen, &rooms)
         .await
         .context("оборудование")?;
-    progress(6, all);
     papers::fill(&pen, &organisations, &rooms)
         .await
         .context("договоры и осмотры")?;
-    progress(7, all);
-    people::fill(&pen).await.context("люди")?;
-    progress(all, all);
-    Ok(())
+    people::fill(&pen).await.context("люди")
 }
 
 /// Numbers of records by the words that the told facts call them.
