@@ -3,6 +3,7 @@
 
 pub mod accounts;
 mod argon;
+pub mod audit;
 pub mod entry;
 pub mod events;
 pub mod factor;

@@ -140,6 +140,20 @@ pub fn codes() -> String {
     codes.join(", ")
 }
 
+/// How many accounts have a role today.
+pub async fn holders(keeper: &Keeper, code: &str) -> Result<i64> {
+    let today = keeper.today();
+    let (holders,): (i64,) = keeper
+        .db
+        .one(
+            "SELECT count(*) FROM user_role u JOIN role r ON r.id = u.role_id \
+             WHERE r.code = $1 AND u.valid_from <= $2 AND (u.valid_to IS NULL OR u.valid_to > $3)",
+            v![code, today, today],
+        )
+        .await?;
+    Ok(holders)
+}
+
 /// Gives the account a role from today. Live sessions end: the next login has the new rights and a new id.
 pub async fn grant(
     keeper: &Keeper,

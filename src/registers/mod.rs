@@ -3,12 +3,14 @@
 //! but in the subsystem's workflow.
 
 pub mod access;
+pub mod batch;
 pub mod catalog;
 pub mod describe;
 pub mod formats;
 pub mod history;
 pub mod lists;
 pub mod names;
+pub mod pages;
 mod problems;
 pub mod query;
 mod record;

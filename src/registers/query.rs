@@ -9,8 +9,27 @@ use jiff::civil::Date;
 
 use super::{access::Reading, describe::Field};
 
+pub use address::{encoded, sort_text, sortable};
 pub use read::{Found, ids, page, read_part};
 pub use sql::escaped;
+
+/// The condition that a record of `t` has all the words, for those who look a record up.
+pub(super) fn found_words(
+    catalog: &super::Catalog,
+    register: &super::Register,
+    words: &str,
+    values: &mut Vec<crate::storage::Val>,
+) -> String {
+    let words: Vec<String> = words
+        .split_whitespace()
+        .take(8)
+        .map(|word| sql::found(catalog, register, "t", word, values, 2))
+        .collect();
+    match words.is_empty() {
+        true => "1 = 1".to_owned(),
+        false => words.join(" AND "),
+    }
+}
 
 /// How many records stand on a page unless asked otherwise.
 pub const PER_PAGE: i64 = 50;

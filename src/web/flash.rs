@@ -18,6 +18,23 @@ pub enum Flash {
     LookSaved,
     FactorOff,
     FactorLate,
+    RecordSaved,
+    RecordMerged,
+    RecordDeleted,
+    RecordRestored,
+    RecordArchived,
+    RecordUnarchived,
+    NothingChosen,
+    BatchUndone,
+    BatchPartlyUndone,
+    BatchGone,
+    ViewSaved,
+    ViewDeleted,
+    ViewNameless,
+    VerdictRight,
+    VerdictWrong,
+    FileAdded,
+    FileGone,
 }
 
 /// What a template shows.
@@ -85,6 +102,142 @@ impl Flash {
             Shown {
                 kind: "ok",
                 text: "Второй шаг входа выключен. Теперь для входа хватает пароля.",
+            },
+        ),
+        (
+            Flash::RecordSaved,
+            "saved",
+            Shown {
+                kind: "ok",
+                text: "Сохранено.",
+            },
+        ),
+        (
+            Flash::RecordMerged,
+            "merged",
+            Shown {
+                kind: "ok",
+                text: "Сохранено: ваши изменения объединены с изменениями другого человека.",
+            },
+        ),
+        (
+            Flash::RecordDeleted,
+            "deleted",
+            Shown {
+                kind: "ok",
+                text: "Запись удалена. Её можно восстановить кнопкой ниже.",
+            },
+        ),
+        (
+            Flash::RecordRestored,
+            "restored",
+            Shown {
+                kind: "ok",
+                text: "Запись восстановлена.",
+            },
+        ),
+        (
+            Flash::RecordArchived,
+            "archived",
+            Shown {
+                kind: "ok",
+                text: "Запись переведена в архив: в новых записях она не предлагается.",
+            },
+        ),
+        (
+            Flash::RecordUnarchived,
+            "unarchived",
+            Shown {
+                kind: "ok",
+                text: "Запись возвращена из архива.",
+            },
+        ),
+        (
+            Flash::NothingChosen,
+            "nothing",
+            Shown {
+                kind: "warn",
+                text: "Отметьте записи и выберите действие.",
+            },
+        ),
+        (
+            Flash::BatchUndone,
+            "undone",
+            Shown {
+                kind: "ok",
+                text: "Действие отменено, записи стали прежними.",
+            },
+        ),
+        (
+            Flash::BatchPartlyUndone,
+            "part-undone",
+            Shown {
+                kind: "warn",
+                text: "Действие отменено не полностью: записи, изменённые позже, оставлены. Они названы в списке.",
+            },
+        ),
+        (
+            Flash::BatchGone,
+            "batch-gone",
+            Shown {
+                kind: "warn",
+                text: "Это действие уже отменено.",
+            },
+        ),
+        (
+            Flash::ViewSaved,
+            "view",
+            Shown {
+                kind: "ok",
+                text: "Вид списка сохранён. Он открывается по имени над списком.",
+            },
+        ),
+        (
+            Flash::ViewDeleted,
+            "view-gone",
+            Shown {
+                kind: "ok",
+                text: "Вид списка удалён.",
+            },
+        ),
+        (
+            Flash::ViewNameless,
+            "view-name",
+            Shown {
+                kind: "warn",
+                text: "Назовите вид списка, чтобы сохранить его.",
+            },
+        ),
+        (
+            Flash::VerdictRight,
+            "right",
+            Shown {
+                kind: "ok",
+                text: "Отмечено: данные верны.",
+            },
+        ),
+        (
+            Flash::VerdictWrong,
+            "wrong",
+            Shown {
+                kind: "ok",
+                text: "Спасибо. Сообщение об ошибке увидят ответственные за раздел.",
+            },
+        ),
+        (
+            Flash::FileAdded,
+            "file",
+            Shown {
+                kind: "ok",
+                text: "Файл прикреплён.",
+            },
+        ),
+        (
+            Flash::FileGone,
+            "file-gone",
+            Shown {
+                kind: "ok",
+                text: "Файл откреплён.",
             },
         ),
         (

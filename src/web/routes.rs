@@ -123,6 +123,12 @@ impl Route {
         self
     }
 
+    /// Gives the handler something of the room's own, which it takes as `axum::Extension`.
+    pub fn carrying<T: Clone + Send + Sync + 'static>(mut self, something: T) -> Self {
+        self.run = self.run.layer(axum::Extension(something));
+        self
+    }
+
     /// Puts the page into the menu of those who may open it.
     pub fn in_menu(mut self, title: &'static str) -> Self {
         self.menu = Some(title);

@@ -63,6 +63,12 @@ impl Caller {
         }
     }
 
+    /// All pairs of the query, decoded; a broken query has none.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let query = self.uri.query().unwrap_or_default();
+        form::parse(query.as_bytes()).unwrap_or_default()
+    }
+
     /// A value of the query, decoded; what is broken is absent.
     pub fn query(&self, name: &str) -> Option<String> {
         let pairs = form::parse(self.uri.query()?.as_bytes()).ok()?;

@@ -64,21 +64,24 @@ pub async fn read_part(
     Ok(rows)
 }
 
-/// The numbers of all records of the list, at most `most`, in its order.
+/// The numbers of the records of the list in its order: at most `most` after `offset`.
 pub async fn ids(
     db: &Db,
     catalog: &Catalog,
     pass: &Reading,
     ask: &Ask,
     most: i64,
+    offset: i64,
 ) -> Result<Vec<i64>> {
     let mut values = Vec::new();
     let condition = sql::condition(catalog, pass, ask, &mut values);
     let order = sql::order(catalog, pass, ask);
     values.push(Val::Int(most));
+    values.push(Val::Int(offset));
     let statement = format!(
-        "SELECT t.id FROM {} t WHERE {condition} ORDER BY {order} LIMIT ${}",
+        "SELECT t.id FROM {} t WHERE {condition} ORDER BY {order} LIMIT ${} OFFSET ${}",
         pass.register().table,
+        values.len() - 1,
         values.len()
     );
     let rows: Vec<(i64,)> = db.all(AssertSqlSafe(statement), values).await?;

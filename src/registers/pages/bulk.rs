@@ -1,0 +1,286 @@
+//! One action over many records: chosen rows, a page, or everything that is found. It is asked about once, carried
+//! out as one batch and can be taken back.
+
+use axum::{extract::Path, response::Response};
+use serde::Serialize;
+
+use super::{
+    Scene, form,
+    inputs::{self, Read, Typed},
+    list,
+};
+use crate::{
+    registers::{
+        Lists, Names, Values, Writing,
+        batch,
+        query::{self, Ask},
+        rows::{self, Error as Bad, How},
+    },
+    web::{Error, Fields, Flash, Result, page::see_other, text},
+};
+
+/// One batch is no larger: it is one transaction.
+const MOST: i64 = 20_000;
+
+/// `POST /lk/r/{table}/bulk`: first asks what exactly, then does it.
+pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+    let pass = scene.write(&table)?;
+    let ids = chosen(&scene, &pass, &sent).await?;
+    let back = format!("/lk/r/{table}?{}", sent.get("_query"));
+    if ids.is_empty() {
+        return Ok(form::saved(&scene, &back, Flash::NothingChosen));
+    }
+    let action = sent.get("action");
+    let field = pass.field(sent.get("field"));
+    let typed = Typed::of(&sent);
+    let known = matches!(action, "set" | "archive" | "unarchive" | "delete");
+    if !known || (action == "set" && field.is_none()) {
+        return Ok(form::saved(&scene, &back, Flash::NothingChosen));
+    }
+    let lists = Lists::of(scene.db(), field).await?;
+    let mut read = Read::default();
+    if let Some(field) = field.filter(|_| action == "set") {
+        let all = inputs::read(&scene, &pass, &typed, &lists, false).await?;
+        read.picks = all.picks;
+        read.problems.0 = all.problems.0;
+        read.problems.0.retain(|problem| problem.field == field.name);
+        read.values.set(field.name, all.values.get(field.name).clone());
+    }
+    let sure = sent.get("_sure") == "1";
+    if !sure || !read.problems.is_empty() {
+        if !sure {
+            read.problems.0.clear();
+        }
+        return ask(&scene, &pass, &sent, &ids, &typed, &read, &lists).await;
+    }
+    match carry_out(&scene, &pass, action, &ids, &read.values, &sent).await? {
+        Ok(batch) => {
+            let joint = if sent.get("_query").is_empty() { "" } else { "&" };
+            Ok(see_other(&format!("{back}{joint}batch={batch}")))
+        }
+        Err(words) => super::act::refused(
+            &scene,
+            &table,
+            &back,
+            "Ни одна запись не изменена.",
+            &words,
+            "Снимите отметку с этих записей или исправьте их и повторите действие.",
+        ),
+    }
+}
+
+/// The numbers of the records: ticked ones, or everything that the list finds.
+async fn chosen(scene: &Scene, pass: &Writing, sent: &Fields) -> Result<Vec<i64>> {
+    if sent.get("scope") != "found" {
+        let ids = sent.all("id").filter_map(|text| text.parse().ok());
+        return Ok(ids.collect());
+    }
+    let pairs = list::pairs_of(sent.get("_query"));
+    let ask = Ask::parse(pass, &pairs, scene.asker.today);
+    Ok(query::ids(scene.db(), &scene.catalog, pass, &ask, MOST, 0).await?)
+}
+
+async fn ask(
+    scene: &Scene,
+    pass: &Writing,
+    sent: &Fields,
+    ids: &[i64],
+    typed: &Typed,
+    read: &Read,
+    lists: &Lists,
+) -> Result<Response> {
+    let register = pass.register();
+    let first: Vec<i64> = ids.iter().copied().take(10).collect();
+    let names = Names::of(scene.db(), &scene.catalog, register, &first).await?;
+    let names: Vec<String> = first.iter().map(|id| names.get(register.table, *id)).collect();
+    let input = match pass.field(sent.get("field")).filter(|_| sent.get("action") == "set") {
+        Some(field) => {
+            let all = inputs::inputs(scene, pass, typed, read, lists, false).await?;
+            all.into_iter().find(|input| input.is(field.name))
+        }
+        None => None,
+    };
+    let action = sent.get("action");
+    let many = text::plural(
+        i64::try_from(ids.len()).unwrap_or(i64::MAX),
+        ["запись", "записи", "записей"],
+    );
+    let title = match action {
+        "set" => format!("Изменить {} {many}", ids.len()),
+        "archive" => format!("Перевести в архив {} {many}", ids.len()),
+        "unarchive" => format!("Вернуть из архива {} {many}", ids.len()),
+        _ => format!("Удалить {} {many}", ids.len()),
+    };
+    let table = register.table;
+    scene
+        .page("registers_bulk.html", &title, table)
+        .crumb(register.many, &format!("/lk/r/{table}"))
+        .status(if read.problems.is_empty() { 200 } else { 422 })
+        .with("table", table)
+        .with("names", &names)
+        .with("more", &ids.len().saturating_sub(names.len()))
+        .with("input", &input)
+        .with("problems", &read.problems.0)
+        .with("action", action)
+        .with("field", sent.get("field"))
+        .with("scope", sent.get("scope"))
+        .with("ids", &if sent.get("scope") == "found" { Vec::new() } else { ids.to_vec() })
+        .with("query", sent.get("_query"))
+        .with("reason", sent.get("_reason"))
+        .with("back", &format!("/lk/r/{table}?{}", sent.get("_query")))
+        .render()
+}
+
+/// Everything or nothing: the number of the batch, or why not, record by record.
+async fn carry_out(
+    scene: &Scene,
+    pass: &Writing,
+    action: &str,
+    ids: &[i64],
+    values: &Values,
+    sent: &Fields,
+) -> Result<std::result::Result<i64, Vec<String>>> {
+    let register = pass.register();
+    let what = match (action, values.0.keys().next()) {
+        ("set", Some(name)) => {
+            let label = register.field(name).map_or("", |field| field.label);
+            format!("изменено поле «{label}»")
+        }
+        ("archive", _) => "переведены в архив".to_owned(),
+        ("unarchive", _) => "возвращены из архива".to_owned(),
+        _ => "удалены".to_owned(),
+    };
+    let reason = crate::registers::value::one_line(sent.get("_reason"));
+    let mut tx = scene.db().begin().await?;
+    let batch = batch::open(&mut tx, pass, "bulk", &what).await.map_err(unexpected)?;
+    let how = How {
+        reason: (!reason.is_empty()).then_some(reason),
+        batch: Some(batch),
+        ..How::default()
+    };
+    let mut wrong = Vec::new();
+    let mut done = 0;
+    for id in ids {
+        let Some(row) = rows::of_tx(&mut tx, pass, *id).await? else {
+            continue;
+        };
+        let version = row.version;
+        let result = match action {
+            "set" => rows::update(&mut tx, pass, *id, version, values, &how).await,
+            "archive" if row.archived_at.is_none() => rows::archive(&mut tx, pass, *id, version, &how).await,
+            "unarchive" if row.archived_at.is_some() => {
+                rows::unarchive(&mut tx, pass, *id, version, &how).await
+            }
+            "delete" => rows::delete(&mut tx, &scene.catalog, pass, *id, version, &how).await,
+            _ => continue,
+        };
+        match result {
+            Ok(now) => done += usize::from(now != version),
+            Err(Bad::Storage(error)) => return Err(error.into()),
+            Err(bad) => {
+                wrong.push((*id, bad.to_string()));
+                // After a refusal PostgreSQL takes no more in this transaction; and twenty reasons are enough.
+                if wrong.len() >= 20 || scene.db().is_postgres() {
+                    break;
+                }
+            }
+        }
+    }
+    if wrong.is_empty() {
+        batch::close(&mut tx, batch, done).await.map_err(unexpected)?;
+        tx.commit().await?;
+        return Ok(Ok(batch));
+    }
+    drop(tx);
+    let ids: Vec<i64> = wrong.iter().map(|(id, _)| *id).collect();
+    let names = Names::of(scene.db(), &scene.catalog, register, &ids).await?;
+    let words = wrong
+        .into_iter()
+        .map(|(id, why)| format!("{}: {why}", names.get(register.table, id)));
+    Ok(Err(words.collect()))
+}
+
+fn unexpected(bad: Bad) -> Error {
+    match bad {
+        Bad::Storage(error) => error.into(),
+        Bad::NotFound => Error::NotFound,
+        other => Error::Fault(other.into()),
+    }
+}
+
+#[derive(Serialize)]
+struct Line {
+    id: i64,
+    kind: &'static str,
+    at: String,
+    who: String,
+    rows: i64,
+    what: String,
+    undone: Option<String>,
+    note: Option<String>,
+}
+
+/// `GET /lk/r/{table}/batches`.
+pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<Response> {
+    let pass = scene.read(&table)?;
+    let register = pass.register();
+    let all = batch::list(scene.db(), register.table).await.map_err(unexpected)?;
+    let lines: Vec<Line> = all
+        .into_iter()
+        .map(|batch| Line {
+            id: batch.id,
+            kind: match batch.kind.as_str() {
+                "import" => "загрузка файла",
+                "paste" => "вставка строк",
+                "merge" => "слияние",
+                _ => "действие над списком",
+            },
+            at: text::moment(&batch.at, scene.zone()),
+            who: batch.who.unwrap_or_else(|| "программа".to_owned()),
+            rows: batch.rows,
+            what: batch.what,
+            undone: batch.undone_at.map(|at| text::moment(&at, scene.zone())),
+            note: batch.note,
+        })
+        .collect();
+    let title = format!("Действия над записями: {}", register.many);
+    scene
+        .page("registers_batches.html", &title, &table)
+        .crumb(register.many, &format!("/lk/r/{table}"))
+        .with("table", &table)
+        .with("lines", &lines)
+        .with("may_write", &scene.may_write(&table))
+        .render()
+}
+
+/// `POST /lk/r/{table}/batches/undo`.
+pub(super) async fn undo(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+    let pass = scene.write(&table)?;
+    let id: i64 = sent.get("id").parse().map_err(|_| Error::BadRequest)?;
+    let mut tx = scene.db().begin().await?;
+    let undone = batch::undo(&mut tx, &scene.catalog, &pass, id).await;
+    let to = format!("/lk/r/{table}/batches");
+    match undone {
+        Ok(undone) => {
+            tx.commit().await?;
+            let flash = match undone.kept.is_empty() {
+                true => Flash::BatchUndone,
+                false => Flash::BatchPartlyUndone,
+            };
+            Ok(form::saved(&scene, &to, flash))
+        }
+        Err(Bad::NotFound) => Ok(form::saved(&scene, &to, Flash::BatchGone)),
+        Err(Bad::Problems(problems)) => {
+            let words: Vec<String> = problems.0.into_iter().map(|p| p.text).collect();
+            super::act::refused(
+                &scene,
+                &table,
+                &to,
+                "Действие не отменено: прежние значения теперь с чем-то совпадают.",
+                &words,
+                "Исправьте мешающие записи и повторите отмену.",
+            )
+        }
+        Err(bad) => Err(unexpected(bad)),
+    }
+}

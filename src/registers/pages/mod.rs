@@ -1,0 +1,53 @@
+//! The pages of every register, under `/lk/r/{table}`: contents, list, card, form, history, bulk actions, rights.
+//! One set of handlers for all; what differs stands in the descriptions.
+
+mod act;
+mod bulk;
+mod card;
+mod conflict;
+mod contents;
+mod files;
+mod form;
+mod history;
+mod inputs;
+mod list;
+mod lookup;
+mod rights;
+mod scene;
+mod views;
+
+use std::sync::Arc;
+
+use super::Catalog;
+use crate::web::{Guard, Route};
+
+pub use scene::{Scene, asker};
+
+/// The routes of all registers of the catalogue.
+pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
+    use Guard::Login;
+    let routes = vec![
+        Route::get("/lk/registers", Login, contents::all).in_menu("Разделы"),
+        Route::get("/lk/s/{subsystem}", Login, contents::one),
+        Route::get("/lk/r/{table}", Login, list::show),
+        Route::get("/lk/r/{table}/print", Login, list::print),
+        Route::get("/lk/r/{table}/columns", Login, list::columns_page),
+        Route::get("/lk/r/{table}/new", Login, form::new),
+        Route::post("/lk/r/{table}/new", Login, form::create),
+        Route::get("/lk/r/{table}/{id}", Login, card::show),
+        Route::get("/lk/r/{table}/{id}/edit", Login, form::edit),
+        Route::post("/lk/r/{table}/{id}/edit", Login, form::save),
+        Route::post("/lk/r/{table}/{id}/act", Login, act::run),
+        Route::get("/lk/r/{table}/{id}/history", Login, history::record),
+        Route::get("/lk/r/{table}/history", Login, history::register),
+        Route::get("/lk/r/{table}/rights", Login, rights::show),
+        Route::get("/lk/r/{table}/lookup", Login, lookup::find),
+        Route::post("/lk/r/{table}/bulk", Login, bulk::run),
+        Route::get("/lk/r/{table}/batches", Login, bulk::batches),
+        Route::post("/lk/r/{table}/batches/undo", Login, bulk::undo),
+        Route::post("/lk/r/{table}/views", Login, views::save),
+        Route::post("/lk/r/{table}/views/delete", Login, views::delete),
+    ];
+    let carry = |route: Route| route.carrying(catalog.clone());
+    routes.into_iter().map(carry).collect()
+}
