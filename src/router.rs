@@ -10,11 +10,16 @@ use axum::{
 };
 use tower::ServiceExt as _;
 
-use crate::{app::App, cabinets, web};
+use crate::{
+    app::App,
+    cabinets,
+    registers::{self, Catalog},
+    subsystems, web,
+};
 
 /// The one function that answers every request.
 pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Send + Sync + 'static {
-    let portal = web::router(app.portal.clone(), cabinets::routes());
+    let portal = web::router(app.portal.clone(), rooms());
     move |request| {
         let (app, portal) = (app.clone(), portal.clone());
         Box::pin(async move {
@@ -25,6 +30,14 @@ pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Sen
             }
         })
     }
+}
+
+/// The routes of all rooms of the portal; the engine of registers gets its list here.
+pub fn rooms() -> Vec<web::Route> {
+    let catalog = Arc::new(Catalog::new(subsystems::ALL));
+    let mut routes = cabinets::routes();
+    routes.extend(registers::pages::routes(&catalog));
+    routes
 }
 
 /// An answer under way.

@@ -344,7 +344,7 @@ async fn a_half_open_session_reaches_nothing_else(engine: Engine) {
     assert!(page.contains(VERA) && page.contains("action=\"/lk/logout\""));
     assert!(!page.contains("href=\"/lk/sessions\"") && !page.contains("href=\"/lk/password\""));
     let mut table = web::routes();
-    table.extend(eios::cabinets::routes());
+    table.extend(eios::router::rooms());
     let mut closed = 0;
     for route in table {
         if matches!(

@@ -471,7 +471,7 @@ async fn a_page_that_does_not_exist_is_404_for_everyone(engine: Engine) {
 async fn every_route_asks_for_what_the_table_says(engine: Engine) {
     let world = World::on(engine).await;
     let mut table = web::routes();
-    table.extend(eios::cabinets::routes());
+    table.extend(eios::router::rooms());
     let mut outside = world.browser();
     for route in table {
         let open = matches!(route.guard, web::Guard::Public | web::Guard::Static);
@@ -494,7 +494,7 @@ async fn roles_are_refused_with_403_and_a_line_in_the_journal(engine: Engine) {
     let mut world = World::on(engine).await;
     let only = web::Route::get("/lk/secret", web::Guard::Roles(&["DIR"]), async || "тайна")
         .in_menu("Тайна");
-    let mut extra = eios::cabinets::routes();
+    let mut extra = eios::router::rooms();
     extra.push(only);
     world.restart().await;
     world.router = web::router(world_state(&world), extra);

@@ -21,7 +21,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "router", "server", "app", "demo", "site", "identity", "storage", "themes",
         ],
     ),
-    ("router", &["app", "cabinets", "web", "site"]),
+    (
+        "router",
+        &["app", "cabinets", "registers", "subsystems", "web", "site"],
+    ),
     ("server", &[]),
     ("app", &["web", "site", "identity", "storage", "themes"]),
     ("demo", &["identity", "storage"]),

@@ -25,6 +25,16 @@ pub const ALL: &[Step] = &[
         "registers",
         include_str!("migrations/0004_registers.sql"),
     ),
+    (
+        5,
+        "directories",
+        include_str!("migrations/0005_directories.sql"),
+    ),
+    (
+        6,
+        "organisation",
+        include_str!("migrations/0006_organisation.sql"),
+    ),
 ];
 
 /// The newest schema that this program knows.

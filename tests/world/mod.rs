@@ -148,7 +148,7 @@ impl World {
         let issued = accounts::reset_password(&state.keeper, timur.account_id, handed, &by).await;
         let one_time = issued.expect("one-time password").password;
         Self {
-            router: web::router(state.clone(), eios::cabinets::routes()),
+            router: web::router(state.clone(), eios::router::rooms()),
             state,
             hands,
             engine,
@@ -164,7 +164,7 @@ impl World {
     pub async fn restart(&mut self) {
         let db = self.state.keeper.db.clone();
         self.state = build(&self.config, db, self.state.keeper.clock.clone());
-        self.router = web::router(self.state.clone(), eios::cabinets::routes());
+        self.router = web::router(self.state.clone(), eios::router::rooms());
     }
 
     /// What decisions about accounts need.
