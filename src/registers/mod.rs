@@ -6,6 +6,7 @@ pub mod access;
 pub mod batch;
 pub mod catalog;
 pub mod describe;
+pub mod exchange;
 pub mod formats;
 pub mod history;
 pub mod lists;
