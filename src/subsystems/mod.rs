@@ -3,15 +3,38 @@
 
 mod checks;
 pub mod directories;
+pub mod orders;
 pub mod organisation;
 pub mod people;
 mod readers;
+pub mod staff;
 
-use crate::registers::Subsystem;
+use std::sync::{Arc, LazyLock};
+
+use crate::{
+    registers::{Catalog, Subsystem},
+    web::Route,
+};
 
 /// All subsystems, in the order of the regulation.
 pub static ALL: &[&Subsystem] = &[
     &directories::DIRECTORIES,
     &organisation::ORGANISATION,
     &people::PEOPLE,
+    &staff::STAFF,
+    &orders::ORDERS,
 ];
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));
+
+/// All registers, for workflows that write several.
+pub fn catalog() -> &'static Catalog {
+    &CATALOG
+}
+
+/// The pages of workflows.
+pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
+    let mut routes = orders::routes();
+    routes.extend(directories::templates::routes());
+    routes.into_iter().map(|route| route.carrying(catalog.clone())).collect()
+}

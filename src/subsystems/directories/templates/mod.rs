@@ -14,10 +14,8 @@ mod sample;
 mod state;
 mod store;
 
-use std::sync::Arc;
-
 use crate::{
-    registers::{Catalog, Door},
+    registers::Door,
     web::{Guard, Route},
 };
 
@@ -46,7 +44,7 @@ pub const DOOR: Door = Door {
 };
 
 /// The routes of this room; every card's «Печать» leads to the last of them.
-pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
+pub fn routes() -> Vec<Route> {
     const READ: Guard = Guard::Roles(STAFF);
     const MAKE: Guard = Guard::Roles(MAKERS);
     let routes = vec![
@@ -66,6 +64,6 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
         Route::post("/lk/r/{table}/{id}/print", Guard::Roles(ISSUERS), print::issue),
     ];
     let room = Pressroom::default();
-    let carry = |route: Route| route.carrying(catalog.clone()).carrying(room.clone());
+    let carry = |route: Route| route.carrying(room.clone());
     routes.into_iter().map(carry).collect()
 }
