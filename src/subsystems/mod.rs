@@ -34,6 +34,7 @@ pub fn catalog() -> &'static Catalog {
 
 /// The pages of workflows.
 pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
-    let routes = orders::routes().into_iter();
-    routes.map(|route| route.carrying(catalog.clone())).collect()
+    let mut routes = orders::routes();
+    routes.extend(directories::templates::routes());
+    routes.into_iter().map(|route| route.carrying(catalog.clone())).collect()
 }
