@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::page;
 use crate::{
-    registers::{fold, pages::Scene, query::escaped, value},
+    registers::{fold, pages::Scene, query::{encoded, escaped}, value},
     storage::{Val, v},
     subsystems::orders::{rights, store},
     web::Result,
@@ -83,6 +83,7 @@ pub async fn show(scene: Scene) -> Result<Response> {
         .with("state", &state)
         .with("year", &year)
         .with("kind", &kind)
+        .with("query", &format!("q={}&state={}&kind={}&year={}", encoded(&search), encoded(&state), encoded(&kind), encoded(&year)))
         .with("total", &total)
         .with("page", &at)
         .with("pages", &((total + PER_PAGE - 1) / PER_PAGE).max(1))
