@@ -130,6 +130,7 @@ pub static ORDER_KINDS: Register = Register {
             .default("none"),
         Field::choices("required_fields", "Обязательные поля", "ORDER_PARAM"),
         Field::link("book_id", "Книга приказов", "order_book").listed(),
+        Field::link("template_id", "Шаблон", "document_template"),
         Field::choice("signer_role", "Подписант", "ORDER_SIGNER")
             .required()
             .default("DIR"),
