@@ -8,6 +8,7 @@ use crate::{
 /// Positions of employees.
 pub static POSITIONS: Register = Register {
     table: "position",
+    merges: true,
     one: "Должность",
     many: "Должности",
     about: "Должности штатного расписания: категория решает, в каких отчётах человек считается, и норму его нагрузки.",
@@ -214,6 +215,7 @@ pub static PROGRAMMES: Register = Register {
 /// Disciplines, modules, practices.
 pub static DISCIPLINES: Register = Register {
     table: "discipline",
+    merges: true,
     one: "Дисциплина, модуль, практика",
     many: "Дисциплины, модули, практики",
     about: "Наименования, по которым строятся учебные планы, нагрузка и журнал. Одно наименование — одна запись.",
