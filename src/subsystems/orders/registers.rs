@@ -138,7 +138,7 @@ pub static ORDER_KINDS: Register = Register {
         Field::long("preamble", "Преамбула")
             .hint("С чего начинается текст приказа; пусто — без преамбулы."),
         Field::int("retention_years", "Хранить, лет").max(100),
-        Field::int("sort", "Порядок").max(1000),
+        Field::int("sort", "Порядок").max(1000).required().default("100"),
         Field::flag("locked", "Защищено").fixed(),
     ],
     tabs: &[Tab {
@@ -157,7 +157,7 @@ pub static ORDER_DOCS: Register = Register {
     about: "Проекты и подписанные приказы. Номер и дата появляются при подписании.",
     title: &["number", "signed_on", "title"],
     key: &[],
-    order: &["-signed_on", "-id"],
+    order: &["-signed_on"],
     access: Access {
         read: &["DIR", "PDN"],
         write: &[],
