@@ -7,6 +7,7 @@ pub mod orders;
 pub mod organisation;
 pub mod people;
 mod readers;
+mod refusal;
 pub mod staff;
 
 use std::sync::{Arc, LazyLock};
@@ -34,6 +35,6 @@ pub fn catalog() -> &'static Catalog {
 
 /// The pages of workflows.
 pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
-    let routes = orders::routes().into_iter();
+    let routes = orders::routes().into_iter().chain(staff::routes());
     routes.map(|route| route.carrying(catalog.clone())).collect()
 }
