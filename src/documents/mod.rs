@@ -3,7 +3,9 @@
 //! Nothing of the site, of the portal or of the disk lives here.
 
 mod error;
+pub mod russian;
 mod shelf;
+pub mod templates;
 mod world;
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -35,6 +35,7 @@ pub const ALL: &[Step] = &[
         "organisation",
         include_str!("migrations/0006_organisation.sql"),
     ),
+    (7, "staff", include_str!("migrations/0007_staff.sql")),
 ];
 
 /// The newest schema that this program knows.

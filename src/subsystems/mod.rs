@@ -3,15 +3,28 @@
 
 mod checks;
 pub mod directories;
+pub mod orders;
 pub mod organisation;
 pub mod people;
 mod readers;
+pub mod staff;
 
-use crate::registers::Subsystem;
+use std::sync::LazyLock;
+
+use crate::registers::{Catalog, Subsystem};
 
 /// All subsystems, in the order of the regulation.
 pub static ALL: &[&Subsystem] = &[
     &directories::DIRECTORIES,
     &organisation::ORGANISATION,
     &people::PEOPLE,
+    &staff::STAFF,
+    &orders::ORDERS,
 ];
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));
+
+/// All registers, for workflows that write several.
+pub fn catalog() -> &'static Catalog {
+    &CATALOG
+}

@@ -22,15 +22,15 @@ impl Fields {
         found.map_or("", |(_, value)| value)
     }
 
-    /// All values of a repeated field, in the order in which they were sent.
+    /// All values of a repeated field, in the order of the form.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let found = self.0.iter().filter(move |(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Everything that was sent.
-    pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
+    /// Names and values, in the order of the form.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 

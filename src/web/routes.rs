@@ -117,15 +117,15 @@ impl Route {
         }
     }
 
-    /// The form may bring files, within these limits. Its token must be its first field.
-    pub fn with_files(mut self, limits: Limits) -> Self {
-        self.files = Some(limits);
-        self
-    }
-
     /// Gives the handler something of the room's own, which it takes as `axum::Extension`.
     pub fn carrying<T: Clone + Send + Sync + 'static>(mut self, something: T) -> Self {
         self.run = self.run.layer(axum::Extension(something));
+        self
+    }
+
+    /// The form may bring files, within these limits. Its token must be its first field.
+    pub fn with_files(mut self, limits: Limits) -> Self {
+        self.files = Some(limits);
         self
     }
 

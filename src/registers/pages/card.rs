@@ -94,6 +94,7 @@ pub(super) async fn show(scene: Scene, Path((table, id)): Path<(String, i64)>) -
         .with("around", &around)
         .with("back", &format!("/lk/r/{table}?{list_query}"))
         .with("list", &list_query)
+        .with("list_encoded", &encoded(&list_query))
         .with("verdict", &super::act::newest_verdict(&scene, register.table, id, row.version).await?)
         .with("may_delete", &(register.keeps.is_empty() || !row.values.flag(register.keeps)))
         .render()

@@ -1,12 +1,22 @@
 //! Files of a record: what is attached, and the file itself for those who may read the record.
 
+use axum::{extract::Path, response::Response};
 use serde::Serialize;
 
-use super::Scene;
+use super::{Scene, form};
 use crate::{
-    registers::{Reading, describe::Kind},
-    storage::files,
-    web::Result,
+    registers::{
+        Reading, Writing,
+        describe::{Field, Kind},
+        history::{self, Action, Change},
+        record::Value,
+        rows::{self, How},
+    },
+    storage::{
+        files::{self, Link},
+        v,
+    },
+    web::{Error, Fields, Flash, Result, Uploads},
 };
 
 /// A field of files with what is in it.
@@ -69,4 +79,106 @@ fn size(bytes: i64) -> String {
         1024..1_048_576 => format!("{} КБ", (bytes + 512) / 1024),
         _ => format!("{},{} МБ", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
     }
+}
+
+/// `GET /lk/r/{table}/file/{link}`: the content, for whoever sees the record and the field.
+pub(super) async fn show(scene: Scene, Path((table, link)): Path<(String, i64)>) -> Result<Response> {
+    let pass = scene.read(&table)?;
+    let found: Option<(i64, Option<String>)> = scene
+        .db()
+        .opt(
+            "SELECT entity_id, role FROM file_link WHERE id = $1 AND entity = $2",
+            v![link, pass.register().table],
+        )
+        .await?;
+    let (id, role) = found.ok_or(Error::NotFound)?;
+    role.as_deref().and_then(|name| pass.field(name)).ok_or(Error::NotFound)?;
+    rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let attached = files::attached(scene.db(), pass.register().table, id).await?;
+    let attached = attached.into_iter().find(|a| a.link_id == link);
+    let file = attached.ok_or(Error::NotFound)?.file;
+    crate::web::serve_file(&scene.state, &file, true).await
+}
+
+/// `POST /lk/r/{table}/{id}/files`: attaches what was sent to the field.
+pub(super) async fn attach(
+    scene: Scene,
+    Path((table, id)): Path<(String, i64)>,
+    sent: Fields,
+    mut uploads: Uploads,
+) -> Result<Response> {
+    let pass = scene.write(&table)?;
+    form::live(&scene, &pass, id).await?;
+    let field = pass.field(sent.get("field")).ok_or(Error::NotFound)?;
+    let Kind::Files(most) = field.kind else {
+        return Err(Error::NotFound);
+    };
+    let card = format!("/lk/r/{table}/{id}");
+    let refused: Vec<String> = uploads.refused.iter().map(|r| r.text.clone()).collect();
+    let files = uploads.take("file");
+    if !refused.is_empty() || files.is_empty() {
+        let text = "Файл не прикреплён.";
+        let advice = "Выберите другой файл: PDF, картинку, документ или таблицу, и повторите.";
+        return super::act::refused(&scene, &table, &card, text, &refused, advice);
+    }
+    let attached = files::attached(scene.db(), pass.register().table, id).await?;
+    let there = attached.iter().filter(|a| a.role.as_deref() == Some(field.name)).count();
+    if there + files.len() > usize::from(most) {
+        let text = format!("В поле «{}» помещается файлов: {most}.", field.label);
+        let advice = "Открепите лишний файл и прикрепите новый.";
+        return super::act::refused(&scene, &table, &card, &text, &[], advice);
+    }
+    let mut tx = scene.db().begin().await?;
+    let now = scene.asker.now;
+    for (at, upload) in files.into_iter().enumerate() {
+        let file = scene
+            .state
+            .files
+            .keep(&mut tx, upload.staged, &upload.name, upload.mime, now)
+            .await?;
+        let link = Link {
+            entity: pass.register().table,
+            entity_id: id,
+            role: Some(field.name),
+            sort: i64::try_from(there + at).unwrap_or(0),
+        };
+        files::attach(&mut tx, &file, link, now).await?;
+        let change = Change::new(field.name, Value::Empty, Value::Text(file.name.clone()));
+        note(&mut tx, &pass, id, change).await?;
+    }
+    tx.commit().await?;
+    Ok(form::saved(&scene, &card, Flash::FileAdded))
+}
+
+/// `POST /lk/r/{table}/{id}/files/remove`.
+pub(super) async fn remove(
+    scene: Scene,
+    Path((table, id)): Path<(String, i64)>,
+    sent: Fields,
+) -> Result<Response> {
+    let pass = scene.write(&table)?;
+    form::live(&scene, &pass, id).await?;
+    let link: i64 = sent.get("link").parse().map_err(|_| Error::BadRequest)?;
+    let attached = files::attached(scene.db(), pass.register().table, id).await?;
+    let attached = attached.into_iter().find(|a| a.link_id == link);
+    let attached = attached.ok_or(Error::NotFound)?;
+    let field: &Field = attached
+        .role
+        .as_deref()
+        .and_then(|name| pass.field(name))
+        .ok_or(Error::NotFound)?;
+    let mut tx = scene.db().begin().await?;
+    files::detach(&mut tx, link).await?;
+    let change = Change::new(field.name, Value::Text(attached.file.name), Value::Empty);
+    note(&mut tx, &pass, id, change).await?;
+    tx.commit().await?;
+    Ok(form::saved(&scene, &format!("/lk/r/{table}/{id}"), Flash::FileGone))
+}
+
+/// The history has a line of it; the record itself stays at its version.
+async fn note(tx: &mut crate::storage::Tx, pass: &Writing, id: i64, change: Change) -> Result<()> {
+    let row = rows::of_tx(tx, pass, id).await?.ok_or(Error::NotFound)?;
+    let how = How::default();
+    history::note(tx, pass, id, Action::File, vec![change], row.version, &how).await?;
+    Ok(())
 }

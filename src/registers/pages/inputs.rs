@@ -240,7 +240,7 @@ impl Typed {
     pub fn of(fields: &Fields) -> Self {
         let mut typed: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, text) in fields.pairs() {
-            typed.entry(name.clone()).or_default().push(text.clone());
+            typed.entry(name.to_owned()).or_default().push(text.to_owned());
         }
         Self(typed)
     }

@@ -19,7 +19,7 @@ mod views;
 use std::sync::Arc;
 
 use super::Catalog;
-use crate::web::{Guard, Route};
+use crate::web::{Guard, Limits, Route};
 
 pub use scene::{Scene, asker};
 
@@ -40,6 +40,9 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
         Route::post("/lk/r/{table}/{id}/act", Login, act::run),
         Route::get("/lk/r/{table}/{id}/history", Login, history::record),
         Route::get("/lk/r/{table}/history", Login, history::register),
+        Route::get("/lk/r/{table}/file/{link}", Login, files::show),
+        Route::post("/lk/r/{table}/{id}/files", Login, files::attach).with_files(Limits::new(50 << 20, 5)),
+        Route::post("/lk/r/{table}/{id}/files/remove", Login, files::remove),
         Route::get("/lk/r/{table}/rights", Login, rights::show),
         Route::get("/lk/r/{table}/lookup", Login, lookup::find),
         Route::post("/lk/r/{table}/bulk", Login, bulk::run),

@@ -1,6 +1,7 @@
 //! S02, «Справочники»: lists of codes, positions, specialties, programmes, disciplines, grades, bells, calendars.
 //! What the law or the program's logic knows comes with the migration; the rest is the college's.
 
+pub mod business_days;
 mod calendars;
 mod codes;
 mod grades;

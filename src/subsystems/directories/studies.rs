@@ -107,7 +107,7 @@ pub static SPECIALTIES: Register = Register {
         if wrong {
             problems.add(
                 "kind",
-                "У профессии вторая пара цифр кода — 01, у специальности — 02: проверьте код и вид",
+                "У профессии вторая пара цифр кода — 01, у специальности — 02: проверьте код и вид.",
             );
         }
     },
@@ -184,7 +184,7 @@ pub static PROGRAMMES: Register = Register {
                     .is_ok_and(|year: i32| (1990..2100).contains(&year))
             };
             if !years.split(',').all(is_year) {
-                problems.add("start_years", "Годы пишут через запятую: 2024, 2025, 2026");
+                problems.add("start_years", "Годы пишут через запятую: 2024, 2025, 2026.");
             }
         }
         if values.text("pub") == Some("approved") {
@@ -192,7 +192,7 @@ pub static PROGRAMMES: Register = Register {
                 values,
                 problems,
                 "approved_on",
-                "У утверждённой программы должна быть дата утверждения",
+                "У утверждённой программы должна быть дата утверждения.",
             );
         }
     },

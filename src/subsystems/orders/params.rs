@@ -169,7 +169,11 @@ impl Ask {
     /// The name in the form, the label and a hint.
     pub fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Job => ("job", "К какому месту работы относится", "Пусто — к единственному."),
+            Self::Job => (
+                "job",
+                "К какому месту работы относится",
+                "Пусто — к единственному.",
+            ),
             Self::StaffUnit => (
                 "staff_unit_id",
                 "Штатная единица",
@@ -273,7 +277,10 @@ pub struct Params {
     pub words: Option<String>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
 fn is_false(yes: &bool) -> bool {
     !yes
 }
@@ -349,7 +356,10 @@ impl Params {
             Ask::MainPlace => flag(self.is_main),
             Ask::Schedule => text(&self.work_schedule),
             Ask::Remote => flag(self.remote),
-            Ask::Probation => self.probation_till.map(|d| d.to_string()).unwrap_or_default(),
+            Ask::Probation => self
+                .probation_till
+                .map(|d| d.to_string())
+                .unwrap_or_default(),
             Ask::TabNo => text(&self.tab_no),
             Ask::Contract => text(&self.contract),
             Ask::Place => text(&self.place),
@@ -369,7 +379,10 @@ impl Params {
         let text = (!typed.is_empty()).then(|| value::one_line(typed));
         let id = || match typed {
             "" => Ok(None),
-            n => n.parse().map(Some).map_err(|_| "Выберите из списка.".to_owned()),
+            n => n
+                .parse()
+                .map(Some)
+                .map_err(|_| "Выберите из списка.".to_owned()),
         };
         match ask {
             Ask::StaffUnit => self.staff_unit_id = id()?,

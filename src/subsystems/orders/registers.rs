@@ -1,8 +1,6 @@
 //! The registers of orders as they are described.
 
-use crate::registers::{
-    Access, Door, Field, Problems, Register, Scoped, Tab, Values, Writer,
-};
+use crate::registers::{Access, Door, Field, Problems, Register, Scoped, Tab, Values, Writer};
 
 /// Who is told what is paid.
 const MONEY: &[&str] = &["HR", "DIR", "BUH"];
@@ -10,7 +8,11 @@ const MONEY: &[&str] = &["HR", "DIR", "BUH"];
 /// The condition over an order's kind, for the groups of `rights::RIGHTS`; a test compares the two.
 macro_rules! of_groups {
     ($groups:literal) => {
-        concat!("kind_id IN (SELECT id FROM order_kind WHERE kind_group IN (", $groups, "))")
+        concat!(
+            "kind_id IN (SELECT id FROM order_kind WHERE kind_group IN (",
+            $groups,
+            "))"
+        )
     };
 }
 
@@ -81,7 +83,10 @@ fn check_book(book: &Values, problems: &mut Problems) {
         problems.add("suffix", "Индекс пишется без пробелов: -лс.");
     }
     if suffix.starts_with(|c: char| c.is_ascii_digit()) {
-        problems.add("suffix", "Индекс не начинается с цифры: она сольётся с номером.");
+        problems.add(
+            "suffix",
+            "Индекс не начинается с цифры: она сольётся с номером.",
+        );
     }
     if let (Some(opened), Some(closed)) = (book.date("opened"), book.date("closed"))
         && closed < opened
@@ -105,20 +110,40 @@ pub static ORDER_KINDS: Register = Register {
         some: &[],
     },
     fields: &[
-        Field::text("code", "Код").max(40).required().listed().found().fixed(),
-        Field::text("name", "Наименование").required().listed().found(),
-        Field::choice("kind_group", "Группа видов", "ORDER_GROUP").required().listed(),
-        Field::choice("effect", "Действие приказа", "ORDER_EFFECT").required().listed().fixed().default("none"),
+        Field::text("code", "Код")
+            .max(40)
+            .required()
+            .listed()
+            .found()
+            .fixed(),
+        Field::text("name", "Наименование")
+            .required()
+            .listed()
+            .found(),
+        Field::choice("kind_group", "Группа видов", "ORDER_GROUP")
+            .required()
+            .listed(),
+        Field::choice("effect", "Действие приказа", "ORDER_EFFECT")
+            .required()
+            .listed()
+            .fixed()
+            .default("none"),
         Field::choices("required_fields", "Обязательные поля", "ORDER_PARAM"),
         Field::link("book_id", "Книга приказов", "order_book").listed(),
-        Field::choice("signer_role", "Подписант", "ORDER_SIGNER").required().default("DIR"),
+        Field::choice("signer_role", "Подписант", "ORDER_SIGNER")
+            .required()
+            .default("DIR"),
         Field::flag("review", "Согласование обязательно"),
-        Field::long("preamble", "Преамбула").hint("С чего начинается текст приказа; пусто — без преамбулы."),
+        Field::long("preamble", "Преамбула")
+            .hint("С чего начинается текст приказа; пусто — без преамбулы."),
         Field::int("retention_years", "Хранить, лет").max(100),
         Field::int("sort", "Порядок").max(1000),
         Field::flag("locked", "Защищено").fixed(),
     ],
-    tabs: &[Tab { table: "order_doc", by: "kind_id" }],
+    tabs: &[Tab {
+        table: "order_doc",
+        by: "kind_id",
+    }],
     keeps: "locked",
     ..Register::PLAIN
 };
@@ -148,14 +173,22 @@ pub static ORDER_DOCS: Register = Register {
         ],
     },
     fields: &[
-        Field::link("kind_id", "Вид приказа", "order_kind").required().listed(),
+        Field::link("kind_id", "Вид приказа", "order_kind")
+            .required()
+            .listed(),
         Field::text("project_no", "№ проекта").required().found(),
         Field::text("number", "Номер").listed().found(),
         Field::int("seq", "№ в книге"),
         Field::int("year", "Год").max(2200),
         Field::date("signed_on", "Дата подписания").listed(),
-        Field::date("effective_on", "Действует с").required().listed(),
-        Field::text("title", "Название").max(500).required().listed().found(),
+        Field::date("effective_on", "Действует с")
+            .required()
+            .listed(),
+        Field::text("title", "Название")
+            .max(500)
+            .required()
+            .listed()
+            .found(),
         Field::long("preamble", "Преамбула"),
         Field::long("body", "Текст").private(MONEY),
         Field::link("control_id", "Контроль исполнения", "person"),
@@ -163,7 +196,10 @@ pub static ORDER_DOCS: Register = Register {
         Field::text("signer_post", "Должность подписавшего"),
         Field::choice("sign_way", "Способ подписания", "ORDER_WAY"),
         Field::text("late_reason", "Причина оформления задним числом").max(500),
-        Field::choice("state", "Статус", "ORDER_STATE").required().listed().default("draft"),
+        Field::choice("state", "Статус", "ORDER_STATE")
+            .required()
+            .listed()
+            .default("draft"),
         Field::link("book_id", "Книга приказов", "order_book"),
         Field::int("template_version", "Версия шаблона"),
         Field::file("file", "Файл"),
@@ -171,8 +207,14 @@ pub static ORDER_DOCS: Register = Register {
         Field::link("cancels_id", "Отменяет приказ", "order_doc"),
         Field::link("amends_id", "Изменяет приказ", "order_doc"),
     ],
-    tabs: &[Tab { table: "order_item", by: "order_id" }],
-    writer: Writer::Workflow("Приказы готовятся и подписываются на их страницах.", "/lk/orders"),
+    tabs: &[Tab {
+        table: "order_item",
+        by: "order_id",
+    }],
+    writer: Writer::Workflow(
+        "Приказы готовятся и подписываются на их страницах.",
+        "/lk/orders",
+    ),
     ..Register::PLAIN
 };
 
@@ -202,12 +244,18 @@ pub static ORDER_ITEMS: Register = Register {
         ],
     },
     fields: &[
-        Field::link("order_id", "Приказ", "order_doc").required().listed(),
+        Field::link("order_id", "Приказ", "order_doc")
+            .required()
+            .listed(),
         Field::int("no", "№").required().listed(),
         Field::link("person_id", "Лицо", "person").listed(),
         Field::link("employment_id", "Трудовые отношения", "employment"),
-        Field::link("kind_id", "Вид приказа", "order_kind").required().listed(),
-        Field::date("effective_on", "Действует с").required().listed(),
+        Field::link("kind_id", "Вид приказа", "order_kind")
+            .required()
+            .listed(),
+        Field::date("effective_on", "Действует с")
+            .required()
+            .listed(),
         Field::date("until", "До").listed(),
         Field::long("params", "Параметры").private(MONEY),
         Field::text("basis", "Основание").max(500),

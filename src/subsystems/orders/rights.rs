@@ -4,7 +4,15 @@ use crate::web::Visit;
 
 /// All groups.
 const ALL: &[&str] = &[
-    "student", "practice", "gia", "stipend", "dorm", "staff", "base", "admission", "safety",
+    "student",
+    "practice",
+    "gia",
+    "stipend",
+    "dorm",
+    "staff",
+    "base",
+    "admission",
+    "safety",
 ];
 const STUDENTS: &[&str] = &["student", "practice", "gia", "stipend", "dorm"];
 
@@ -16,7 +24,16 @@ pub const RIGHTS: &[(&str, &[&str], bool)] = &[
     ("BUH", &["staff", "stipend"], false),
     (
         "KON",
-        &["base", "student", "practice", "gia", "stipend", "dorm", "admission", "safety"],
+        &[
+            "base",
+            "student",
+            "practice",
+            "gia",
+            "stipend",
+            "dorm",
+            "admission",
+            "safety",
+        ],
         true,
     ),
     ("DEK", STUDENTS, true),

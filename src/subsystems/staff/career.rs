@@ -217,9 +217,13 @@ impl Career {
             item: item.id,
             terms: terms.clone(),
             hired_on: item.on,
-            dismissed: item
-                .until
-                .map(|last| (last, "истечение срока трудового договора".to_owned(), item.id)),
+            dismissed: item.until.map(|last| {
+                (
+                    last,
+                    "истечение срока трудового договора".to_owned(),
+                    item.id,
+                )
+            }),
             spans: vec![Span {
                 item: item.id,
                 post: post.clone(),
@@ -260,7 +264,10 @@ impl Career {
 impl Job {
     /// Whether the relations last on a day.
     pub fn lasts_on(&self, day: Date) -> bool {
-        let left = self.dismissed.as_ref().is_some_and(|(last, ..)| *last < day);
+        let left = self
+            .dismissed
+            .as_ref()
+            .is_some_and(|(last, ..)| *last < day);
         self.hired_on <= day && !left
     }
 
@@ -413,7 +420,11 @@ mod tests {
             hire(1, date(2026, 9, 1)),
             item(2, date(2026, 10, 1), Act::Move(post(20, 100))),
             item(3, date(2026, 11, 1), Act::Rate(50, None)),
-            item(4, date(2026, 11, 20), Act::Dismiss("по собственному желанию".into())),
+            item(
+                4,
+                date(2026, 11, 20),
+                Act::Dismiss("по собственному желанию".into()),
+            ),
         ];
         let career = replay(&items).expect("career");
         assert_eq!(
@@ -502,7 +513,12 @@ mod tests {
             item(2, date(2026, 9, 5), Act::Dismiss("а".into())),
             item(3, date(2026, 9, 5), Act::Dismiss("б".into())),
         ];
-        assert!(replay(&twice).expect_err("refusal").text.contains("уже уволен"));
+        assert!(
+            replay(&twice)
+                .expect_err("refusal")
+                .text
+                .contains("уже уволен")
+        );
     }
 
     #[test]

@@ -110,10 +110,16 @@ mod tests {
         let on = date(2026, 11, 22);
         let one = [period(date(2020, 9, 1), date(2026, 8, 31))];
         assert_eq!(length(&one, on).words(), "6 лет");
-        let open = [Period { from: date(2026, 11, 22), to: None }];
+        let open = [Period {
+            from: date(2026, 11, 22),
+            to: None,
+        }];
         assert_eq!(length(&open, on).words(), "1 день");
         assert_eq!(length(&[], on).words(), "нет");
-        let future = [Period { from: date(2027, 1, 1), to: None }];
+        let future = [Period {
+            from: date(2027, 1, 1),
+            to: None,
+        }];
         assert_eq!(length(&future, on).words(), "нет");
     }
 

@@ -18,7 +18,11 @@ pub static EFFECTIVENESS_INDICATORS: Register = Register {
         some: &[],
     },
     fields: &[
-        Field::text("code", "Код").max(20).required().listed().found(),
+        Field::text("code", "Код")
+            .max(20)
+            .required()
+            .listed()
+            .found(),
         Field::text("name", "Наименование")
             .max(500)
             .required()
@@ -52,7 +56,9 @@ pub static EFFECTIVENESS_SCORES: Register = Register {
         Field::link("indicator_id", "Показатель", "effectiveness_indicator")
             .required()
             .listed(),
-        Field::link("person_id", "Лицо", "person").required().listed(),
+        Field::link("person_id", "Лицо", "person")
+            .required()
+            .listed(),
         Field::text("period", "Период")
             .max(40)
             .required()

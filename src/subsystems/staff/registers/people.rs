@@ -24,11 +24,16 @@ pub static EXPERIENCE: Register = Register {
         some: &[OWN],
     },
     fields: &[
-        Field::link("person_id", "Лицо", "person").required().listed(),
+        Field::link("person_id", "Лицо", "person")
+            .required()
+            .listed(),
         Field::choice("kind", "Вид", "EXPERIENCE_KIND")
             .required()
             .listed(),
-        Field::date("from_on", "С").required().listed().also(&["Начало"]),
+        Field::date("from_on", "С")
+            .required()
+            .listed()
+            .also(&["Начало"]),
         Field::date("to_on", "По")
             .listed()
             .also(&["Окончание"])
@@ -57,7 +62,9 @@ pub static TRAININGS: Register = Register {
         some: &[OWN],
     },
     fields: &[
-        Field::link("person_id", "Лицо", "person").required().listed(),
+        Field::link("person_id", "Лицо", "person")
+            .required()
+            .listed(),
         Field::choice("kind", "Вид", "TRAINING_KIND")
             .required()
             .listed(),
@@ -86,7 +93,10 @@ pub static TRAININGS: Register = Register {
         in_order(training, "from_on", "to_on", problems);
         let pp = training.text("kind") == Some("pp");
         if pp && training.int("hours").is_some_and(|hours| hours < 250) {
-            problems.add("hours", "Программа переподготовки длится не менее 250 часов: проверьте вид и часы.");
+            problems.add(
+                "hours",
+                "Программа переподготовки длится не менее 250 часов: проверьте вид и часы.",
+            );
         }
     },
     ..Register::PLAIN
@@ -103,7 +113,9 @@ pub static ATTESTATIONS: Register = Register {
     order: &["-date"],
     access: ACCESS,
     fields: &[
-        Field::link("person_id", "Лицо", "person").required().listed(),
+        Field::link("person_id", "Лицо", "person")
+            .required()
+            .listed(),
         Field::choice("category", "Категория", "PED_CAT")
             .required()
             .listed(),
@@ -131,8 +143,12 @@ pub static AWARDS: Register = Register {
     order: &["-date"],
     access: ACCESS,
     fields: &[
-        Field::link("person_id", "Лицо", "person").required().listed(),
-        Field::choice("kind", "Вид", "AWARD_KIND").required().listed(),
+        Field::link("person_id", "Лицо", "person")
+            .required()
+            .listed(),
+        Field::choice("kind", "Вид", "AWARD_KIND")
+            .required()
+            .listed(),
         Field::text("name", "Наименование")
             .max(500)
             .required()

@@ -50,8 +50,14 @@ pub static EMPLOYMENTS: Register = Register {
         Field::flag("is_main_place", "Основное место работы"),
     ],
     tabs: &[
-        Tab { table: "assignment", by: "employment_id" },
-        Tab { table: "absence", by: "employment_id" },
+        Tab {
+            table: "assignment",
+            by: "employment_id",
+        },
+        Tab {
+            table: "absence",
+            by: "employment_id",
+        },
     ],
     writer: BY_ORDERS,
     due: Due::TenDays,
@@ -131,7 +137,9 @@ pub static ABSENCES: Register = Register {
         Field::text("place", "Место"),
         Field::link("substitute_id", "Замещающий", "person").listed(),
         Field::long("note", "Примечание").private(MONEY),
-        Field::date("valid_from", "Отсутствует с").required().listed(),
+        Field::date("valid_from", "Отсутствует с")
+            .required()
+            .listed(),
         Field::date("valid_to", "Выход на работу").listed(),
         Field::link("basis_item_id", "Пункт приказа", "order_item"),
     ],

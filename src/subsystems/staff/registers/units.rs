@@ -44,8 +44,14 @@ pub static STAFF_UNITS: Register = Register {
         Field::date("valid_to", "Действует до"),
     ],
     tabs: &[
-        crate::registers::Tab { table: "assignment", by: "staff_unit_id" },
-        crate::registers::Tab { table: "vacancy", by: "staff_unit_id" },
+        crate::registers::Tab {
+            table: "assignment",
+            by: "staff_unit_id",
+        },
+        crate::registers::Tab {
+            table: "vacancy",
+            by: "staff_unit_id",
+        },
     ],
     dated: true,
     due: Due::TenDays,
@@ -58,6 +64,9 @@ fn check(unit: &Values, problems: &mut Problems) {
         problems.add("rate", "Укажите больше нуля: например, 1 или 0,5.");
     }
     if unit.int("rate").is_some_and(|rate| rate % 5 != 0) {
-        problems.add("rate", "Ставка считается двадцатыми долями: 0,25, 0,5, 1,05.");
+        problems.add(
+            "rate",
+            "Ставка считается двадцатыми долями: 0,25, 0,5, 1,05.",
+        );
     }
 }

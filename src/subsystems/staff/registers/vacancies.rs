@@ -28,10 +28,7 @@ pub static VACANCIES: Register = Register {
             .required()
             .listed()
             .default("college_job"),
-        Field::text("title", "Название")
-            .required()
-            .listed()
-            .found(),
+        Field::text("title", "Название").required().listed().found(),
         Field::link("position_id", "Должность", "position"),
         Field::link("staff_unit_id", "Штатная единица", "staff_unit"),
         Field::links(
