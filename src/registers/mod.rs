@@ -10,12 +10,15 @@ pub mod exchange;
 pub mod formats;
 pub mod history;
 pub mod lists;
+pub mod merge;
 pub mod names;
 pub mod pages;
 mod problems;
+pub mod quality;
 pub mod query;
 mod record;
 pub mod rows;
+pub mod terms;
 pub mod uses;
 pub mod value;
 

@@ -599,7 +599,6 @@ pub(super) async fn apply(
     }
     if store::turn(scene.db(), id, &["checked"], "applying", None).await? {
         let db = scene.db().clone();
-        let received_on = received_on.map(|day| day.to_string());
         jobs.start(id, |progress| async move {
             write::run(&db, &pass, &import, received_on, &progress).await;
         })
