@@ -21,6 +21,7 @@ pub mod site;
 pub mod storage;
 pub mod subsystems;
 
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod themes;

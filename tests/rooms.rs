@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use source::Source;
 use words::paths_from_the_root;
 
-/// A room and the rooms that it may name. `clock` and `config` may be named by all; a room may name itself.
+/// A room and the rooms that it may name. `calendar`, `clock` and `config` may be named by all; a room may name itself.
 const ROOMS: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("lib", &[]),
@@ -51,7 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sheets",
         ],
     ),
-    ("demo", &["identity", "storage"]),
+    ("demo", &["subsystems", "registers", "identity", "storage"]),
     ("cabinets", &["web", "identity", "storage"]),
     (
         "subsystems",
@@ -73,9 +73,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("documents", &["themes"]),
     ("themes", &[]),
     ("config", &[]),
+    ("calendar", &[]),
     ("clock", &[]),
 ];
-const FOR_ALL: &[&str] = &["clock", "config"];
+const FOR_ALL: &[&str] = &["calendar", "clock", "config"];
 
 /// The two halves: neither may reach the other, not even through a third room.
 const PORTAL: &[&str] = &[

@@ -62,7 +62,13 @@ async fn fill(config: &Config, store: &Store, full: bool) -> Result<()> {
                 bar.set_length(total);
                 bar.set_position(done);
             };
-            demo::populate(keeper, size, &workers(config), &progress).await?;
+            let ground = demo::college::Ground {
+                keeper,
+                files: &store.files,
+                content: &config.paths.content,
+                full,
+            };
+            demo::populate(ground, size, &workers(config), &progress).await?;
             bar.finish_and_clear();
         }
         Standing::Ready

@@ -22,14 +22,14 @@ pub fn lasts(values: &Values, problems: &mut Problems) {
     if let (Some(from), Some(to)) = (values.date("valid_from"), values.date("valid_to"))
         && to <= from
     {
-        problems.add("valid_to", "День окончания должен быть позже дня начала");
+        problems.add("valid_to", "День окончания должен быть позже дня начала.");
     }
 }
 
 /// A number, when there is one, is above zero.
 pub fn positive(values: &Values, problems: &mut Problems, field: &str) {
     if values.int(field).is_some_and(|n| n <= 0) {
-        problems.add(field, "Должно быть больше нуля");
+        problems.add(field, "Должно быть больше нуля.");
     }
 }
 

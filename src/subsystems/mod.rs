@@ -7,11 +7,15 @@ pub mod orders;
 pub mod organisation;
 pub mod people;
 mod readers;
+mod refusal;
 pub mod staff;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use crate::registers::{Catalog, Subsystem};
+use crate::{
+    registers::{Catalog, Subsystem},
+    web::Route,
+};
 
 /// All subsystems, in the order of the regulation.
 pub static ALL: &[&Subsystem] = &[
@@ -27,4 +31,13 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));
 /// All registers, for workflows that write several.
 pub fn catalog() -> &'static Catalog {
     &CATALOG
+}
+
+/// The pages of workflows.
+pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
+    let mut routes = orders::routes();
+    routes.extend(staff::routes());
+    routes.extend(directories::templates::routes());
+    let carry = |route: Route| route.carrying(catalog.clone());
+    routes.into_iter().map(carry).collect()
 }

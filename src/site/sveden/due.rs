@@ -5,7 +5,8 @@
 use jiff::civil::{Date, date};
 
 use super::vocabulary::vocabulary;
-use super::{calendar, training};
+use super::training;
+use crate::calendar;
 use crate::site::facts::{Doc, Facts, Period, Row, Value, date_text};
 
 /// A fact that is late.

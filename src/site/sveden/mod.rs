@@ -3,7 +3,6 @@
 //! only the way from one to the other. The HTML itself is in the theme's `site/sveden/`.
 
 mod blocks;
-pub mod calendar;
 mod cells;
 mod download;
 pub mod due;

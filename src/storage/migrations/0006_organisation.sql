@@ -361,6 +361,7 @@ ALTER TABLE person ADD COLUMN last_name_dat TEXT;
 ALTER TABLE person ADD COLUMN first_name_dat TEXT;
 ALTER TABLE person ADD COLUMN middle_name_dat TEXT;
 ALTER TABLE person ADD COLUMN death_on TEXT;
+CREATE INDEX ix_person_merged_into ON person (merged_into);
 CREATE UNIQUE INDEX uq_person_snils ON person (snils) WHERE deleted_at IS NULL;
 
 CREATE TABLE person_name (

@@ -39,7 +39,7 @@ pub static ACADEMIC_YEARS: Register = Register {
             problems,
             "starts_on",
             "ends_on",
-            "Учебный год кончается раньше, чем начинается",
+            "Учебный год кончается раньше, чем начинается.",
         );
         year_is_named_by_its_days(values, problems);
     },
@@ -114,7 +114,7 @@ pub static BELL_SLOTS: Register = Register {
         if let (Some(starts), Some(ends)) = (values.text("starts"), values.text("ends"))
             && ends <= starts
         {
-            problems.add("ends", "Пара кончается раньше, чем начинается");
+            problems.add("ends", "Пара кончается раньше, чем начинается.");
         }
     },
     ..Register::PLAIN

@@ -52,9 +52,9 @@ pub static CODE_ITEMS: Register = Register {
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
         };
         if values.text("code").is_some_and(|code| !is_plain(code)) {
-            problems.add("code", "Код пишут латинскими буквами, цифрами, точкой, чертой и подчёркиванием, без пробелов");
+            problems.add("code", "Код пишут латинскими буквами, цифрами, точкой, чертой и подчёркиванием, без пробелов.");
         }
-        checks::in_order(values, problems, "valid_from", "valid_to", "Срок действия кончается раньше, чем начинается");
+        checks::in_order(values, problems, "valid_from", "valid_to", "Срок действия кончается раньше, чем начинается.");
     },
     ..Register::PLAIN
 };

@@ -83,10 +83,10 @@ pub static GRADE_VALUES: Register = Register {
         let points = (values.int("min_points"), values.int("max_points"));
         match points {
             (Some(min), Some(max)) if max < min => {
-                problems.add("max_points", "Верхняя граница меньше нижней");
+                problems.add("max_points", "Верхняя граница меньше нижней.");
             }
-            (Some(_), None) => problems.add("max_points", "Укажите и верхнюю границу"),
-            (None, Some(_)) => problems.add("min_points", "Укажите и нижнюю границу"),
+            (Some(_), None) => problems.add("max_points", "Укажите и верхнюю границу."),
+            (None, Some(_)) => problems.add("min_points", "Укажите и нижнюю границу."),
             _ => {}
         }
     },

@@ -87,13 +87,13 @@ pub static BUILDINGS: Register = Register {
         if let (Some(area), Some(study)) = (values.int("area"), values.int("study_area"))
             && study > area
         {
-            problems.add("study_area", "Учебная площадь больше общей");
+            problems.add("study_area", "Учебная площадь больше общей.");
         }
         if values
             .int("wear_pct")
             .is_some_and(|pct| !(0..=10_000).contains(&pct))
         {
-            problems.add("wear_pct", "Износ — от 0 до 100 %");
+            problems.add("wear_pct", "Износ — от 0 до 100 %.");
         }
     },
     feeds: &["common", "objects"],
@@ -106,7 +106,7 @@ pub static ROOMS: Register = Register {
     one: "Помещение",
     many: "Помещения",
     about: "Кабинеты, лаборатории, мастерские и прочие помещения. Кабинеты и мастерские публикуются в «Материально-техническом обеспечении», учебные участвуют в расписании.",
-    title: &["number", "name"],
+    title: &["number", "name", "building_id"],
     key: &["building_id", "number"],
     order: &["building_id", "number"],
     access: HOUSEKEEPING,

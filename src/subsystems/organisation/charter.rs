@@ -114,7 +114,7 @@ pub static BODY_MEMBERS: Register = Register {
             problems,
             "since",
             "till",
-            "Полномочия кончаются раньше, чем начинаются",
+            "Полномочия кончаются раньше, чем начинаются.",
         );
     },
     feeds: &["struct"],
@@ -166,7 +166,7 @@ pub static LOCAL_ACTS: Register = Register {
             problems,
             "approved_on",
             "valid_to",
-            "Акт перестал действовать раньше, чем утверждён",
+            "Акт перестал действовать раньше, чем утверждён.",
         );
     },
     feeds: &["document", "grants", "paid_edu"],

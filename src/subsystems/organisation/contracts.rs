@@ -5,14 +5,11 @@ use crate::{
     subsystems::checks,
 };
 
+/// The offices that make contracts; each of them sees all kinds.
 const OFFICES: Access = Access {
     read: &["ADM", "DIR", "ZUR"],
-    write: &["AHO", "BUH"],
-    some: &[crate::registers::Scoped {
-        role: "ZPR",
-        words: "о практике, сетевой форме, сотрудничестве",
-        sql: "kind IN ('practice', 'network', 'mentor_employer', 'cooperation', 'edu_target')",
-    }],
+    write: &["AHO", "BUH", "HR", "PK", "ZPR"],
+    some: &[],
 };
 
 /// Contracts.
@@ -81,7 +78,7 @@ pub static CONTRACTS: Register = Register {
             problems,
             "starts_on",
             "ends_on",
-            "Договор кончается раньше, чем начинается",
+            "Договор кончается раньше, чем начинается.",
         );
         let sides = ["party_id", "party_person_id"];
         if values.text("state") != Some("draft")
@@ -89,7 +86,7 @@ pub static CONTRACTS: Register = Register {
         {
             problems.add(
                 "party_id",
-                "У договора должна быть вторая сторона: организация или человек",
+                "У договора должна быть вторая сторона: организация или человек.",
             );
         }
         if values.text("kind") == Some("repair") {
@@ -97,7 +94,7 @@ pub static CONTRACTS: Register = Register {
                 values,
                 problems,
                 "ends_on",
-                "У договора на ремонт должен быть срок окончания работ",
+                "У договора на ремонт должен быть срок окончания работ.",
             );
         }
     },
@@ -113,15 +110,7 @@ pub static CONTRACT_LINES: Register = Register {
     title: &["kind", "text"],
     key: &[],
     order: &["contract_id", "deadline_on"],
-    access: Access {
-        read: OFFICES.read,
-        write: OFFICES.write,
-        some: &[crate::registers::Scoped {
-            role: "ZPR",
-            words: "к договорам о практике, сетевой форме, сотрудничестве",
-            sql: "contract_id IN (SELECT id FROM contract WHERE kind IN ('practice', 'network', 'mentor_employer', 'cooperation', 'edu_target'))",
-        }],
-    },
+    access: OFFICES,
     fields: &[
         Field::link("contract_id", "Договор", "contract")
             .required()
@@ -140,16 +129,16 @@ pub static CONTRACT_LINES: Register = Register {
     ],
     due: Due::TenDays,
     check: |values, problems| match values.text("kind") {
-        Some("room") => checks::filled(values, problems, "room_id", "Выберите помещение"),
-        Some("person") => checks::filled(values, problems, "person_id", "Выберите человека"),
+        Some("room") => checks::filled(values, problems, "room_id", "Выберите помещение."),
+        Some("person") => checks::filled(values, problems, "person_id", "Выберите человека."),
         Some("payment") => {
-            checks::filled(values, problems, "amount", "У платежа должна быть сумма")
+            checks::filled(values, problems, "amount", "У платежа должна быть сумма.")
         }
         Some("guarantee") => checks::filled(
             values,
             problems,
             "deadline_on",
-            "Укажите, до какого дня гарантия",
+            "Укажите, до какого дня гарантия.",
         ),
         _ => {}
     },

@@ -100,9 +100,14 @@ pub static INSPECTION_FINDINGS: Register = Register {
                 values,
                 problems,
                 "defect",
-                "Опишите недостаток: состояние требует работ",
+                "Опишите недостаток: состояние требует работ.",
             );
-            checks::filled(values, problems, "deadline_on", "Назначьте срок устранения");
+            checks::filled(
+                values,
+                problems,
+                "deadline_on",
+                "Назначьте срок устранения.",
+            );
         }
     },
     ..Register::PLAIN

@@ -1,13 +1,14 @@
 //! Organisations with their requisites, permits and accounts, and the units of the college.
 
 use crate::{
-    registers::{Access, Due, Field, Format, Problems, Register, Tab, Values},
+    registers::{Access, Due, Field, Format, Problems, Register, Tab, Values, formats},
     subsystems::{checks, readers},
 };
 
 /// Organisations: the college, its founder, employers, suppliers.
 pub static ORGANISATIONS: Register = Register {
     table: "organisation",
+    merges: true,
     one: "Организация",
     many: "Организации",
     about: "Все организации, с которыми имеет дело колледж, и он сам. Реквизиты колледжа отсюда попадают на сайт и в документы.",
@@ -88,16 +89,22 @@ pub static ORGANISATIONS: Register = Register {
     check: |values, problems| {
         let says_own = values.codes("kinds").iter().any(|kind| kind == "own");
         if values.flag("is_own") != says_own {
-            problems.add("is_own", "Отметка «Наша организация» и роль «наша образовательная организация» ставятся вместе");
+            problems.add("is_own", "Отметка «Наша организация» и роль «наша образовательная организация» ставятся вместе.");
         }
-        checks::digits(values, problems, "okpo", &[8, 10], "В ОКПО 8 или 10 цифр");
-        checks::digits(values, problems, "okato", &[8, 11], "В ОКТМО 8 или 11 цифр");
+        checks::digits(values, problems, "okpo", &[8, 10], "В ОКПО 8 или 10 цифр.");
+        checks::digits(
+            values,
+            problems,
+            "okato",
+            &[8, 11],
+            "В ОКТМО 8 или 11 цифр.",
+        );
         checks::digits(
             values,
             problems,
             "region_code",
             &[2],
-            "Код региона — две цифры",
+            "Код региона — две цифры.",
         );
     },
     feeds: &["common"],
@@ -149,53 +156,35 @@ pub static BANK_ACCOUNTS: Register = Register {
     ..Register::PLAIN
 };
 
-/// The control keys of accounts: each has one digit that its bank's БИК determines. Treasury accounts follow other
-/// rules and are not checked.
+/// The control keys of accounts: each account has a digit that its bank's БИК determines. Accounts in the Bank of
+/// Russia itself and of the treasury follow other rules and are not checked.
 fn bank_account(values: &Values, problems: &mut Problems) {
-    let is_number =
-        |text: &&str, len: usize| text.len() == len && text.bytes().all(|b| b.is_ascii_digit());
-    let Some(bik) = values.text("bik").filter(|bik| is_number(bik, 9)) else {
-        return;
+    let bik = values
+        .text("bik")
+        .filter(|bik| bik.len() == 9 && !is_central(bik));
+    let Some(bik) = bik else { return };
+    let is_wrong = |field: &str, begins: &str, corr: bool| {
+        let account = values
+            .text(field)
+            .filter(|account| account.starts_with(begins));
+        account.is_some_and(|account| !formats::account_fits(account, bik, corr))
     };
-    let account = values
-        .text("account")
-        .filter(|account| is_number(account, 20));
-    if let Some(account) = account.filter(|account| account.starts_with("40")) {
-        let in_central_bank = bik.ends_with("000") || bik.ends_with("001") || bik.ends_with("002");
-        let prefix = match in_central_bank {
-            true => format!("0{}", &bik[4..6]),
-            false => bik[6..].to_owned(),
-        };
-        if !key_is_right(&prefix, account) {
-            problems.add(
-                "account",
-                "Счёт не подходит к БИК: проверьте двадцать цифр счёта и девять цифр БИК",
-            );
-        }
+    if is_wrong("account", "40", false) {
+        problems.add(
+            "account",
+            "Счёт не подходит к БИК: проверьте двадцать цифр счёта и девять цифр БИК.",
+        );
     }
-    let corr = values
-        .text("corr_account")
-        .filter(|corr| is_number(corr, 20));
-    if corr.is_some_and(|corr| {
-        corr.starts_with("301") && !key_is_right(&format!("0{}", &bik[4..6]), corr)
-    }) {
+    if is_wrong("corr_account", "301", true) {
         problems.add(
             "corr_account",
-            "Корр. счёт не подходит к БИК: проверьте цифры",
+            "Корр. счёт не подходит к БИК: проверьте цифры.",
         );
     }
 }
 
-fn key_is_right(prefix: &str, account: &str) -> bool {
-    let digits = prefix
-        .bytes()
-        .chain(account.bytes())
-        .map(|b| u32::from(b - b'0'));
-    let sum: u32 = digits
-        .zip([7, 1, 3].into_iter().cycle())
-        .map(|(digit, weight)| digit * weight % 10)
-        .sum();
-    sum % 10 == 0
+fn is_central(bik: &str) -> bool {
+    ["000", "001", "002"].iter().any(|end| bik.ends_with(end))
 }
 
 /// Licences, accreditations, conclusions.
@@ -246,7 +235,7 @@ pub static PERMITS: Register = Register {
             problems,
             "issued_on",
             "valid_to",
-            "Срок кончается раньше дня выдачи",
+            "Срок кончается раньше дня выдачи.",
         );
     },
     feeds: &["common", "education"],
@@ -309,24 +298,9 @@ pub static ORG_UNITS: Register = Register {
             problems,
             "opened_on",
             "closed_on",
-            "Подразделение закрыто раньше, чем открыто",
+            "Подразделение закрыто раньше, чем открыто.",
         );
     },
     feeds: &["struct"],
     ..Register::PLAIN
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_control_key_of_an_account_is_counted_with_the_bik_of_its_bank() {
-        // an example of the Bank of Russia's rules: the last three digits of the БИК stand before the account
-        let weights = |prefix: &str, account: &str| key_is_right(prefix, account);
-        let account = (0..10)
-            .map(|key| format!("40702810{key}00000000001"))
-            .find(|account| weights("225", account));
-        assert!(account.is_some_and(|account| !weights("226", &account)));
-    }
-}

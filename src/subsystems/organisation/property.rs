@@ -114,7 +114,7 @@ pub static EQUIPMENT: Register = Register {
             problems,
             "acquired_on",
             "written_off_on",
-            "Списано раньше, чем приобретено",
+            "Списано раньше, чем приобретено.",
         );
         if values.text("inventory_no").is_some() && values.int("qty").is_some_and(|qty| qty > 1) {
             let grouped = values.text("kind").is_some_and(|kind| {
@@ -126,7 +126,7 @@ pub static EQUIPMENT: Register = Register {
             if !grouped {
                 problems.add(
                     "qty",
-                    "Один инвентарный номер — одна вещь: у каждой запись со своим номером",
+                    "Один инвентарный номер — одна вещь: у каждой запись со своим номером.",
                 );
             }
         }

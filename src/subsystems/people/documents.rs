@@ -57,7 +57,7 @@ pub static IDENTITY_DOCUMENTS: Register = Register {
             problems,
             "issued_on",
             "valid_to",
-            "Срок кончается раньше дня выдачи",
+            "Срок кончается раньше дня выдачи.",
         );
         if values.text("kind") == Some("passport_rf") {
             russian_passport(values, problems);
@@ -71,7 +71,7 @@ fn russian_passport(values: &Values, problems: &mut Problems) {
         values,
         problems,
         "series",
-        "У паспорта гражданина РФ есть серия",
+        "У паспорта гражданина РФ есть серия.",
     );
     let digits = |field: &str, count: usize| {
         values.text(field).is_none_or(|text| {
@@ -80,10 +80,10 @@ fn russian_passport(values: &Values, problems: &mut Problems) {
         })
     };
     if !digits("series", 4) {
-        problems.add("series", "В серии паспорта РФ четыре цифры");
+        problems.add("series", "В серии паспорта РФ четыре цифры.");
     }
     if !digits("number", 6) {
-        problems.add("number", "В номере паспорта РФ шесть цифр");
+        problems.add("number", "В номере паспорта РФ шесть цифр.");
     }
     let is_code = |code: &str| {
         code.len() == 7
@@ -99,7 +99,7 @@ fn russian_passport(values: &Values, problems: &mut Problems) {
         .text("issuer_code")
         .is_some_and(|code| !is_code(code))
     {
-        problems.add("issuer_code", "Код подразделения пишут так: 000-000");
+        problems.add("issuer_code", "Код подразделения пишут так: 000-000.");
     }
 }
 
@@ -171,12 +171,12 @@ pub static EDUCATION_DOCUMENTS: Register = Register {
             .int("avg_mark")
             .is_some_and(|mark| !(200..=500).contains(&mark))
         {
-            problems.add("avg_mark", "Средний балл — от 2,00 до 5,00");
+            problems.add("avg_mark", "Средний балл — от 2,00 до 5,00.");
         }
         if let (Some(year), Some(issued)) = (values.int("year"), values.date("issued_on"))
             && i64::from(issued.year()) < year
         {
-            problems.add("issued_on", "Документ выдан раньше года окончания");
+            problems.add("issued_on", "Документ выдан раньше года окончания.");
         }
     },
     feeds: &["employees"],

@@ -46,13 +46,13 @@ pub static PERSON_RELATIONS: Register = Register {
             problems,
             "since",
             "till",
-            "Представительство кончается раньше, чем начинается",
+            "Представительство кончается раньше, чем начинается.",
         );
         if values.int("person_id").is_some() && values.int("person_id") == values.int("related_id")
         {
             problems.add(
                 "related_id",
-                "Человек не может быть родственником самому себе",
+                "Человек не может быть родственником самому себе.",
             );
         }
     },
@@ -96,7 +96,7 @@ pub static CONSENTS: Register = Register {
             problems,
             "given_on",
             "withdrawn_on",
-            "Согласие отозвано раньше, чем дано",
+            "Согласие отозвано раньше, чем дано.",
         );
     },
     feeds: &["employees", "managers"],

@@ -130,11 +130,11 @@ pub static PERSONS: Register = Register {
             problems,
             "birth_date",
             "death_on",
-            "Дата смерти раньше даты рождения",
+            "Дата смерти раньше даты рождения.",
         );
         snils_and_its_status(values, problems);
         if values.text("inn").is_some_and(|inn| inn.len() != 12) {
-            problems.add("inn", "У человека в ИНН двенадцать цифр");
+            problems.add("inn", "У человека в ИНН двенадцать цифр.");
         }
     },
     ..Register::PLAIN
@@ -146,11 +146,11 @@ fn snils_and_its_status(values: &Values, problems: &mut Problems) {
         Some("none") if is_there => {
             problems.add(
                 "snils_status",
-                "СНИЛС указан: выберите «введён» или результат проверки",
+                "СНИЛС указан: выберите «введён» или результат проверки.",
             );
         }
         Some("confirmed" | "sent" | "entered") if !is_there => {
-            problems.add("snils", "По статусу СНИЛС есть, но номер не указан");
+            problems.add("snils", "По статусу СНИЛС есть, но номер не указан.");
         }
         _ => {}
     }
@@ -232,11 +232,14 @@ pub static PERSON_CONTACTS: Register = Register {
             return;
         };
         if kind.starts_with("email") && !looks_like_mail(value) {
-            problems.add("value", "Похоже, это не адрес почты: нужен вид имя@узел.ru");
+            problems.add(
+                "value",
+                "Похоже, это не адрес почты: нужен вид имя@узел.ru.",
+            );
         }
         let digits = value.bytes().filter(u8::is_ascii_digit).count();
         if kind.starts_with("phone") && !(5..=15).contains(&digits) {
-            problems.add("value", "В телефоне от 5 до 15 цифр: +7 912 000-00-00");
+            problems.add("value", "В телефоне от 5 до 15 цифр: +7 912 000-00-00.");
         }
     },
     feeds: &["managers", "employees"],
@@ -289,7 +292,7 @@ pub static PERSON_ADDRESSES: Register = Register {
             problems,
             "postcode",
             &[6],
-            "В почтовом индексе шесть цифр",
+            "В почтовом индексе шесть цифр.",
         );
     },
     ..Register::PLAIN

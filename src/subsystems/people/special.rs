@@ -56,7 +56,7 @@ pub static PERSON_CATEGORIES: Register = Register {
             problems,
             "doc_date",
             "expires_on",
-            "Документ кончается раньше, чем выдан",
+            "Документ кончается раньше, чем выдан.",
         );
     },
     ..Register::PLAIN
@@ -102,7 +102,7 @@ pub static MEDICAL_RECORDS: Register = Register {
             problems,
             "date",
             "valid_to",
-            "Срок кончается раньше дня осмотра",
+            "Срок кончается раньше дня осмотра.",
         );
     },
     ..Register::PLAIN
