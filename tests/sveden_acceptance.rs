@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use axum::body::to_bytes;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use calamine::{Data, Reader as _, Xlsx};
-use demo::{Demo, Tag, built, content, selector, tags, text};
+use demo::{Demo, Tag, built, selector, tags, text};
 use eios::site::check;
 use eios::site::facts::Facts;
 use eios::site::serve::Live;
