@@ -25,3 +25,8 @@ pub fn places(register: &Register) -> Vec<Place> {
     });
     each.collect()
 }
+
+/// The same for the engine of registers, which knows no site: title and address.
+pub fn titles(register: &'static Register) -> Vec<(String, String)> {
+    places(register).into_iter().map(|place| (place.title, place.url)).collect()
+}

@@ -14,7 +14,7 @@ mod service;
 mod signatures;
 
 pub use diff::{Change, Snapshot, changes};
-pub use feeds::{Place, places};
+pub use feeds::{Place, places, titles};
 pub use founding::found;
 pub use gathered::{Block, Gap, Gathered, Line, Origin};
 pub use journal::{Publication, last};
