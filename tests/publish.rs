@@ -175,11 +175,10 @@ impl College {
     }
 
     async fn staff(&self) {
-        let position = |name: &'static str, category: &'static str, ped: bool| {
-            [("name", name.into()), ("category", category.into()), ("is_ped", Val::from(ped))]
-        };
-        let director = self.put("position", &position("Директор", "head", false)).await;
-        let teacher = self.put("position", &position("Преподаватель", "ped", true)).await;
+        // posts of the law come with the program
+        let post = "SELECT id FROM position WHERE name = $1";
+        let director: i64 = self.world.value(post, v!["Директор"]).await;
+        let teacher: i64 = self.world.value(post, v!["Преподаватель"]).await;
         let unit = self.put("org_unit", &[("name", "Учебная часть".into()), ("kind", "admin".into())]).await;
         let mut posts = vec![];
         for (login, position) in [(NINA, director), (ILYA, teacher)] {
