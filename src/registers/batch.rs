@@ -48,7 +48,11 @@ pub async fn open(tx: &mut Tx, pass: &Writing, kind: &str, what: &str) -> Result
 /// Notes how many records the batch has changed.
 pub async fn close(tx: &mut Tx, batch: i64, rows: usize) -> Result<()> {
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    tx.exec("UPDATE register_batch SET rows = $1 WHERE id = $2", v![rows, batch]).await?;
+    tx.exec(
+        "UPDATE register_batch SET rows = $1 WHERE id = $2",
+        v![rows, batch],
+    )
+    .await?;
     Ok(())
 }
 
@@ -93,23 +97,34 @@ pub async fn undo(tx: &mut Tx, catalog: &Catalog, pass: &Writing, id: i64) -> Re
     }
     let mut undone = Undone::default();
     for line in history::of_batch(tx, id).await? {
+        // A merge has touched the registers that linked to the merged records: they are its own work to take back.
+        let other = match catalog.find(&line.register) {
+            Some(register) if register.table != pass.register().table => {
+                Some(Writing::workflow(register, pass.asker()))
+            }
+            _ => None,
+        };
+        let pass = other.as_ref().unwrap_or(pass);
         match take_back(tx, catalog, pass, &line).await {
             Ok(()) => undone.back += 1,
             Err(Error::Changed(_)) => undone
                 .kept
                 .push((line.record_id, "изменена после этого действия".to_owned())),
-            Err(Error::NotFound) => undone
-                .kept
-                .push((line.record_id, "уже удалена".to_owned())),
-            Err(Error::Used(places)) => undone
-                .kept
-                .push((line.record_id, format!("используется: {}", places.join("; ")))),
+            Err(Error::NotFound) => undone.kept.push((line.record_id, "уже удалена".to_owned())),
+            Err(Error::Used(places)) => undone.kept.push((
+                line.record_id,
+                format!("используется: {}", places.join("; ")),
+            )),
             Err(other) => return Err(other),
         }
     }
     let asker = pass.asker();
     let note = (!undone.kept.is_empty()).then(|| {
-        let each = undone.kept.iter().take(100).map(|(id, why)| format!("№ {id} {why}"));
+        let each = undone
+            .kept
+            .iter()
+            .take(100)
+            .map(|(id, why)| format!("№ {id} {why}"));
         each.collect::<Vec<_>>().join("\n")
     });
     tx.exec(

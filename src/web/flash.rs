@@ -37,6 +37,11 @@ pub enum Flash {
     FileGone,
     KeyEnded,
     KeyGone,
+    NewsNoted,
+    NewsEntered,
+    KeeperAppointed,
+    KeeperDismissed,
+    RecordsMerged,
 }
 
 /// What a template shows.
@@ -256,6 +261,46 @@ impl Flash {
             Shown {
                 kind: "warn",
                 text: "Этого ключа уже нет: он завершён раньше.",
+            },
+        ),
+        (
+            Flash::NewsNoted,
+            "news",
+            Shown {
+                kind: "ok",
+                text: "Записано. Срок внесения посчитан по производственному календарю.",
+            },
+        ),
+        (
+            Flash::NewsEntered,
+            "news-in",
+            Shown {
+                kind: "ok",
+                text: "Отмечено: сведения внесены.",
+            },
+        ),
+        (
+            Flash::KeeperAppointed,
+            "keeper",
+            Shown {
+                kind: "ok",
+                text: "Ответственный назначен.",
+            },
+        ),
+        (
+            Flash::KeeperDismissed,
+            "keeper-end",
+            Shown {
+                kind: "ok",
+                text: "С сегодняшнего дня этот человек за реестр не отвечает.",
+            },
+        ),
+        (
+            Flash::RecordsMerged,
+            "records",
+            Shown {
+                kind: "ok",
+                text: "Записи объединены. Отменить можно в списке действий.",
             },
         ),
         (

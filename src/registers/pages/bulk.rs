@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     registers::{
-        Lists, Names, Values, Writing,
-        batch,
+        Lists, Names, Values, Writing, batch,
         query::{self, Ask},
         rows::{self, Error as Bad, How},
     },
@@ -31,6 +30,13 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
         return Ok(form::saved(&scene, &back, Flash::NothingChosen));
     }
     let action = sent.get("action");
+    if action == "merge" {
+        let ids: Vec<String> = ids.iter().take(12).map(i64::to_string).collect();
+        return Ok(see_other(&format!(
+            "/lk/r/{table}/merge?ids={}",
+            ids.join(",")
+        )));
+    }
     let field = pass.field(sent.get("field"));
     let typed = Typed::of(&sent);
     let known = matches!(action, "set" | "archive" | "unarchive" | "delete");
@@ -43,8 +49,11 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
         let all = inputs::read(&scene, &pass, &typed, &lists, false).await?;
         read.picks = all.picks;
         read.problems.0 = all.problems.0;
-        read.problems.0.retain(|problem| problem.field == field.name);
-        read.values.set(field.name, all.values.get(field.name).clone());
+        read.problems
+            .0
+            .retain(|problem| problem.field == field.name);
+        read.values
+            .set(field.name, all.values.get(field.name).clone());
     }
     let sure = sent.get("_sure") == "1";
     if !sure || !read.problems.is_empty() {
@@ -55,7 +64,11 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
     }
     match carry_out(&scene, &pass, action, &ids, &read.values, &sent).await? {
         Ok(batch) => {
-            let joint = if sent.get("_query").is_empty() { "" } else { "&" };
+            let joint = if sent.get("_query").is_empty() {
+                ""
+            } else {
+                "&"
+            };
             Ok(see_other(&format!("{back}{joint}batch={batch}")))
         }
         Err(words) => super::act::refused(
@@ -92,8 +105,14 @@ async fn ask(
     let register = pass.register();
     let first: Vec<i64> = ids.iter().copied().take(10).collect();
     let names = Names::of(scene.db(), &scene.catalog, register, &first).await?;
-    let names: Vec<String> = first.iter().map(|id| names.get(register.table, *id)).collect();
-    let input = match pass.field(sent.get("field")).filter(|_| sent.get("action") == "set") {
+    let names: Vec<String> = first
+        .iter()
+        .map(|id| names.get(register.table, *id))
+        .collect();
+    let input = match pass
+        .field(sent.get("field"))
+        .filter(|_| sent.get("action") == "set")
+    {
         Some(field) => {
             let all = inputs::inputs(scene, pass, typed, read, lists, false).await?;
             all.into_iter().find(|input| input.is(field.name))
@@ -124,7 +143,14 @@ async fn ask(
         .with("action", action)
         .with("field", sent.get("field"))
         .with("scope", sent.get("scope"))
-        .with("ids", &if sent.get("scope") == "found" { Vec::new() } else { ids.to_vec() })
+        .with(
+            "ids",
+            &if sent.get("scope") == "found" {
+                Vec::new()
+            } else {
+                ids.to_vec()
+            },
+        )
         .with("query", sent.get("_query"))
         .with("reason", sent.get("_reason"))
         .with("back", &format!("/lk/r/{table}?{}", sent.get("_query")))
@@ -152,7 +178,9 @@ async fn carry_out(
     };
     let reason = crate::registers::value::one_line(sent.get("_reason"));
     let mut tx = scene.db().begin().await?;
-    let batch = batch::open(&mut tx, pass, "bulk", &what).await.map_err(unexpected)?;
+    let batch = batch::open(&mut tx, pass, "bulk", &what)
+        .await
+        .map_err(unexpected)?;
     let how = How {
         reason: (!reason.is_empty()).then_some(reason),
         batch: Some(batch),
@@ -167,7 +195,9 @@ async fn carry_out(
         let version = row.version;
         let result = match action {
             "set" => rows::update(&mut tx, pass, *id, version, values, &how).await,
-            "archive" if row.archived_at.is_none() => rows::archive(&mut tx, pass, *id, version, &how).await,
+            "archive" if row.archived_at.is_none() => {
+                rows::archive(&mut tx, pass, *id, version, &how).await
+            }
             "unarchive" if row.archived_at.is_some() => {
                 rows::unarchive(&mut tx, pass, *id, version, &how).await
             }
@@ -187,7 +217,9 @@ async fn carry_out(
         }
     }
     if wrong.is_empty() {
-        batch::close(&mut tx, batch, done).await.map_err(unexpected)?;
+        batch::close(&mut tx, batch, done)
+            .await
+            .map_err(unexpected)?;
         tx.commit().await?;
         return Ok(Ok(batch));
     }
@@ -224,7 +256,9 @@ struct Line {
 pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<Response> {
     let pass = scene.read(&table)?;
     let register = pass.register();
-    let all = batch::list(scene.db(), register.table).await.map_err(unexpected)?;
+    let all = batch::list(scene.db(), register.table)
+        .await
+        .map_err(unexpected)?;
     let lines: Vec<Line> = all
         .into_iter()
         .map(|batch| Line {
@@ -254,7 +288,11 @@ pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<R
 }
 
 /// `POST /lk/r/{table}/batches/undo`.
-pub(super) async fn undo(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn undo(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     let pass = scene.write(&table)?;
     let id: i64 = sent.get("id").parse().map_err(|_| Error::BadRequest)?;
     let mut tx = scene.db().begin().await?;

@@ -31,18 +31,24 @@ pub(super) async fn of(scene: &Scene, table: &str) -> Result<Vec<View>> {
             v![table, me],
         )
         .await?;
-    let views = rows.into_iter().map(|(id, name, query, shared, owner)| View {
-        id,
-        name,
-        url: format!("/lk/r/{table}?{query}"),
-        shared,
-        own: owner == me,
-    });
+    let views = rows
+        .into_iter()
+        .map(|(id, name, query, shared, owner)| View {
+            id,
+            name,
+            url: format!("/lk/r/{table}?{query}"),
+            shared,
+            own: owner == me,
+        });
     Ok(views.collect())
 }
 
 /// `POST /lk/r/{table}/views`: keeps the list that is shown; the same name again is the view changed.
-pub(super) async fn save(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn save(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     let pass = scene.read(&table)?;
     // Only what the list understands is kept.
     let ask = Ask::parse(&pass, &pairs_of(sent.get("_query")), scene.asker.today);
@@ -71,7 +77,11 @@ pub(super) async fn save(scene: Scene, Path(table): Path<String>, sent: Fields) 
 }
 
 /// `POST /lk/r/{table}/views/delete`: only one's own.
-pub(super) async fn delete(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn delete(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     scene.read(&table)?;
     let id: i64 = sent.get("id").parse().unwrap_or(0);
     scene
