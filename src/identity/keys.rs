@@ -7,9 +7,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{
-    Keeper, Result, Secret, audit,
+    Keeper, Result, Secret,
     accounts::lock,
-    digest,
+    audit, digest,
     entry::{self, Asked},
     events::{self, By},
     hex, lockout,
@@ -170,7 +170,16 @@ pub async fn make(
         )
         .await?;
     let reach = if wish.may_write { "write" } else { "read" };
-    audit::note(&mut tx, now, by, "key_made", "api_token", Some(id), Some(reach)).await?;
+    audit::note(
+        &mut tx,
+        now,
+        by,
+        "key_made",
+        "api_token",
+        Some(id),
+        Some(reach),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Made::Done(Secret::new(text)))
 }

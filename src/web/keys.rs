@@ -42,7 +42,10 @@ pub(super) async fn make(state: State, visit: Visit, fields: Fields) -> Result<R
         .keep("days", fields.get("days"))
         .keep("reach", reach);
     if name.is_empty() {
-        form.problem("name", "Назовите ключ: по названию вы узнаете, какой программе он отдан");
+        form.problem(
+            "name",
+            "Назовите ключ: по названию вы узнаете, какой программе он отдан",
+        );
     } else if name.chars().count() > 100 {
         form.problem("name", "Название слишком длинное, помещается 100 знаков");
     }
@@ -72,7 +75,10 @@ pub(super) async fn make(state: State, visit: Visit, fields: Fields) -> Result<R
             page(&state, &visit, &form, 422).await
         }
         Made::TooMany => {
-            form.problem("", format!("У вас уже {MOST} действующих ключей. Завершите ненужные и повторите."));
+            form.problem(
+                "",
+                format!("У вас уже {MOST} действующих ключей. Завершите ненужные и повторите."),
+            );
             page(&state, &visit, &form, 422).await
         }
     }
@@ -84,7 +90,11 @@ pub(super) async fn end(state: State, visit: Visit, fields: Fields) -> Result<Re
         Ok(id) => keys::end(&state.keeper, &visit, id, &visit.asked.by()).await?,
         Err(_) => false,
     };
-    let flash = if ended { Flash::KeyEnded } else { Flash::KeyGone };
+    let flash = if ended {
+        Flash::KeyEnded
+    } else {
+        Flash::KeyGone
+    };
     let mut response = see_other(PATH);
     let cookie = flash.cookie(state.secure);
     response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -104,7 +114,10 @@ async fn page(state: &State, visit: &Visit, form: &Form, status: u16) -> Result<
             made: text::moment(&line.created_at, zone),
             until: text::moment(&line.expires_at, zone),
             over: line.expires_at <= now,
-            used: line.last_used_at.as_deref().map(|at| text::moment(at, zone)),
+            used: line
+                .last_used_at
+                .as_deref()
+                .map(|at| text::moment(at, zone)),
         })
         .collect();
     let terms: Vec<(String, &str)> = TERMS

@@ -67,18 +67,24 @@ async fn prove(
 ) -> Result<(Asked, Way), Problem> {
     let Some(named) = named else {
         if !reads {
-            return Err(no_key("Изменять данные можно только по ключу для программ, сеанс браузера здесь не действует."));
+            return Err(no_key(
+                "Изменять данные можно только по ключу для программ, сеанс браузера здесь не действует.",
+            ));
         }
         let asked = gate::ask(state, caller).await?;
         asked.whole()?;
         return Ok((asked, Way::Session));
     };
     let held = match named.to_str().ok().and_then(bearer) {
-        Some(text) => keys::find(&state.keeper, text).await?.map(|held| (held, text)),
+        Some(text) => keys::find(&state.keeper, text)
+            .await?
+            .map(|held| (held, text)),
         None => None,
     };
     let Some((held, text)) = held else {
-        return Err(no_key("Ключ не действует: набран с ошибкой, завершён или его срок истёк. Новый ключ делают на странице /lk/tokens."));
+        return Err(no_key(
+            "Ключ не действует: набран с ошибкой, завершён или его срок истёк. Новый ключ делают на странице /lk/tokens.",
+        ));
     };
     keys::touch(&state.keeper, &held).await;
     let may_write = held.may_write;
