@@ -50,7 +50,11 @@ pub async fn open(tx: &mut Tx, pass: &Writing, kind: &str, what: &str) -> Result
 /// Notes how many records the batch has changed.
 pub async fn close(tx: &mut Tx, batch: i64, rows: usize) -> Result<()> {
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    tx.exec("UPDATE register_batch SET rows = $1 WHERE id = $2", v![rows, batch]).await?;
+    tx.exec(
+        "UPDATE register_batch SET rows = $1 WHERE id = $2",
+        v![rows, batch],
+    )
+    .await?;
     Ok(())
 }
 
@@ -95,15 +99,24 @@ pub async fn undo(tx: &mut Tx, catalog: &Catalog, pass: &Writing, id: i64) -> Re
     }
     let mut undone = Undone::default();
     // A batch may have changed a record twice: what its own taking back has made of the version is no foreign change.
-    let mut now: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+    let mut now: BTreeMap<(String, i64), (i64, i64)> = BTreeMap::new();
     for line in history::of_batch(tx, id).await? {
-        let version = match now.get(&line.record_id) {
+        // A merge has touched the registers that linked to the merged records: they are its own work to take back.
+        let other = match catalog.find(&line.register) {
+            Some(register) if register.table != pass.register().table => {
+                Some(Writing::workflow(register, pass.asker()))
+            }
+            _ => None,
+        };
+        let pass = other.as_ref().unwrap_or(pass);
+        let whose = (line.register.clone(), line.record_id);
+        let version = match now.get(&whose) {
             Some((taken, version)) if *taken == line.row_version + 1 => *version,
             _ => line.row_version,
         };
         match take_back(tx, catalog, pass, &line, version).await {
             Ok(version) => {
-                undone.back += usize::from(now.insert(line.record_id, (line.row_version, version)).is_none());
+                undone.back += usize::from(now.insert(whose, (line.row_version, version)).is_none());
             }
             Err(Error::Changed(_)) => undone
                 .kept
@@ -122,7 +135,11 @@ pub async fn undo(tx: &mut Tx, catalog: &Catalog, pass: &Writing, id: i64) -> Re
     }
     let asker = pass.asker();
     let note = (!undone.kept.is_empty()).then(|| {
-        let each = undone.kept.iter().take(100).map(|(id, why)| format!("№ {id} {why}"));
+        let each = undone
+            .kept
+            .iter()
+            .take(100)
+            .map(|(id, why)| format!("№ {id} {why}"));
         each.collect::<Vec<_>>().join("\n")
     });
     tx.exec(

@@ -9,9 +9,12 @@ pub mod people;
 mod readers;
 pub mod staff;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use crate::registers::{Catalog, Subsystem};
+use crate::{
+    registers::{Catalog, Subsystem},
+    web::Route,
+};
 
 /// All subsystems, in the order of the regulation.
 pub static ALL: &[&Subsystem] = &[
@@ -27,4 +30,11 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));
 /// All registers, for workflows that write several.
 pub fn catalog() -> &'static Catalog {
     &CATALOG
+}
+
+/// The pages of workflows.
+pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
+    let mut routes = orders::routes();
+    routes.extend(directories::templates::routes());
+    routes.into_iter().map(|route| route.carrying(catalog.clone())).collect()
 }

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     registers::{
-        Lists, Names, Values, Writing,
-        batch,
+        Lists, Names, Values, Writing, batch,
         query::{self, Ask},
         rows::{self, Error as Bad, How},
     },
@@ -43,6 +42,11 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
         );
     }
     let action = sent.get("_action");
+    if action == "merge" {
+        let ids: Vec<String> = ids.iter().take(12).map(i64::to_string).collect();
+        let to = format!("/lk/r/{table}/merge?ids={}", ids.join(","));
+        return Ok(see_other(&to));
+    }
     let field = pass.field(sent.get("_field"));
     let typed = Typed::of(&sent);
     let known = matches!(action, "set" | "archive" | "unarchive" | "delete" | "restore");
@@ -55,8 +59,11 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
         let all = inputs::read(&scene, &pass, &typed, &lists, false).await?;
         read.picks = all.picks;
         read.problems.0 = all.problems.0;
-        read.problems.0.retain(|problem| problem.field == field.name);
-        read.values.set(field.name, all.values.get(field.name).clone());
+        read.problems
+            .0
+            .retain(|problem| problem.field == field.name);
+        read.values
+            .set(field.name, all.values.get(field.name).clone());
     }
     let sure = sent.get("_sure") == "1";
     if !sure || !read.problems.is_empty() {
@@ -173,7 +180,9 @@ async fn carry_out(
     };
     let reason = crate::registers::value::one_line(sent.get("_reason"));
     let mut tx = scene.db().begin().await?;
-    let batch = batch::open(&mut tx, pass, "bulk", &what).await.map_err(unexpected)?;
+    let batch = batch::open(&mut tx, pass, "bulk", &what)
+        .await
+        .map_err(unexpected)?;
     let how = How {
         reason: (!reason.is_empty()).then_some(reason),
         batch: Some(batch),
@@ -190,7 +199,9 @@ async fn carry_out(
             "restore" if row.deleted_at.is_some() => rows::restore(&mut tx, pass, *id, version, &how).await,
             _ if row.deleted_at.is_some() => continue,
             "set" => rows::update(&mut tx, pass, *id, version, values, &how).await,
-            "archive" if row.archived_at.is_none() => rows::archive(&mut tx, pass, *id, version, &how).await,
+            "archive" if row.archived_at.is_none() => {
+                rows::archive(&mut tx, pass, *id, version, &how).await
+            }
             "unarchive" if row.archived_at.is_some() => {
                 rows::unarchive(&mut tx, pass, *id, version, &how).await
             }
@@ -210,7 +221,9 @@ async fn carry_out(
         }
     }
     if wrong.is_empty() {
-        batch::close(&mut tx, batch, done).await.map_err(unexpected)?;
+        batch::close(&mut tx, batch, done)
+            .await
+            .map_err(unexpected)?;
         tx.commit().await?;
         return Ok(Ok(batch));
     }
@@ -247,7 +260,9 @@ struct Line {
 pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<Response> {
     let pass = scene.read(&table)?;
     let register = pass.register();
-    let all = batch::list(scene.db(), register.table).await.map_err(unexpected)?;
+    let all = batch::list(scene.db(), register.table)
+        .await
+        .map_err(unexpected)?;
     let lines: Vec<Line> = all
         .into_iter()
         .map(|batch| Line {
@@ -277,7 +292,11 @@ pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<R
 }
 
 /// `POST /lk/r/{table}/batches/undo`.
-pub(super) async fn undo(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn undo(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     let pass = scene.write(&table)?;
     let id: i64 = sent.get("id").parse().map_err(|_| Error::BadRequest)?;
     let mut tx = scene.db().begin().await?;

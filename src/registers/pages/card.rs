@@ -67,7 +67,9 @@ struct UsedBy {
 pub(super) async fn show(scene: Scene, Path((table, id)): Path<(String, i64)>) -> Result<Response> {
     let pass = scene.read(&table)?;
     let register = pass.register();
-    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let fields: Vec<_> = pass.fields().collect();
     let lists = Lists::of(scene.db(), fields.iter().copied()).await?;
     let names = Names::of_links(scene.db(), &scene.catalog, &fields, [&row.values]).await?;
@@ -87,18 +89,38 @@ pub(super) async fn show(scene: Scene, Path((table, id)): Path<(String, i64)>) -
         .with("files", &files::of(&scene, &pass, id).await?)
         .with("children", &children(&scene, register, id, SHOWN).await?)
         .with("used", &used)
-        .with("deleted", &row.deleted_at.as_ref().map(|at| text::moment(at, zone)))
-        .with("archived", &row.archived_at.as_ref().map(|at| text::moment(at, zone)))
+        .with(
+            "deleted",
+            &row.deleted_at.as_ref().map(|at| text::moment(at, zone)),
+        )
+        .with(
+            "archived",
+            &row.archived_at.as_ref().map(|at| text::moment(at, zone)),
+        )
         .with("created", &text::moment(&row.created_at, zone))
         .with("updated", &text::moment(&row.updated_at, zone))
-        .with("received_on", &row.received_on.as_deref().map(crate::registers::value::show_day))
-        .with("due_on", &row.due_on.as_deref().map(crate::registers::value::show_day))
+        .with(
+            "received_on",
+            &row.received_on
+                .as_deref()
+                .map(crate::registers::value::show_day),
+        )
+        .with(
+            "due_on",
+            &row.due_on.as_deref().map(crate::registers::value::show_day),
+        )
         .with("around", &around)
         .with("back", &format!("/lk/r/{table}?{list_query}"))
         .with("list", &list_query)
         .with("list_encoded", &encoded(&list_query))
-        .with("verdict", &super::act::newest_verdict(&scene, register.table, id, row.version).await?)
-        .with("may_delete", &(register.keeps.is_empty() || !row.values.flag(register.keeps)))
+        .with(
+            "verdict",
+            &super::act::newest_verdict(&scene, register.table, id, row.version).await?,
+        )
+        .with(
+            "may_delete",
+            &(register.keeps.is_empty() || !row.values.flag(register.keeps)),
+        )
         .render()
 }
 
@@ -188,7 +210,9 @@ fn pieces(scene: &Scene, field: &Field, kept: &Value, lists: &Lists, names: &Nam
     };
     match (field.kind, kept) {
         (Kind::Link(table), Value::Int(id)) => vec![linked(table, *id)],
-        (Kind::Links(table, _), Value::Ids(ids)) => ids.iter().map(|id| linked(table, *id)).collect(),
+        (Kind::Links(table, _), Value::Ids(ids)) => {
+            ids.iter().map(|id| linked(table, *id)).collect()
+        }
         _ => {
             let text = names.show(field, kept, lists, scene.zone());
             let web = text.starts_with("https://") || text.starts_with("http://");
@@ -266,7 +290,9 @@ async fn used_by(scene: &Scene, register: &Register, row: &Row) -> Result<Vec<Us
         .filter(|used| !tabs.contains(&(used.register.table, used.field.name)));
     let each = others.map(|used| {
         let value = match used.field.kind {
-            Kind::Choice(_) | Kind::Choices(_) => row.values.text("code").unwrap_or_default().to_owned(),
+            Kind::Choice(_) | Kind::Choices(_) => {
+                row.values.text("code").unwrap_or_default().to_owned()
+            }
             _ => row.id.to_string(),
         };
         UsedBy {
@@ -308,7 +334,10 @@ async fn around(scene: &Scene, pass: &Reading, id: i64) -> Result<Around> {
     let url = |other: i64, at: usize| {
         let mut there = ask.clone();
         there.page = (start + i64::try_from(at).unwrap_or(0)) / per + 1;
-        format!("/lk/r/{table}/{other}?list={}", encoded(&there.to_query(true)))
+        format!(
+            "/lk/r/{table}/{other}?list={}",
+            encoded(&there.to_query(true))
+        )
     };
     Ok(Around {
         before: at.checked_sub(1).map(|at| url(ids[at], at)),

@@ -125,10 +125,11 @@ async fn ask(
     let fields: Vec<_> = pass.fields().collect();
     let both = [&row.values, &read.values];
     let names = Names::of_links(scene.db(), &scene.catalog, &fields, both).await?;
-    let show = |field: &Field, value: &Value| match names.show(field, value, form.lists, scene.zone()) {
-        empty if empty.is_empty() => "не заполнено".to_owned(),
-        text => text,
-    };
+    let show =
+        |field: &Field, value: &Value| match names.show(field, value, form.lists, scene.zone()) {
+            empty if empty.is_empty() => "не заполнено".to_owned(),
+            text => text,
+        };
     let mut questions = Vec::new();
     for field in &fields {
         let Some(mine) = read.values.0.get(field.name) else {
@@ -138,13 +139,18 @@ async fn ask(
         if same(mine, was) || same(mine, theirs) || same(theirs, was) {
             continue;
         }
-        let by = lines.iter().rev().find(|line| line.changes.iter().any(|c| c.field == field.name));
+        let by = lines
+            .iter()
+            .rev()
+            .find(|line| line.changes.iter().any(|c| c.field == field.name));
         questions.push(Question {
             name: field.name,
             label: field.label,
             mine: show(field, mine),
             theirs: show(field, theirs),
-            who: by.and_then(|line| line.who.clone()).unwrap_or_else(|| "программа".to_owned()),
+            who: by
+                .and_then(|line| line.who.clone())
+                .unwrap_or_else(|| "программа".to_owned()),
             at: by.map_or(String::new(), |line| text::moment(&line.at, scene.zone())),
             chosen: match typed.one(&format!("_choice.{}", field.name)) {
                 "mine" => "mine",
@@ -156,7 +162,9 @@ async fn ask(
     let kept: Vec<(&String, &String)> = typed
         .0
         .iter()
-        .filter(|(name, _)| !name.starts_with("_choice.") && !["csrf", "_version", "_seen"].contains(&name.as_str()))
+        .filter(|(name, _)| {
+            !name.starts_with("_choice.") && !["csrf", "_version", "_seen"].contains(&name.as_str())
+        })
         .flat_map(|(name, texts)| texts.iter().map(move |text| (name, text)))
         .collect();
     let title = "Запись изменил другой человек";
@@ -170,7 +178,13 @@ async fn ask(
         .with("kept", &kept)
         .with("version", &version)
         .with("seen", &row.version)
-        .with("action", &format!("/lk/r/{}/{}/edit", register.table, row.id))
-        .with("card", &format!("/lk/r/{}/{}?list={}", register.table, row.id, encoded(list)))
+        .with(
+            "action",
+            &format!("/lk/r/{}/{}/edit", register.table, row.id),
+        )
+        .with(
+            "card",
+            &format!("/lk/r/{}/{}?list={}", register.table, row.id, encoded(list)),
+        )
         .render()
 }

@@ -228,7 +228,11 @@ pub(super) async fn words(
         Test::Between(from, to) => {
             let from = from.as_deref().map(|text| format!("от {}", shown(text)));
             let to = to.as_deref().map(|text| format!("до {}", shown(text)));
-            [from, to].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            [from, to]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
         }
         Test::Is(yes) => if *yes { "да" } else { "нет" }.to_owned(),
         Test::Empty(true) => "не заполнено".to_owned(),
@@ -293,7 +297,10 @@ impl Typed {
     pub fn of(fields: &Fields) -> Self {
         let mut typed: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, text) in fields.pairs() {
-            typed.entry(name.to_owned()).or_default().push(text.to_owned());
+            typed
+                .entry(name.to_owned())
+                .or_default()
+                .push(text.to_owned());
         }
         Self(typed)
     }
@@ -461,19 +468,33 @@ async fn links(
                     ids.push(*id);
                 }
             }
-            (_, []) => read.problems.add(field.name, format!("«{line}» не найдено. Проверьте написание.")),
+            (_, []) => read.problems.add(
+                field.name,
+                format!("«{line}» не найдено. Проверьте написание."),
+            ),
             _ => {
-                let near: Vec<&str> = found.iter().take(5).map(|(_, name)| name.as_str()).collect();
+                let near: Vec<&str> = found
+                    .iter()
+                    .take(5)
+                    .map(|(_, name)| name.as_str())
+                    .collect();
                 read.problems.add(
                     field.name,
-                    format!("«{line}»: подходят несколько — {}. Напишите точнее.", near.join("; ")),
+                    format!(
+                        "«{line}»: подходят несколько — {}. Напишите точнее.",
+                        near.join("; ")
+                    ),
                 );
             }
         }
     }
     read.values.set(
         field.name,
-        if ids.is_empty() { Value::Empty } else { Value::Ids(ids) },
+        if ids.is_empty() {
+            Value::Empty
+        } else {
+            Value::Ids(ids)
+        },
     );
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! Finding a record to link to, by words: for forms without scripts, and as JSON for those that suggest while one
 //! types. Only names are told, and only to those who write a register that links there or read the target.
 
-use axum::{extract::Path, http::header, response::{IntoResponse as _, Response}};
+use axum::{
+    extract::Path,
+    http::header,
+    response::{IntoResponse as _, Response},
+};
 use sqlx::AssertSqlSafe;
 
 use super::{Scene, inputs::SHORT};
@@ -92,7 +96,9 @@ async fn ids(
     mut values: Vec<Val>,
     most: i64,
 ) -> Result<Vec<i64>> {
-    let first = title_fields(target).into_iter().find(|f| matches!(f.kind, Kind::Text(..)));
+    let first = title_fields(target)
+        .into_iter()
+        .find(|f| matches!(f.kind, Kind::Text(..)));
     let order = first.map_or("t.id".to_owned(), |field| {
         format!("t.{} COLLATE \"ru-x-icu\", t.id", field.name)
     });
@@ -106,9 +112,16 @@ async fn ids(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-async fn named(scene: &Scene, target: &'static Register, ids: &[i64]) -> Result<Vec<(i64, String)>> {
+async fn named(
+    scene: &Scene,
+    target: &'static Register,
+    ids: &[i64],
+) -> Result<Vec<(i64, String)>> {
     let names = Names::of(scene.db(), &scene.catalog, target, ids).await?;
-    Ok(ids.iter().map(|id| (*id, names.get(target.table, *id))).collect())
+    Ok(ids
+        .iter()
+        .map(|id| (*id, names.get(target.table, *id)))
+        .collect())
 }
 
 /// `GET /lk/r/{table}/lookup?q=…`: suggestions.
@@ -128,7 +141,9 @@ pub(super) async fn find(scene: Scene, Path(table): Path<String>) -> Result<Resp
         true => Vec::new(),
         false => search(&scene, target.table, &words, 12, told).await?,
     };
-    let found = found.into_iter().map(|(id, name)| serde_json::json!({"id": id, "name": name}));
+    let found = found
+        .into_iter()
+        .map(|(id, name)| serde_json::json!({"id": id, "name": name}));
     let found = serde_json::Value::Array(found.collect()).to_string();
     Ok(([(header::CONTENT_TYPE, "application/json")], found).into_response())
 }

@@ -47,7 +47,11 @@ pub(super) async fn of(scene: &Scene, pass: &Reading) -> Result<Vec<View>> {
 }
 
 /// `POST /lk/r/{table}/views`: keeps the list that is shown; the same name again is the view changed.
-pub(super) async fn save(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn save(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     let pass = scene.read(&table)?;
     // Only what the list understands is kept.
     let ask = Ask::parse(&pass, &pairs_of(sent.get("_query")), scene.asker.today);
@@ -76,7 +80,11 @@ pub(super) async fn save(scene: Scene, Path(table): Path<String>, sent: Fields) 
 }
 
 /// `POST /lk/r/{table}/views/delete`: only one's own.
-pub(super) async fn delete(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn delete(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     scene.read(&table)?;
     let id: i64 = sent.get("id").parse().unwrap_or(0);
     scene

@@ -3,6 +3,7 @@
 
 pub mod draft;
 mod error;
+mod pages;
 pub mod params;
 pub mod registers;
 pub mod rights;
@@ -12,6 +13,7 @@ pub mod store;
 pub mod text;
 
 pub use error::{Error, Result};
+pub use pages::{inputs, routes};
 pub use registers::{ORDER_BOOKS, ORDER_DOCS, ORDER_ITEMS, ORDER_KINDS};
 
 use crate::registers::Subsystem;

@@ -1,0 +1,293 @@
+//! Inputs of a line, in the shape of the component `input` that forms of registers use.
+
+use serde::Serialize;
+
+use crate::{
+    registers::value,
+    storage::{Db, Result, v},
+    subsystems::orders::{
+        params::{Ask, Effect},
+        store::{Kind, Line, Words, full_name},
+    },
+    web::Fields,
+};
+
+/// Something to choose.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// The words.
+    pub label: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// An input.
+#[derive(Clone, Debug, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Input {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub kind: &'static str,
+    pub input: &'static str,
+    pub value: String,
+    pub error: String,
+    pub hint: &'static str,
+    pub required: bool,
+    pub chosen: bool,
+    pub max: u16,
+    pub options: Vec<Choice>,
+    pub picks: Vec<Choice>,
+}
+
+impl Input {
+    /// One line.
+    pub fn text(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+        Self {
+            name,
+            label,
+            kind: "text",
+            input: "text",
+            value: value.into(),
+            max: 500,
+            ..Self::default()
+        }
+    }
+
+    /// Many lines.
+    pub fn long(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+        Self {
+            kind: "long",
+            ..Self::text(name, label, value)
+        }
+    }
+
+    /// A day, typed or ISO.
+    pub fn day(name: &'static str, label: &'static str, typed: &str) -> Self {
+        Self {
+            input: "date_text",
+            max: 10,
+            ..Self::text(name, label, value::show_day(typed))
+        }
+    }
+
+    /// One of a list.
+    pub fn select(
+        name: &'static str,
+        label: &'static str,
+        options: Vec<(String, String)>,
+        chosen: &str,
+    ) -> Self {
+        let options = options
+            .into_iter()
+            .map(|(value, label)| Choice {
+                chosen: value == chosen,
+                value,
+                label,
+            })
+            .collect();
+        Self {
+            kind: "select",
+            options,
+            ..Self::text(name, label, chosen)
+        }
+    }
+
+    /// Yes or no.
+    pub fn flag(name: &'static str, label: &'static str, chosen: bool) -> Self {
+        Self {
+            kind: "flag",
+            chosen,
+            ..Self::text(name, label, "")
+        }
+    }
+
+    /// Must be filled in.
+    pub fn required(mut self, yes: bool) -> Self {
+        self.required = yes;
+        self
+    }
+
+    /// A sentence under the label.
+    pub fn hint(mut self, words: &'static str) -> Self {
+        self.hint = words;
+        self
+    }
+}
+
+/// What the inputs of lines choose from.
+#[derive(Debug, Default)]
+pub struct Options {
+    units: Vec<(String, String)>,
+    positions: Vec<(String, String)>,
+    staff_units: Vec<(String, String)>,
+    workers: Vec<(String, String)>,
+    jobs: Vec<(String, String)>,
+}
+
+impl Options {
+    /// Loads what an effect needs; the jobs are those of a person.
+    pub async fn load(db: &Db, effect: Effect, on: &str, person: Option<i64>) -> Result<Self> {
+        let asks = |ask: Ask| effect.asks().iter().any(|(a, _)| *a == ask);
+        let mut options = Self::default();
+        if asks(Ask::Position) {
+            options.positions = pairs(db.all(
+                "SELECT id, name FROM position WHERE deleted_at IS NULL AND archived_at IS NULL ORDER BY name COLLATE \"ru-x-icu\"",
+                v![],
+            ).await?);
+            options.units = pairs(db.all(
+                "SELECT id, name FROM org_unit WHERE deleted_at IS NULL AND archived_at IS NULL AND closed_on IS NULL ORDER BY sort, name COLLATE \"ru-x-icu\"",
+                v![],
+            ).await?);
+            options.staff_units = staff_units(db, on).await?;
+        }
+        if asks(Ask::Substitute) {
+            options.workers = workers(db, on).await?;
+        }
+        if let Some(person) = person.filter(|_| asks(Ask::Job)) {
+            options.jobs = jobs(db, person).await?;
+        }
+        Ok(options)
+    }
+}
+
+fn pairs(rows: Vec<(i64, String)>) -> Vec<(String, String)> {
+    rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect()
+}
+
+async fn staff_units(db: &Db, on: &str) -> Result<Vec<(String, String)>> {
+    let rows: Vec<(i64, String, String, i64, i64)> = db
+        .all(
+            "SELECT s.id, p.name, u.name, s.rate,
+                CAST(coalesce((SELECT sum(a.rate) FROM assignment a WHERE a.staff_unit_id = s.id AND a.deleted_at IS NULL
+                    AND a.valid_from <= $1 AND (a.valid_to IS NULL OR a.valid_to > $2)), 0) AS BIGINT)
+             FROM staff_unit s JOIN position p ON p.id = s.position_id JOIN org_unit u ON u.id = s.org_unit_id
+             WHERE s.deleted_at IS NULL AND s.valid_from <= $3 AND (s.valid_to IS NULL OR s.valid_to > $4)
+             ORDER BY p.name COLLATE \"ru-x-icu\", u.name COLLATE \"ru-x-icu\"",
+            v![on, on, on, on],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, position, unit, rate, taken)| {
+            let free = value::show_scaled((rate - taken).max(0), 2);
+            (id.to_string(), format!("{position} — {unit}, вакантно {free}"))
+        })
+        .collect())
+}
+
+async fn workers(db: &Db, on: &str) -> Result<Vec<(String, String)>> {
+    let rows: Vec<(i64, String, String, Option<String>)> = db
+        .all(
+            "SELECT DISTINCT p.id, p.last_name, p.first_name, p.middle_name, p.last_name COLLATE \"ru-x-icu\" AS o
+             FROM person p JOIN employment e ON e.person_id = p.id
+             WHERE e.deleted_at IS NULL AND e.hired_on <= $1 AND (e.dismissed_on IS NULL OR e.dismissed_on >= $2)
+             ORDER BY o, p.id",
+            v![on, on],
+        )
+        .await
+        .map(|rows: Vec<(i64, String, String, Option<String>, String)>| {
+            rows.into_iter().map(|(a, b, c, d, _)| (a, b, c, d)).collect()
+        })?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, last, first, middle)| (id.to_string(), full_name(&last, &first, middle.as_deref())))
+        .collect())
+}
+
+async fn jobs(db: &Db, person: i64) -> Result<Vec<(String, String)>> {
+    let rows: Vec<(i64, Option<String>, String, Option<String>)> = db
+        .all(
+            "SELECT e.id, e.tab_no, e.hired_on, c.label FROM employment e
+             LEFT JOIN code_item c ON c.list = 'EMPLOY_TYPE' AND c.code = e.type
+             WHERE e.person_id = $1 AND e.deleted_at IS NULL ORDER BY e.hired_on",
+            v![person],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, no, on, kind)| {
+            let words = format!(
+                "№ {}, {} с {}",
+                no.unwrap_or_default(),
+                kind.unwrap_or_default(),
+                value::show_day(&on)
+            );
+            (id.to_string(), words)
+        })
+        .collect())
+}
+
+/// The inputs of a line: what was just typed, or else what is kept; errors beside. For all lines at once nothing
+/// must be filled in.
+pub fn of_line(
+    kind: &Kind,
+    line: Option<&Line>,
+    typed: Option<&Fields>,
+    errors: &[(&'static str, String)],
+    options: &Options,
+    words: &Words,
+) -> Vec<Input> {
+    let said = line.map(Line::said).unwrap_or_default();
+    let kept = |ask: Ask, name: &str| match (typed, line) {
+        (Some(typed), _) => typed.get(name).to_owned(),
+        (None, Some(line)) => match ask {
+            Ask::Until => line.until.clone().unwrap_or_default(),
+            Ask::Basis => line.basis.clone().unwrap_or_default(),
+            Ask::Job => line.employment_id.map(|id| id.to_string()).unwrap_or_default(),
+            ask => said.typed(ask),
+        },
+        (None, None) => String::new(),
+    };
+    let day = typed.map_or_else(
+        || line.map(|line| line.effective_on.clone()).unwrap_or_default(),
+        |typed| typed.get("effective_on").to_owned(),
+    );
+    let first = Input::day("effective_on", first_day(kind.effect()), &day).required(line.is_some());
+    let mut inputs = vec![first];
+    for (ask, required) in kind.effect().asks() {
+        let (name, label, hint) = ask.words();
+        if line.is_none() && matches!(ask, Ask::Job | Ask::TabNo) {
+            continue;
+        }
+        let value = kept(*ask, name);
+        let list = |list: &str| -> Vec<(String, String)> {
+            let items = words.lists.items(list).iter().filter(|item| !item.archived);
+            items.map(|item| (item.code.clone(), item.label.clone())).collect()
+        };
+        let select = |from: Vec<(String, String)>| Input::select(name, label, from, &value);
+        let input = match ask {
+            Ask::Job => select(options.jobs.clone()),
+            Ask::StaffUnit => select(options.staff_units.clone()),
+            Ask::Position => select(options.positions.clone()),
+            Ask::Unit => select(options.units.clone()),
+            Ask::Substitute => select(options.workers.clone()),
+            Ask::Fund => select(list("FUND_PAY")),
+            Ask::EmployType => select(list("EMPLOY_TYPE")),
+            Ask::AwardKind => select(list("AWARD_KIND")),
+            Ask::AwardLevel => select(list("AWARD_LEVEL")),
+            Ask::MainPlace | Ask::Remote => Input::flag(name, label, !value.is_empty()),
+            Ask::Probation | Ask::Until => Input::day(name, label, &value),
+            Ask::Words => Input::long(name, label, value),
+            _ => Input::text(name, label, value),
+        };
+        let demanded = *required || kind.demands(ask.code());
+        inputs.push(input.hint(hint).required(demanded && line.is_some()));
+    }
+    for input in &mut inputs {
+        if let Some((_, text)) = errors.iter().find(|(name, _)| *name == input.name) {
+            input.error.clone_from(text);
+        }
+    }
+    inputs
+}
+
+fn first_day(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Dismiss => "Последний день работы",
+        Effect::Hire | Effect::Initial => "Первый день работы",
+        Effect::Award => "Дата",
+        _ => "С (первый день)",
+    }
+}
