@@ -39,6 +39,7 @@ pub fn rooms() -> Vec<web::Route> {
     let mut routes = cabinets::routes();
     routes.extend(registers::pages::routes(&catalog));
     routes.extend(registers::exchange::routes(&catalog));
+    routes.extend(registers::api::routes(&catalog));
     routes.extend(subsystems::routes(&catalog));
     routes
 }
