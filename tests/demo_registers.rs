@@ -19,15 +19,6 @@ use world::World;
 
 async fn filled(world: &World, full: bool) -> Store {
     let store = world.open().await;
-    for table in ["contract", "inspection"] {
-        let _ = store
-            .db
-            .exec(
-                AssertSqlSafe(format!("ALTER TABLE {table} ADD COLUMN template_id BIGINT")),
-                v![],
-            )
-            .await;
-    }
     let config = Config {
         storage: world.storage.clone(),
         paths: world.paths.clone(),
