@@ -28,9 +28,8 @@ pub fn papers() -> Vec<Paper> {
 }
 
 fn csv_1251(lines: &[&str]) -> Vec<u8> {
-    let (bytes, _, lost) = encoding_rs::WINDOWS_1251
-        .encode(&lines.join("\r\n"))
-        .clone();
+    let text = lines.join("\r\n");
+    let (bytes, _, lost) = encoding_rs::WINDOWS_1251.encode(&text);
     assert!(!lost, "всё помещается в windows-1251");
     bytes.into_owned()
 }
