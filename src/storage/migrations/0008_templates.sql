@@ -535,3 +535,8 @@ UPDATE order_kind SET template_id = (SELECT t.id FROM document_template t WHERE 
         WHEN 'trip' THEN 'order-trip'
         WHEN 'award' THEN 'order-award' END)
     WHERE code IN ('hire', 'move', 'dismiss', 'vacation', 'trip', 'award');
+
+-- The lists of this step among the lists themselves.
+INSERT INTO code_item (list, code, label, sort)
+    SELECT 'CODE_LIST', code, name, 1000 FROM code_list
+    WHERE code NOT IN (SELECT code FROM code_item WHERE list = 'CODE_LIST');
