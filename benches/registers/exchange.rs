@@ -2,6 +2,7 @@
 
 use std::{
     io::Write as _,
+    ops::Range,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -21,17 +22,18 @@ use jiff::tz::TimeZone;
 /// A measure: what, how long it took, what was wanted.
 pub type Measure = (String, Duration, &'static str);
 
-/// Reads a workbook of so many rooms, tries and writes them. A building of the name «Корпус 1» must be there.
+/// Reads a workbook of rooms with these numbers, tries and writes them. A building of the name «Корпус 1» must be there.
 pub async fn import(
     db: &Db,
     catalog: &Arc<Catalog>,
     asker: &Arc<Asker>,
-    rows: usize,
+    numbers: Range<usize>,
     kind_of_room: &str,
 ) -> Vec<Measure> {
     let folder = tempfile::tempdir().expect("folder");
     let path = folder.path().join("rooms.xlsx");
-    workbook(&path, rows, kind_of_room);
+    let rows = numbers.len();
+    workbook(&path, numbers, kind_of_room);
     let began = Instant::now();
     let read = sheets::read(&path, "rooms.xlsx", &Limits::default()).expect("sheets");
     let reading = began.elapsed();
@@ -66,7 +68,7 @@ pub async fn import(
     ]
 }
 
-fn workbook(path: &Path, rows: usize, kind: &str) {
+fn workbook(path: &Path, numbers: Range<usize>, kind: &str) {
     let titles = [
         "Здание",
         "Номер",
@@ -84,7 +86,7 @@ fn workbook(path: &Path, rows: usize, kind: &str) {
         ..Column::default()
     });
     let mut writer = Writer::new(Kind::Xlsx, "Помещения", &columns).expect("writer");
-    for n in 0..rows {
+    for n in numbers {
         let row = [
             Cell::text("Корпус 1"),
             Cell::text(format!("{n}")),

@@ -30,8 +30,8 @@ async fn main() {
     db.migrate().await.expect("migrations");
     let asker = clerk(&db, folder.path()).await;
     let kind = building(&db).await;
-    measures.extend(exchange::import(&db, &catalog, &asker, 10_000, &kind).await);
-    measures.extend(exchange::import(&db, &catalog, &asker, 100_000, &kind).await);
+    measures.extend(exchange::import(&db, &catalog, &asker, 0..10_000, &kind).await);
+    measures.extend(exchange::import(&db, &catalog, &asker, 10_000..100_000, &kind).await);
     measures.extend(exchange::export(&db, &catalog, &asker, "room").await);
     let (measure, grown) = exchange::writer(100_000);
     measures.push(measure);
