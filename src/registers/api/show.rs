@@ -76,11 +76,11 @@ pub(super) async fn whole(scene: &Scene, pass: &Reading, row: &Row) -> Result<Js
     let fields: Vec<_> = pass.fields().collect();
     let mut told = records(scene, pass, &fields, std::slice::from_ref(row)).await?;
     let mut told = told.pop().unwrap_or_default();
-    let mut shelves = fields
-        .iter()
+    let shelves: Vec<&Field> = fields
+        .into_iter()
         .filter(|field| matches!(field.kind, Kind::Files(_)))
-        .peekable();
-    if shelves.peek().is_none() {
+        .collect();
+    if shelves.is_empty() {
         return Ok(told);
     }
     let attached = files::attached(scene.db(), pass.register().table, row.id).await?;

@@ -82,8 +82,27 @@ impl Sent {
         now: Option<&Values>,
         problems: &mut Problems,
     ) -> Result<Values, Problem> {
-        let lists = Lists::of(scene.db(), pass.fields()).await?;
+        let fields: Vec<_> = pass.fields().collect();
+        let lists = Lists::of(scene.db(), fields.iter().copied()).await?;
+        let (values, links) = self.values(pass, now, &lists, problems);
+        for (field, table, ids) in links {
+            if let Some(id) = missing(scene, table, ids).await? {
+                problems.add(field, format!("Записи № {id} нет или она удалена."));
+            }
+        }
+        Ok(values)
+    }
+
+    /// The values without a look into the database, and the links that are to be looked at: field, table, numbers.
+    fn values(
+        &self,
+        pass: &Writing,
+        now: Option<&Values>,
+        lists: &Lists,
+        problems: &mut Problems,
+    ) -> (Values, Vec<(&'static str, &'static str, Vec<i64>)>) {
         let mut values = Values::default();
+        let mut links = Vec::new();
         for (name, json) in &self.values {
             let Some(field) = pass.field(name).filter(|field| pass.may_set(field)) else {
                 let name: String = name.chars().take(100).collect();
@@ -91,25 +110,32 @@ impl Sent {
                 continue;
             };
             let before = now.map(|now| now.get(field.name));
-            let read = match one(field, json, &lists, before) {
+            let read = match one(field, json, lists, before) {
                 Ok(read) => read,
                 Err(text) => {
                     problems.add(field.name, text);
                     continue;
                 }
             };
-            if field.fixed && before.is_some_and(|before| *before != read) {
+            let other = before.is_none_or(|before| *before != read);
+            if field.fixed && before.is_some() && other {
                 problems.add(
                     field.name,
                     "Это поле заполняют один раз, при создании записи.",
                 );
-            } else if let Some(id) = missing(scene, field, &read, before).await? {
-                problems.add(field.name, format!("Записи № {id} нет или она удалена."));
-            } else {
-                values.set(field.name, read);
+                continue;
             }
+            if let (Kind::Link(table) | Kind::Links(table, _), true) = (field.kind, other) {
+                let ids = match &read {
+                    Value::Int(id) => vec![*id],
+                    Value::Ids(ids) => ids.clone(),
+                    _ => Vec::new(),
+                };
+                links.push((field.name, table, ids));
+            }
+            values.set(field.name, read);
         }
-        Ok(values)
+        (values, links)
     }
 
     /// The circumstances of the change.
@@ -146,26 +172,14 @@ impl Sent {
 /// The number of a record that a link leads to and that is not there.
 async fn missing(
     scene: &Scene,
-    field: &Field,
-    read: &Value,
-    before: Option<&Value>,
+    table: &'static str,
+    ids: Vec<i64>,
 ) -> Result<Option<i64>, Problem> {
-    let (Kind::Link(table) | Kind::Links(table, _)) = field.kind else {
-        return Ok(None);
-    };
-    let ids: &[i64] = match read {
-        Value::Int(id) => std::slice::from_ref(id),
-        Value::Ids(ids) => ids,
-        _ => return Ok(None),
-    };
-    if before == Some(read) {
-        return Ok(None);
-    }
     for id in ids {
         let sql = format!("SELECT id FROM {table} WHERE id = $1 AND deleted_at IS NULL");
-        let found: Option<(i64,)> = scene.db().opt(AssertSqlSafe(sql), v![*id]).await?;
+        let found: Option<(i64,)> = scene.db().opt(AssertSqlSafe(sql), v![id]).await?;
         if found.is_none() {
-            return Ok(Some(*id));
+            return Ok(Some(id));
         }
     }
     Ok(None)
