@@ -1,5 +1,7 @@
 //! Writing what the trial has accepted: one transaction, one batch that can be taken back, nothing or all of it.
 
+use std::collections::BTreeMap;
+
 use super::{
     columns,
     jobs::Progress,
@@ -8,10 +10,10 @@ use super::{
 use crate::{
     identity::audit,
     registers::{
-        Writing, batch,
+        Value, Values, Writing, batch,
         rows::{self, Error as Bad, How},
     },
-    storage::{Db, Error, Result, files, v},
+    storage::{Db, Error, Result, Tx, files, v},
     web::text,
 };
 
@@ -105,6 +107,8 @@ async fn write(
         days: Some(days),
     };
     let (mut after, mut done) = (0, 0_usize);
+    let mut made: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut waiting: Vec<(Row, i64, i64)> = Vec::new();
     loop {
         let rows = store::accepted(&mut tx, id, after, TOGETHER).await?;
         let Some(last) = rows.last() else { break };
@@ -112,16 +116,40 @@ async fn write(
         for row in rows {
             let result = match row.record {
                 Some((record, version)) => {
-                    rows::update(&mut tx, pass, record, version, &row.values, &how).await
+                    let now = rows::update(&mut tx, pass, record, version, &row.values, &how).await;
+                    now.map(|now| (record, now))
                 }
-                None => rows::insert(&mut tx, pass, &row.values, &how).await,
+                None => rows::insert(&mut tx, pass, &row.values, &how)
+                    .await
+                    .map(|id| (id, 1)),
             };
             match result {
-                Ok(_) => done += 1,
+                Ok((record, version)) => {
+                    done += 1;
+                    made.insert(row.number, record);
+                    if !row.later.is_empty() {
+                        waiting.push((row, record, version));
+                    }
+                }
                 Err(Bad::Storage(error)) => return Err(error.into()),
                 Err(bad) => return Err(Stop::Row(Box::new(row), words(bad))),
             }
             progress.set(done as i64);
+        }
+    }
+    for (row, record, version) in waiting {
+        let mut links = Values::default();
+        for (field, target) in &row.later {
+            let target = match made.get(target) {
+                Some(made) => *made,
+                None => known(&mut tx, id, *target).await?,
+            };
+            links.set(field, Value::Int(target));
+        }
+        match rows::update(&mut tx, pass, record, version, &links, &how).await {
+            Ok(_) => {}
+            Err(Bad::Storage(error)) => return Err(error.into()),
+            Err(bad) => return Err(Stop::Row(Box::new(row), words(bad))),
         }
     }
     end(&mut tx, pass, import, batch, done).await?;
@@ -129,14 +157,19 @@ async fn write(
     Ok(())
 }
 
+/// The record of a row that changes nothing.
+async fn known(tx: &mut Tx, import: i64, row: i64) -> Result<i64> {
+    let (record,): (i64,) = tx
+        .one(
+            "SELECT record_id FROM import_row WHERE batch_id = $1 AND row_no = $2 AND record_id IS NOT NULL",
+            v![import, row],
+        )
+        .await?;
+    Ok(record)
+}
+
 /// Everything that belongs to the same moment: the batch, the state, the journal, what is remembered.
-async fn end(
-    tx: &mut crate::storage::Tx,
-    pass: &Writing,
-    import: &Import,
-    batch: i64,
-    done: usize,
-) -> Result<()> {
+async fn end(tx: &mut Tx, pass: &Writing, import: &Import, batch: i64, done: usize) -> Result<()> {
     if let Err(bad) = batch::close(tx, batch, done).await {
         return Err(match bad {
             Bad::Storage(error) => error,
@@ -180,7 +213,7 @@ async fn end(
 }
 
 /// Lets go of the file itself.
-pub async fn detach(tx: &mut crate::storage::Tx, id: i64) -> Result<()> {
+pub async fn detach(tx: &mut Tx, id: i64) -> Result<()> {
     let links: Vec<(i64,)> = tx
         .all(
             "SELECT id FROM file_link WHERE entity = 'import_batch' AND entity_id = $1",
