@@ -934,7 +934,7 @@ async fn rows_may_speak_of_other_rows_of_the_same_file(engine: Engine) {
         .find(|register| register.table == "org_unit")
         .expect("org_unit");
     let label = |name: &str| register.field(name).expect("field").label;
-    let kind = self::label(&world, "ORG_UNIT_KIND", 0).await;
+    let kind = self::label(&world, "UNIT", 0).await;
     let head = format!("{};{};{}", label("name"), label("kind"), label("parent_id"));
     let lines = [
         head.clone(),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     identity::audit,
     registers::{
-        Value, Values, Writing, batch,
+        Value, Writing, batch,
         rows::{self, Error as Bad, How},
     },
     storage::{Db, Error, Result, Tx, files, v},
@@ -106,66 +106,110 @@ async fn write(
         received_on,
         days: Some(days),
     };
-    let (mut after, mut done) = (0, 0_usize);
-    let mut made: BTreeMap<i64, i64> = BTreeMap::new();
-    let mut waiting: Vec<(Row, i64, i64)> = Vec::new();
+    let mut writer = Writer {
+        pass,
+        how: &how,
+        import: id,
+        made: BTreeMap::new(),
+    };
+    let mut after = 0;
+    let mut waiting: Vec<Row> = Vec::new();
     loop {
         let rows = store::accepted(&mut tx, id, after, TOGETHER).await?;
         let Some(last) = rows.last() else { break };
         after = last.number;
         for row in rows {
-            let result = match row.record {
-                Some((record, version)) => {
-                    let now = rows::update(&mut tx, pass, record, version, &row.values, &how).await;
-                    now.map(|now| (record, now))
-                }
-                None => rows::insert(&mut tx, pass, &row.values, &how)
-                    .await
-                    .map(|id| (id, 1)),
-            };
-            match result {
-                Ok((record, version)) => {
-                    done += 1;
-                    made.insert(row.number, record);
-                    if !row.later.is_empty() {
-                        waiting.push((row, record, version));
-                    }
-                }
-                Err(Bad::Storage(error)) => return Err(error.into()),
-                Err(bad) => return Err(Stop::Row(Box::new(row), words(bad))),
+            match row.later.is_empty() {
+                true => writer.write(&mut tx, row).await?,
+                false => waiting.push(row),
             }
-            progress.set(done as i64);
+            progress.set(writer.made.len() as i64);
         }
     }
-    for (row, record, version) in waiting {
-        let mut links = Values::default();
-        for (field, target) in &row.later {
-            let target = match made.get(target) {
-                Some(made) => *made,
-                None => known(&mut tx, id, *target).await?,
-            };
-            links.set(field, Value::Int(target));
-        }
-        match rows::update(&mut tx, pass, record, version, &links, &how).await {
-            Ok(_) => {}
-            Err(Bad::Storage(error)) => return Err(error.into()),
-            Err(bad) => return Err(Stop::Row(Box::new(row), words(bad))),
-        }
-    }
-    end(&mut tx, pass, import, batch, done).await?;
+    writer.write_waiting(&mut tx, waiting).await?;
+    end(&mut tx, pass, import, batch, writer.made.len()).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// The record of a row that changes nothing.
-async fn known(tx: &mut Tx, import: i64, row: i64) -> Result<i64> {
-    let (record,): (i64,) = tx
-        .one(
-            "SELECT record_id FROM import_row WHERE batch_id = $1 AND row_no = $2 AND record_id IS NOT NULL",
-            v![import, row],
-        )
-        .await?;
-    Ok(record)
+/// What writes the rows.
+struct Writer<'a> {
+    pass: &'a Writing,
+    how: &'a How,
+    import: i64,
+    /// The records of the rows that are written.
+    made: BTreeMap<i64, i64>,
+}
+
+impl Writer<'_> {
+    async fn write(&mut self, tx: &mut Tx, row: Row) -> std::result::Result<(), Stop> {
+        let (pass, how) = (self.pass, self.how);
+        let result = match row.record {
+            Some((record, version)) => {
+                let now = rows::update(tx, pass, record, version, &row.values, how).await;
+                now.map(|_| record)
+            }
+            None => rows::insert(tx, pass, &row.values, how).await,
+        };
+        match result {
+            Ok(record) => {
+                self.made.insert(row.number, record);
+                Ok(())
+            }
+            Err(Bad::Storage(error)) => Err(error.into()),
+            Err(bad) => Err(Stop::Row(Box::new(row), words(bad))),
+        }
+    }
+
+    /// Rows that speak of other rows, each after those: a record is written once, so that it is taken back once.
+    async fn write_waiting(
+        &mut self,
+        tx: &mut Tx,
+        mut waiting: Vec<Row>,
+    ) -> std::result::Result<(), Stop> {
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            let mut left = Vec::new();
+            for mut row in waiting {
+                let mut ready = true;
+                for (field, target) in row.later.clone() {
+                    match self.record_of(tx, target).await? {
+                        Some(record) => row.values.set(&field, Value::Int(record)),
+                        None => ready = false,
+                    }
+                }
+                match ready {
+                    true => self.write(tx, row).await?,
+                    false => left.push(row),
+                }
+            }
+            if left.len() == before {
+                let words =
+                    "Строки ссылаются друг на друга по кругу или на строку, которая не принята.";
+                let row = left.swap_remove(0);
+                return Err(Stop::Row(
+                    Box::new(row),
+                    vec![(String::new(), words.to_owned())],
+                ));
+            }
+            waiting = left;
+        }
+        Ok(())
+    }
+
+    /// The record of a row: written by now, or there before.
+    async fn record_of(&self, tx: &mut Tx, row: i64) -> Result<Option<i64>> {
+        if let Some(made) = self.made.get(&row) {
+            return Ok(Some(*made));
+        }
+        let known: Option<(Option<i64>,)> = tx
+            .opt(
+                "SELECT record_id FROM import_row WHERE batch_id = $1 AND row_no = $2",
+                v![self.import, row],
+            )
+            .await?;
+        Ok(known.and_then(|(record,)| record))
+    }
 }
 
 /// Everything that belongs to the same moment: the batch, the state, the journal, what is remembered.
