@@ -36,7 +36,7 @@ pub async fn run(
     db: &Db,
     pass: &Writing,
     import: &Import,
-    received_on: Option<String>,
+    received_on: Option<jiff::civil::Date>,
     progress: &Progress,
 ) {
     let back = |words: String| async move {
@@ -72,10 +72,11 @@ async fn write(
     db: &Db,
     pass: &Writing,
     import: &Import,
-    received_on: Option<String>,
+    received_on: Option<jiff::civil::Date>,
     progress: &Progress,
 ) -> std::result::Result<(), Stop> {
     let (id, shape) = (import.id, import.shape());
+    let days = std::sync::Arc::new(crate::registers::terms::Days::load(db).await?);
     let mut tx = db.begin().await?;
     tx.lock(&format!("import {id}")).await?;
     let ready: Option<(i64,)> = tx
@@ -101,7 +102,7 @@ async fn write(
         batch: Some(batch),
         source: Some("import"),
         received_on,
-        due_on: None,
+        days: Some(days),
     };
     let (mut after, mut done) = (0, 0_usize);
     loop {

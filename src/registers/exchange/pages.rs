@@ -540,7 +540,7 @@ async fn report(
         .with("note", &import.note)
         .with("problems", problems)
         .with("rows", &import.rows)
-        .with("bad", &count(Action::Bad))
+        .with("wrong", &count(Action::Bad))
         .with("create", &count(Action::Create))
         .with("update", &count(Action::Update))
         .with("same", &count(Action::Same))
@@ -599,7 +599,6 @@ pub(super) async fn apply(
     }
     if store::turn(scene.db(), id, &["checked"], "applying", None).await? {
         let db = scene.db().clone();
-        let received_on = received_on.map(|day| day.to_string());
         jobs.start(id, |progress| async move {
             write::run(&db, &pass, &import, received_on, &progress).await;
         })
@@ -622,7 +621,7 @@ async fn done_page(scene: &Scene, pass: &Writing, import: &Import) -> Result<Res
         .with("name", &import.file_name)
         .with("good", &import.good)
         .with("words", words)
-        .with("bad", &rejected.get("bad").copied().unwrap_or(0))
+        .with("wrong", &rejected.get("bad").copied().unwrap_or(0))
         .with("batch", &import.batch_id)
         .render()
 }

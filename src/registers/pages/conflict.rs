@@ -38,14 +38,17 @@ pub(super) async fn meet(
     read: Read,
     row: &Row,
     version: i64,
+    how: How,
 ) -> Result<Response> {
     let (scene, pass) = (form.scene, form.pass);
     let register = pass.register();
     let mut tx = scene.db().begin().await?;
     let lines = history::since(&mut tx, register.table, row.id, version).await?;
     let base = base_of(row, &lines);
+    // Answers are about the version that was shown; a third change asks again.
+    let answered = typed.one("_seen").parse() == Ok(row.version);
     let mut merged = Values::default();
-    let mut collided: Vec<&'static Field> = Vec::new();
+    let mut open = false;
     for field in pass.fields() {
         let Some(mine) = read.values.0.get(field.name) else {
             continue;
@@ -59,17 +62,17 @@ pub(super) async fn meet(
             continue;
         }
         match typed.one(&format!("_choice.{}", field.name)) {
-            "mine" => merged.set(field.name, mine.clone()),
-            "theirs" => {}
-            _ => collided.push(field),
+            "mine" if answered => merged.set(field.name, mine.clone()),
+            "theirs" if answered => {}
+            _ => open = true,
         }
     }
-    // The answers were given about this very version; a third change asks again.
-    let answered = typed.one("_seen").parse() == Ok(row.version);
-    if collided.is_empty() && (answered || lines_touch_nothing(&lines, &merged)) {
+    if !open {
         let how = How {
-            reason: Some("объединено с изменением другого человека".to_owned()),
-            ..How::default()
+            reason: how
+                .reason
+                .or_else(|| Some("объединено с изменением другого человека".to_owned())),
+            ..how
         };
         match rows::update(&mut tx, pass, row.id, row.version, &merged, &how).await {
             Ok(_) => {
@@ -105,13 +108,7 @@ fn base_of(row: &Row, lines: &[Line]) -> Values {
 
 fn same(a: &Value, b: &Value) -> bool {
     let nothing = |v: &Value| matches!(v, Value::Empty | Value::Flag(false));
-    a == b || (nothing(a) && nothing(b))
-}
-
-fn lines_touch_nothing(lines: &[Line], merged: &Values) -> bool {
-    let touched = lines.iter().flat_map(|line| &line.changes);
-    let mut both = touched.filter(|change| merged.0.contains_key(&change.field));
-    both.next().is_none()
+    a.is_same(b) || (nothing(a) && nothing(b))
 }
 
 async fn ask(

@@ -285,7 +285,7 @@ pub(super) async fn appoint(scene: Scene, sent: Fields) -> Result<Response> {
     let words = value::one_line(sent.get("who"));
     let found = match words.is_empty() {
         true => Vec::new(),
-        false => lookup::search(&scene, "person", &words, 6).await?,
+        false => lookup::search(&scene, "person", &words, 6, lookup::Told::All).await?,
     };
     let exact: Vec<_> = found
         .iter()

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     registers::{
-        Lists, Names, Problems, Writing,
+        Lists, Names, Problems, Values, Writing,
         describe::{Due, Field},
         rows::{self, Error as Bad, How, Row},
         terms::Days,
@@ -85,7 +85,8 @@ pub(super) async fn create(
     if !read.problems.is_empty() {
         return show(&form, &typed, &read, 422).await;
     }
-    let key = typed.one("_key").to_owned();
+    let key = format!("{table} {}", typed.one("_key"));
+    let has_key = typed.one("_key").len() == 32;
     let mut tx = scene.db().begin().await?;
     if let Some(id) = receipt(&mut tx, &key).await? {
         return Ok(see_other(&format!("/lk/r/{table}/{id}")));
@@ -103,7 +104,7 @@ pub(super) async fn create(
             return show(&form, &typed, &read, 422).await;
         }
     };
-    if key.len() == 32 {
+    if has_key {
         tx.exec(
             "INSERT INTO register_receipt (key, at, record_id) VALUES ($1, $2, $3)",
             v![&key, scene.asker.now, made],
@@ -112,7 +113,7 @@ pub(super) async fn create(
     }
     tx.commit().await?;
     let next = match sent.get("_next") {
-        "another" => format!("/lk/r/{table}/new{}", kept_links(&pass, &typed)),
+        "another" => format!("/lk/r/{table}/new{}", kept_links(&pass, &read.values)),
         _ => format!("/lk/r/{table}/{made}"),
     };
     Ok(saved(&scene, &next, Flash::RecordSaved))
@@ -192,7 +193,7 @@ pub(super) async fn save(
     }
     let version = typed.one("_version").parse().unwrap_or(0);
     if version != row.version {
-        return conflict::meet(&form, typed, read, &row, version).await;
+        return conflict::meet(&form, typed, read, &row, version, how).await;
     }
     let mut tx = scene.db().begin().await?;
     match rows::update(&mut tx, &pass, id, version, &read.values, &how).await {
@@ -200,7 +201,7 @@ pub(super) async fn save(
         Err(Bad::Changed(_)) => {
             drop(tx);
             let row = live(&scene, &pass, id).await?;
-            return conflict::meet(&form, typed, read, &row, version).await;
+            return conflict::meet(&form, typed, read, &row, version, how).await;
         }
         Err(bad) => {
             drop(tx);
@@ -353,13 +354,12 @@ pub(super) async fn of_row(
 }
 
 /// «Save and add another» keeps the links: ten rooms of one building are entered in a row.
-fn kept_links(pass: &Writing, typed: &Typed) -> String {
+fn kept_links(pass: &Writing, values: &Values) -> String {
     let links = pass
         .fields()
         .filter(|field| matches!(field.kind, crate::registers::Kind::Link(_)));
     let pairs: Vec<String> = links
-        .filter(|field| !typed.one(field.name).is_empty())
-        .map(|field| format!("{}={}", field.name, typed.one(field.name)))
+        .filter_map(|field| Some(format!("{}={}", field.name, values.int(field.name)?)))
         .collect();
     match pairs.is_empty() {
         true => String::new(),

@@ -146,7 +146,7 @@ pub(super) async fn show(scene: Scene, Path(table): Path<String>) -> Result<Resp
             .map_err(fault)?,
         None => None,
     };
-    let filters = inputs::filters(&scene, &pass, &read.ask, &read.lists).await?;
+    let filters = inputs::filters(&scene, &pass, &read.ask, &read.lists, &read.names).await?;
     let chips = chips(&scene, &pass, &read).await?;
     let address = format!("/lk/r/{table}");
     scene
@@ -175,7 +175,7 @@ pub(super) async fn show(scene: Scene, Path(table): Path<String>) -> Result<Resp
         .with("query_kept", &kept(&read.ask))
         .with("sizes", &PAGE_SIZES)
         .with("per", &read.ask.per_page)
-        .with("views", &views::of(&scene, register.table).await?)
+        .with("views", &views::of(&scene, &pass).await?)
         .with("bulk", &inputs::bulk_fields(&pass))
         .with(
             "done",
@@ -191,6 +191,7 @@ pub(super) async fn print(scene: Scene, Path(table): Path<String>) -> Result<Res
     let pass = scene.read(&table)?;
     let register = pass.register();
     let mut ask = Ask::parse(&pass, &scene.pairs(), scene.asker.today);
+    let back = ask.to_query(true);
     ask.page = 1;
     ask.per_page = PRINTED;
     let read = read(&scene, &pass, ask).await?;
@@ -211,7 +212,7 @@ pub(super) async fn print(scene: Scene, Path(table): Path<String>) -> Result<Res
         .with("total", &read.found.total)
         .with("shown", &read.found.rows.len())
         .with("at", &text::moment(&now, scene.zone()))
-        .with("back", &format!("{address}?{}", read.ask.to_query(false)))
+        .with("back", &format!("{address}?{back}"))
         .render()
 }
 
@@ -441,7 +442,7 @@ async fn chips(scene: &Scene, pass: &Reading, read: &Read) -> Result<Vec<Chip>> 
         without.filters.remove(at);
         chips.push(Chip {
             label: field.label.to_owned(),
-            words: inputs::words(scene, field, &filter.test, &read.lists).await?,
+            words: inputs::words(scene, pass, field, &filter.test, &read.lists, &read.names).await?,
             url: format!("{address}?{}", without.to_query(false)),
         });
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Scene, form::saved, list::pairs_of};
 use crate::{
-    registers::{query::Ask, value},
+    registers::{Reading, query::Ask, value},
     storage::v,
     web::{Fields, Flash, Result},
 };
@@ -21,7 +21,8 @@ pub(super) struct View {
 }
 
 /// The views that this person has for a register.
-pub(super) async fn of(scene: &Scene, table: &str) -> Result<Vec<View>> {
+pub(super) async fn of(scene: &Scene, pass: &Reading) -> Result<Vec<View>> {
+    let table = pass.register().table;
     let me = scene.visit.account_id;
     let rows: Vec<(i64, String, String, bool, i64)> = scene
         .db()
@@ -31,15 +32,17 @@ pub(super) async fn of(scene: &Scene, table: &str) -> Result<Vec<View>> {
             v![table, me],
         )
         .await?;
-    let views = rows
-        .into_iter()
-        .map(|(id, name, query, shared, owner)| View {
-            id,
-            name,
-            url: format!("/lk/r/{table}?{query}"),
-            shared,
-            own: owner == me,
-        });
+    let views = rows.into_iter().map(|(id, name, query, shared, owner)| View {
+        id,
+        name,
+        // Read with one's own eyes: what a shared view says of fields that do not exist for the reader goes.
+        url: format!(
+            "/lk/r/{table}?{}",
+            Ask::parse(pass, &pairs_of(&query), scene.asker.today).to_query(false)
+        ),
+        shared,
+        own: owner == me,
+    });
     Ok(views.collect())
 }
 

@@ -308,22 +308,19 @@ fn merged(row: &Row, values: &Values) -> Values {
 fn differ(field: &Field, before: &Value, after: &Value) -> bool {
     match (before, after, field.kind) {
         (Value::Empty, Value::Flag(false), _) | (Value::Flag(false), Value::Empty, _) => false,
-        (Value::Ids(a), Value::Ids(b), _) => {
-            let sorted = |ids: &[i64]| {
-                let mut ids = ids.to_vec();
-                ids.sort_unstable();
-                ids
-            };
-            sorted(a) != sorted(b)
-        }
-        _ => before != after,
+        _ => !before.is_same(after),
     }
 }
 
 /// The words by which the search of the list finds the record.
 fn search_words(register: &Register, values: &Values) -> String {
     let mut words = String::new();
-    for field in register.fields.iter().filter(|field| field.found) {
+    // A private field is never found by: the search of those who do not see it would feel it out.
+    let found = register
+        .fields
+        .iter()
+        .filter(|field| field.found && field.private.is_empty());
+    for field in found {
         let text = match values.get(field.name) {
             Value::Text(text) => super::super::fold(text),
             Value::Int(n) if !matches!(field.kind, Kind::Link(_)) => n.to_string(),
