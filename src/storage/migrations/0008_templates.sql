@@ -4,6 +4,9 @@ INSERT INTO code_list (code, name) VALUES
     ('TEMPLATE_KIND', 'Виды шаблонов документов'),
     ('TEMPLATE_PAGE', 'Листы шаблонов документов');
 INSERT INTO code_item (list, code, label, sort) VALUES
+    ('CODE_LIST', 'TEMPLATE_KIND', 'Виды шаблонов документов', 300),
+    ('CODE_LIST', 'TEMPLATE_PAGE', 'Листы шаблонов документов', 301);
+INSERT INTO code_item (list, code, label, sort) VALUES
     ('TEMPLATE_KIND', 'order', 'приказы', 1),
     ('TEMPLATE_KIND', 'certificate', 'справки', 2),
     ('TEMPLATE_KIND', 'protocol', 'протоколы и акты', 3),
