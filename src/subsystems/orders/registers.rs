@@ -130,6 +130,7 @@ pub static ORDER_KINDS: Register = Register {
             .default("none"),
         Field::choices("required_fields", "Обязательные поля", "ORDER_PARAM"),
         Field::link("book_id", "Книга приказов", "order_book").listed(),
+        Field::link("template_id", "Шаблон", "document_template"),
         Field::choice("signer_role", "Подписант", "ORDER_SIGNER")
             .required()
             .default("DIR"),
@@ -137,10 +138,14 @@ pub static ORDER_KINDS: Register = Register {
         Field::long("preamble", "Преамбула")
             .hint("С чего начинается текст приказа; пусто — без преамбулы."),
         Field::int("retention_years", "Хранить, лет").max(100),
+<<<<<<< HEAD
+        Field::int("sort", "Порядок").max(1000).required().default("100"),
+=======
         Field::int("sort", "Порядок")
             .max(1000)
             .required()
             .default("100"),
+>>>>>>> staff
         Field::flag("locked", "Защищено").fixed(),
     ],
     tabs: &[Tab {
@@ -159,7 +164,7 @@ pub static ORDER_DOCS: Register = Register {
     about: "Проекты и подписанные приказы. Номер и дата появляются при подписании.",
     title: &["number", "signed_on", "title"],
     key: &[],
-    order: &["-signed_on", "-id"],
+    order: &["-signed_on"],
     access: Access {
         read: &["DIR", "PDN"],
         write: &[],

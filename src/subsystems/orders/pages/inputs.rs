@@ -5,9 +5,12 @@ use serde::Serialize;
 use crate::{
     registers::value,
     storage::{Db, Result, v},
-    subsystems::orders::{
-        params::{Ask, Effect},
-        store::{Kind, Line, Words, full_name},
+    subsystems::{
+        orders::{
+            params::{Ask, Effect},
+            store::{Kind, Line, Words, full_name},
+        },
+        staff::{rate_words, staffing},
     },
     web::Fields,
 };
@@ -157,22 +160,14 @@ fn pairs(rows: Vec<(i64, String)>) -> Vec<(String, String)> {
 }
 
 async fn staff_units(db: &Db, on: &str) -> Result<Vec<(String, String)>> {
-    let rows: Vec<(i64, String, String, i64, i64)> = db
-        .all(
-            "SELECT s.id, p.name, u.name, s.rate,
-                CAST(coalesce((SELECT sum(a.rate) FROM assignment a WHERE a.staff_unit_id = s.id AND a.deleted_at IS NULL
-                    AND a.valid_from <= $1 AND (a.valid_to IS NULL OR a.valid_to > $2)), 0) AS BIGINT)
-             FROM staff_unit s JOIN position p ON p.id = s.position_id JOIN org_unit u ON u.id = s.org_unit_id
-             WHERE s.deleted_at IS NULL AND s.valid_from <= $3 AND (s.valid_to IS NULL OR s.valid_to > $4)
-             ORDER BY p.name COLLATE \"ru-x-icu\", u.name COLLATE \"ru-x-icu\"",
-            v![on, on, on, on],
-        )
-        .await?;
-    Ok(rows
+    let day = on.parse().unwrap_or_default();
+    let (table, _) = staffing::on(db, day).await?;
+    Ok(table
         .into_iter()
-        .map(|(id, position, unit, rate, taken)| {
-            let free = value::show_scaled((rate - taken).max(0), 2);
-            (id.to_string(), format!("{position} — {unit}, вакантно {free}"))
+        .map(|unit| {
+            let free = rate_words(unit.vacant());
+            let words = format!("{} — {}, вакантно {free}", unit.position, unit.unit);
+            (unit.id.to_string(), words)
         })
         .collect())
 }

@@ -11,6 +11,7 @@ use crate::{
     storage::{Dyn, Val, v},
     subsystems::staff::{
         people::{self, Worker},
+        rate_words,
         registers::*,
         terms::What,
     },
@@ -115,7 +116,7 @@ async fn facts(scene: &Scene, worker: &Worker, lists: &Lists) -> Result<Vec<(Str
         add(&format!("Табельный № {}", job.tab_no.clone().unwrap_or_default()), Some(words));
         for post in &job.posts {
             let combined = if post.combined { ", по совмещению" } else { "" };
-            let rate = value::show_scaled(post.rate, 2);
+            let rate = rate_words(post.rate);
             add(&post.position, Some(format!("{}, ставка {rate}{combined}", post.unit)));
         }
     }
@@ -162,7 +163,7 @@ fn cell(kind: &str, kept: Val, lists: &Lists, money: bool) -> String {
             .and_then(|day| day.yesterday().ok())
             .map(shown)
             .unwrap_or(day),
-        ("r", Val::Int(n)) => value::show_scaled(n, 2),
+        ("r", Val::Int(n)) => rate_words(n),
         ("m", Val::Int(n)) if money => value::show_scaled(n, 2),
         ("m" | "private", _) if !money => String::new(),
         (list, Val::Text(code)) if list.starts_with("c:") => {

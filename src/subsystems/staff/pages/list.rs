@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::{day_of, page, shown};
 use crate::{
-    registers::{Lists, fold, pages::Scene, value},
+    registers::{Lists, fold, pages::Scene},
     storage::v,
     subsystems::staff::{
         people::{self, Worker},
+        rate_words,
         registers::{ABSENCES, ATTESTATIONS, EMPLOYMENTS},
         terms::What,
     },
@@ -82,7 +83,7 @@ pub async fn show(scene: Scene) -> Result<Response> {
     page(&scene, "staff_people.html", "Работники")
         .with("lines", &lines)
         .with("all", &all)
-        .with("rate", &value::show_scaled(rate, 2))
+        .with("rate", &rate_words(rate))
         .with("on", &day.to_string())
         .with("on_words", &shown(day))
         .with("search", &search)
@@ -119,7 +120,7 @@ fn line(worker: &Worker, lists: &Lists, day: jiff::civil::Date, medical: bool) -
         tab_no: worker.jobs.first().and_then(|job| job.tab_no.clone()).unwrap_or_default(),
         posts: names.join("; "),
         units: units.into_values().collect::<Vec<_>>().join("; "),
-        rate: value::show_scaled(rate, 2),
+        rate: rate_words(rate),
         category: worker
             .category
             .as_ref()

@@ -12,7 +12,10 @@ use crate::{
         value,
     },
     storage::v,
-    subsystems::staff::staffing::{self, Line, Totals, totals},
+    subsystems::staff::{
+        rate_words,
+        staffing::{self, Line, Totals, totals},
+    },
     web::{Fields, Result, page::see_other},
 };
 
@@ -79,7 +82,7 @@ async fn render(
         lines.iter().filter_map(|line| line.schedule_no.as_ref()).collect();
     let outside: Vec<String> = outside
         .iter()
-        .map(|holder| format!("{} ({})", holder.name, value::show_scaled(holder.rate, 2)))
+        .map(|holder| format!("{} ({})", holder.name, rate_words(holder.rate)))
         .collect();
     let college: Option<(String, Option<String>)> = scene
         .db()
@@ -120,9 +123,10 @@ fn units(lines: &[Line], funds: &[(String, String)], money: bool) -> Vec<Unit> {
 }
 
 fn row(line: &Line, funds: &[(String, String)], money: bool) -> Row {
-    let number = |n: i64| value::show_scaled(n, 2);
+    let number = rate_words;
     let some = |n: i64| if n > 0 { number(n) } else { String::new() };
-    let paid = |n: Option<i64>| n.filter(|_| money).map(number).unwrap_or_default();
+    let roubles = |n: i64| value::show_scaled(n, 2);
+    let paid = |n: Option<i64>| n.filter(|_| money).map(roubles).unwrap_or_default();
     let fund = funds.iter().find(|(code, _)| Some(code) == line.fund.as_ref());
     let people: Vec<String> = line
         .people
@@ -148,13 +152,13 @@ fn row(line: &Line, funds: &[(String, String)], money: bool) -> Row {
 }
 
 fn words(sums: &Totals, money: bool) -> Sums {
-    let number = |n: i64| value::show_scaled(n, 2);
+    let number = rate_words;
     Sums {
         rate: number(sums.rate),
         filled: number(sums.filled),
         vacant: number(sums.vacant),
         over: number(sums.over),
-        pay: if money { number(sums.pay) } else { String::new() },
+        pay: if money { value::show_scaled(sums.pay, 2) } else { String::new() },
     }
 }
 

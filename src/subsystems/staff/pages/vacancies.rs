@@ -12,7 +12,7 @@ use crate::{
         value,
     },
     storage::v,
-    subsystems::staff::staffing,
+    subsystems::staff::{rate_words, staffing},
     web::{Error, Fields, Result, page::see_other},
 };
 
@@ -72,7 +72,7 @@ async fn render(scene: &Scene, problem: &str) -> Result<Response> {
             id: unit.id,
             position: unit.position.clone(),
             unit: unit.unit.clone(),
-            vacant: value::show_scaled(unit.vacant(), 2),
+            vacant: rate_words(unit.vacant()),
             proposed: proposed(unit.id),
         })
         .collect();
@@ -103,7 +103,7 @@ pub async fn propose(scene: Scene, fields: Fields) -> Result<Response> {
         return render(&scene, "Сведения о самом колледже ещё не внесены: отметьте его в реестре организаций.").await;
     };
     let contact: Vec<String> = [phone, email].into_iter().flatten().collect();
-    let rate = value::show_scaled(unit.vacant(), 2);
+    let rate = rate_words(unit.vacant());
     let values = Values::from([
         ("owner_id", owner.into()),
         ("kind", "college_job".into()),
