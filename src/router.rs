@@ -37,6 +37,7 @@ pub fn rooms() -> Vec<web::Route> {
     let catalog = Arc::new(Catalog::new(subsystems::ALL));
     let mut routes = cabinets::routes();
     routes.extend(registers::pages::routes(&catalog));
+    routes.extend(registers::exchange::routes(&catalog));
     routes.extend(subsystems::routes(&catalog));
     routes
 }

@@ -64,7 +64,13 @@ async fn fill(app: &App, full: bool) -> Result<()> {
                 bar.set_length(total);
                 bar.set_position(done);
             };
-            demo::populate(keeper, size, &workers(&app.config), &progress).await?;
+            let ground = demo::college::Ground {
+                keeper,
+                files: &app.store.files,
+                content: &app.config.paths.content,
+                full,
+            };
+            demo::populate(ground, size, &workers(&app.config), &progress).await?;
             bar.finish_and_clear();
         }
         Standing::Ready

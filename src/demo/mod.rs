@@ -1,6 +1,7 @@
 //! The invented college: people to look around with, made from a seed, the same every time.
 //! It writes through the doors of the other rooms, as a person would; a real college never meets it.
 
+pub mod college;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,14 +115,15 @@ pub async fn standing(keeper: &Keeper) -> Result<Standing> {
     })
 }
 
-/// Makes the people. `known` are the workers whom the public site names, so that the two halves agree;
-/// the rest is made up. `progress` is told how many accounts are there and how many there will be.
+/// Makes the people and fills the registers. `known` are the workers whom the public site names, so that the two
+/// halves agree; the rest is made up. `progress` is told how much is done and how much there will be.
 pub async fn populate(
-    keeper: &Keeper,
+    ground: college::Ground<'_>,
     size: Size,
     known: &[Worker],
-    progress: &dyn Fn(u64, u64),
+    progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<()> {
+    let keeper = ground.keeper;
     if standing(keeper).await? != Standing::Empty {
         bail!("хранилище не пустое");
     }
@@ -142,8 +144,10 @@ pub async fn populate(
                 .into_iter()
                 .map(|c| c.account_id),
         );
-        progress(ids.len() as u64, total);
+        progress(ids.len() as u64, total + 1);
     }
+    college::fill(ground).await?;
+    progress(total + 1, total + 1);
     let holders: BTreeMap<&str, i64> = cast
         .stands_for
         .iter()

@@ -1,6 +1,8 @@
 //! One action over many records, kept as one thing that can be taken back. What was changed since then stays as it
 //! is and is named.
 
+use std::collections::BTreeMap;
+
 use sqlx::AssertSqlSafe;
 
 use super::{
@@ -48,7 +50,11 @@ pub async fn open(tx: &mut Tx, pass: &Writing, kind: &str, what: &str) -> Result
 /// Notes how many records the batch has changed.
 pub async fn close(tx: &mut Tx, batch: i64, rows: usize) -> Result<()> {
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    tx.exec("UPDATE register_batch SET rows = $1 WHERE id = $2", v![rows, batch]).await?;
+    tx.exec(
+        "UPDATE register_batch SET rows = $1 WHERE id = $2",
+        v![rows, batch],
+    )
+    .await?;
     Ok(())
 }
 
@@ -92,9 +98,26 @@ pub async fn undo(tx: &mut Tx, catalog: &Catalog, pass: &Writing, id: i64) -> Re
         return Err(Error::NotFound);
     }
     let mut undone = Undone::default();
+    // A batch may have changed a record twice: what its own taking back has made of the version is no foreign change.
+    let mut now: BTreeMap<(String, i64), (i64, i64)> = BTreeMap::new();
     for line in history::of_batch(tx, id).await? {
-        match take_back(tx, catalog, pass, &line).await {
-            Ok(()) => undone.back += 1,
+        // A merge has touched the registers that linked to the merged records: they are its own work to take back.
+        let other = match catalog.find(&line.register) {
+            Some(register) if register.table != pass.register().table => {
+                Some(Writing::workflow(register, pass.asker()))
+            }
+            _ => None,
+        };
+        let pass = other.as_ref().unwrap_or(pass);
+        let whose = (line.register.clone(), line.record_id);
+        let version = match now.get(&whose) {
+            Some((taken, version)) if *taken == line.row_version + 1 => *version,
+            _ => line.row_version,
+        };
+        match take_back(tx, catalog, pass, &line, version).await {
+            Ok(version) => {
+                undone.back += usize::from(now.insert(whose, (line.row_version, version)).is_none());
+            }
             Err(Error::Changed(_)) => undone
                 .kept
                 .push((line.record_id, "изменена после этого действия".to_owned())),
@@ -104,12 +127,19 @@ pub async fn undo(tx: &mut Tx, catalog: &Catalog, pass: &Writing, id: i64) -> Re
             Err(Error::Used(places)) => undone
                 .kept
                 .push((line.record_id, format!("используется: {}", places.join("; ")))),
+            Err(Error::Kept) => undone
+                .kept
+                .push((line.record_id, Error::Kept.to_string())),
             Err(other) => return Err(other),
         }
     }
     let asker = pass.asker();
     let note = (!undone.kept.is_empty()).then(|| {
-        let each = undone.kept.iter().take(100).map(|(id, why)| format!("№ {id} {why}"));
+        let each = undone
+            .kept
+            .iter()
+            .take(100)
+            .map(|(id, why)| format!("№ {id} {why}"));
         each.collect::<Vec<_>>().join("\n")
     });
     tx.exec(
@@ -120,12 +150,18 @@ pub async fn undo(tx: &mut Tx, catalog: &Catalog, pass: &Writing, id: i64) -> Re
     Ok(undone)
 }
 
-async fn take_back(tx: &mut Tx, catalog: &Catalog, pass: &Writing, line: &Line) -> Result<()> {
+async fn take_back(
+    tx: &mut Tx,
+    catalog: &Catalog,
+    pass: &Writing,
+    line: &Line,
+    version: i64,
+) -> Result<i64> {
     let how = How {
         reason: Some("отмена действия над записями".to_owned()),
         ..How::default()
     };
-    let (id, version) = (line.record_id, line.row_version);
+    let id = line.record_id;
     match line.action.as_str() {
         "create" => rows::delete(tx, catalog, pass, id, version, &how).await,
         "delete" => rows::restore(tx, pass, id, version, &how).await,
@@ -140,5 +176,14 @@ async fn take_back(tx: &mut Tx, catalog: &Catalog, pass: &Writing, line: &Line) 
             rows::update(tx, pass, id, version, &was, &how).await
         }
     }
-    .map(drop)
+}
+
+/// Keeps in words what could not be taken back.
+pub async fn keep_note(tx: &mut Tx, batch: i64, note: &str) -> Result<()> {
+    tx.exec(
+        "UPDATE register_batch SET note = $1 WHERE id = $2",
+        v![note, batch],
+    )
+    .await?;
+    Ok(())
 }

@@ -33,6 +33,8 @@ pub struct Register {
     pub due: Due,
     /// What one record can say about itself, without a database.
     pub check: fn(&Values, &mut Problems),
+    /// Twins may be merged into one: everything that leads to them is known to the engine.
+    pub merges: bool,
     /// A flag: records in which it is set came with the program and cannot be deleted. Empty: there are none.
     pub keeps: &'static str,
     /// Sub-sections of the public section that are filled from here: `common`, `objects`.
@@ -56,6 +58,7 @@ impl Register {
         dated: false,
         due: Due::None,
         check: |_, _| {},
+        merges: false,
         keeps: "",
         feeds: &[],
     };

@@ -73,6 +73,8 @@ impl Change {
 pub struct Line {
     /// Its number.
     pub id: i64,
+    /// The register.
+    pub register: String,
     /// Whose.
     pub record_id: i64,
     /// When, UTC.
@@ -131,6 +133,7 @@ pub(super) async fn note(
 #[derive(sqlx::FromRow)]
 struct Kept {
     id: i64,
+    register: String,
     record_id: i64,
     at: String,
     account_id: Option<i64>,
@@ -142,7 +145,7 @@ struct Kept {
     row_version: i64,
 }
 
-const LINE: &str = "SELECT c.id, c.record_id, c.at, c.account_id, \
+const LINE: &str = "SELECT c.id, c.register, c.record_id, c.at, c.account_id, \
      CASE WHEN p.id IS NULL THEN NULL ELSE p.last_name || ' ' || p.first_name || coalesce(' ' || p.middle_name, '') END AS who, \
      c.action, c.changes, c.reason, c.batch_id, c.row_version \
      FROM register_change c LEFT JOIN user_account a ON a.id = c.account_id LEFT JOIN person p ON p.id = a.person_id ";
@@ -192,6 +195,7 @@ fn lines(kept: Vec<Kept>) -> Result<Vec<Line>> {
         .map(|line| Line {
             changes: changes(&line.changes),
             id: line.id,
+            register: line.register,
             record_id: line.record_id,
             at: line.at,
             account_id: line.account_id,

@@ -28,7 +28,8 @@ impl Names {
         found.map_or_else(|| format!("№ {id}"), String::clone)
     }
 
-    fn knows(&self, table: &str, id: i64) -> bool {
+    /// Whether the name of a record is known.
+    pub fn knows(&self, table: &str, id: i64) -> bool {
         self.0
             .get(table)
             .is_some_and(|names| names.contains_key(&id))
@@ -132,7 +133,10 @@ impl Names {
                     let kept = value::from_database(field, kept);
                     self.part(field, &kept, &lists)
                 });
-                let name = join(parts);
+                let name = match join(parts) {
+                    empty if empty.is_empty() => format!("№ {id}"),
+                    name => name,
+                };
                 self.0.entry(register.table).or_default().insert(id, name);
             }
             Ok(())

@@ -55,6 +55,8 @@ pub struct Ask {
     pub which: Which,
     /// For an effective-dated register: the day; none shows all rows.
     pub as_of: Option<Date>,
+    /// For an effective-dated register: the day that an address need not name. A kept view goes on with the calendar.
+    pub today: Option<Date>,
     /// Narrow rows.
     pub dense: bool,
 }

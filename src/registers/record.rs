@@ -78,6 +78,20 @@ impl Value {
         matches!(self, Self::Empty)
     }
 
+    /// Whether the other says the same: several codes or records are the same in any order.
+    pub fn is_same(&self, other: &Self) -> bool {
+        fn sorted<T: Ord + Clone>(items: &[T]) -> Vec<T> {
+            let mut items = items.to_vec();
+            items.sort_unstable();
+            items
+        }
+        match (self, other) {
+            (Self::Ids(a), Self::Ids(b)) => sorted(a) == sorted(b),
+            (Self::Codes(a), Self::Codes(b)) => sorted(a) == sorted(b),
+            _ => self == other,
+        }
+    }
+
     /// As JSON: for the history and for other programs.
     pub fn to_json(&self) -> serde_json::Value {
         match self {

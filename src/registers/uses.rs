@@ -1,8 +1,11 @@
 //! Where a record is used: what links to it, and for an item of a code list who chose it.
 
+use std::sync::Arc;
+
 use sqlx::AssertSqlSafe;
 
 use super::{
+    access::Asker,
     catalog::Catalog,
     describe::{Field, Kind, Register},
     rows::Row,
@@ -66,10 +69,24 @@ fn questions(
     all
 }
 
-/// Everything that uses a record.
-pub async fn of(db: &Db, catalog: &Catalog, register: &Register, row: &Row) -> Result<Vec<Used>> {
+/// What uses a record, as far as it exists for the asker: registers that they read, fields that they see.
+pub async fn of(
+    db: &Db,
+    catalog: &Catalog,
+    asker: &Arc<Asker>,
+    register: &Register,
+    row: &Row,
+) -> Result<Vec<Used>> {
     let mut used = Vec::new();
-    for (register, field, sql, values) in questions(catalog, register, row) {
+    for (register, field, mut sql, mut values) in questions(catalog, register, row) {
+        let Some(pass) = catalog.read(register.table, asker) else {
+            continue;
+        };
+        if !pass.sees(field) {
+            continue;
+        }
+        sql.push_str(" AND ");
+        sql.push_str(&pass.condition(&mut values));
         let (count,): (i64,) = db.one(AssertSqlSafe(sql), values).await?;
         if count > 0 {
             used.push(Used {

@@ -29,7 +29,7 @@ pub fn parse(
     }
     let text = typed.first().copied().unwrap_or_default();
     let text = match field.kind {
-        Kind::Long => text.trim().replace("\r\n", "\n"),
+        Kind::Long => many_lines(text),
         _ => one_line(text),
     };
     if let Kind::Flag = field.kind {
@@ -69,6 +69,17 @@ pub fn one_line(text: &str) -> String {
         .map(|c| if c.is_control() { ' ' } else { c });
     let visible: String = visible.collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Lines stay lines; what cannot be seen goes, a tab is a space.
+fn many_lines(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    let visible = lines
+        .chars()
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{202a}'..='\u{202e}'))
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c });
+    let visible: String = visible.collect();
+    visible.trim().to_owned()
 }
 
 fn within(text: String, max: usize) -> Result<String, String> {

@@ -36,6 +36,11 @@ pub const ALL: &[Step] = &[
         include_str!("migrations/0006_organisation.sql"),
     ),
     (7, "staff", include_str!("migrations/0007_staff.sql")),
+    (
+        8,
+        "templates",
+        include_str!("migrations/0008_templates.sql"),
+    ),
 ];
 
 /// The newest schema that this program knows.

@@ -35,6 +35,9 @@ pub fn catalog() -> &'static Catalog {
 
 /// The pages of workflows.
 pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
-    let routes = orders::routes().into_iter().chain(staff::routes());
-    routes.map(|route| route.carrying(catalog.clone())).collect()
+    let mut routes = orders::routes();
+    routes.extend(staff::routes());
+    routes.extend(directories::templates::routes());
+    let carry = |route: Route| route.carrying(catalog.clone());
+    routes.into_iter().map(carry).collect()
 }

@@ -35,6 +35,11 @@ pub enum Flash {
     VerdictWrong,
     FileAdded,
     FileGone,
+    NewsNoted,
+    NewsEntered,
+    KeeperAppointed,
+    KeeperDismissed,
+    RecordsMerged,
 }
 
 /// What a template shows.
@@ -238,6 +243,46 @@ impl Flash {
             Shown {
                 kind: "ok",
                 text: "Файл откреплён.",
+            },
+        ),
+        (
+            Flash::NewsNoted,
+            "news",
+            Shown {
+                kind: "ok",
+                text: "Записано. Срок внесения посчитан по производственному календарю.",
+            },
+        ),
+        (
+            Flash::NewsEntered,
+            "news-in",
+            Shown {
+                kind: "ok",
+                text: "Отмечено: сведения внесены.",
+            },
+        ),
+        (
+            Flash::KeeperAppointed,
+            "keeper",
+            Shown {
+                kind: "ok",
+                text: "Ответственный назначен.",
+            },
+        ),
+        (
+            Flash::KeeperDismissed,
+            "keeper-end",
+            Shown {
+                kind: "ok",
+                text: "С сегодняшнего дня этот человек за реестр не отвечает.",
+            },
+        ),
+        (
+            Flash::RecordsMerged,
+            "records",
+            Shown {
+                kind: "ok",
+                text: "Записи объединены. Отменить можно в списке действий.",
             },
         ),
         (

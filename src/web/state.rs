@@ -28,6 +28,8 @@ pub struct Inner {
     pub tera: Tera,
     /// Static files of the theme.
     pub assets: Arc<Assets>,
+    /// The theme itself, for rooms that open another half of it: the press.
+    pub themes: Themes,
     /// Limits and addresses.
     pub server: Server,
     /// The college's name as the masthead shows it.
@@ -68,6 +70,7 @@ impl State {
             files,
             tera,
             assets,
+            themes: themes.clone(),
             server: config.server.clone(),
             college: college.to_owned(),
             secure: config.server.public_url.starts_with("https://"),

@@ -1,9 +1,9 @@
 //! The neutral document: what was said, without a word about how it is put on paper by this or that program.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A filled document.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The sheet.
     pub sheet: Sheet,
@@ -14,10 +14,10 @@ pub struct Document {
 }
 
 /// A sheet of paper, in millimetres.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The code: `A4`.
-    pub code: &'static str,
+    pub code: String,
     /// Width.
     pub width: f64,
     /// Height.
@@ -27,7 +27,7 @@ pub struct Sheet {
 }
 
 /// How the text is set.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Style {
     /// Size of letters in points.
     pub size: f64,
@@ -40,7 +40,7 @@ pub struct Style {
 }
 
 /// A piece of the page.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
 pub enum Block {
     /// A paragraph, or a heading of the level 1 or 2.
@@ -79,7 +79,7 @@ pub enum Block {
 }
 
 /// Where a paragraph is drawn to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum Align {
@@ -91,7 +91,7 @@ pub enum Align {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// Share of the width in per cent, all together 100.
     pub width: u32,
@@ -100,7 +100,7 @@ pub struct Column {
 }
 
 /// Words of one look. `\n` begins a new line.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Run {
     pub text: String,
@@ -121,8 +121,8 @@ impl Sheet {
 
     /// A sheet by its code; an unknown one is A4.
     pub fn of(code: &str) -> Sheet {
-        let sheet = |code, width, height, margins| Sheet {
-            code,
+        let sheet = |code: &str, width, height, margins| Sheet {
+            code: code.to_owned(),
             width,
             height,
             margins,
@@ -140,7 +140,7 @@ impl Sheet {
 impl Style {
     /// What is usual on a sheet.
     pub fn of(sheet: &Sheet) -> Style {
-        let size = match sheet.code {
+        let size = match sheet.code.as_str() {
             "card" => 7.0,
             "A5" => 10.0,
             "a4_landscape" => 11.0,

@@ -25,7 +25,10 @@ pub(super) async fn run(
         return verdict(scene, table, id, &sent).await;
     }
     let pass = scene.write(&table)?;
-    let version: i64 = sent.get("_version").parse().map_err(|_| Error::BadRequest)?;
+    let version: i64 = sent
+        .get("_version")
+        .parse()
+        .map_err(|_| Error::BadRequest)?;
     let reason = value::one_line(sent.get("_reason"));
     let how = How {
         reason: (!reason.is_empty()).then_some(reason),
@@ -148,16 +151,26 @@ pub(super) async fn newest_verdict(
 /// «Данные верны» or «Ошибка» with words: by anyone who sees the record; those who answer for the register see it.
 async fn verdict(scene: Scene, table: String, id: i64, sent: &Fields) -> Result<Response> {
     let pass = scene.read(&table)?;
-    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let right = sent.get("what") == "right";
-    let words: String = value::one_line(sent.get("words")).chars().take(1000).collect();
+    let words: String = value::one_line(sent.get("words"))
+        .chars()
+        .take(1000)
+        .collect();
     if !right && words.is_empty() {
-        return Page::new(&scene.state, &scene.visit.asked, "registers_wrong.html", "Ошибка в данных")
-            .status(422)
-            .crumb("Запись", &format!("/lk/r/{table}/{id}"))
-            .with("action", &format!("/lk/r/{table}/{id}/act"))
-            .with("back", &format!("/lk/r/{table}/{id}"))
-            .render();
+        return Page::new(
+            &scene.state,
+            &scene.visit.asked,
+            "registers_wrong.html",
+            "Ошибка в данных",
+        )
+        .status(422)
+        .crumb("Запись", &format!("/lk/r/{table}/{id}"))
+        .with("action", &format!("/lk/r/{table}/{id}/act"))
+        .with("back", &format!("/lk/r/{table}/{id}"))
+        .render();
     }
     scene
         .db()
@@ -175,6 +188,10 @@ async fn verdict(scene: Scene, table: String, id: i64, sent: &Fields) -> Result<
             ],
         )
         .await?;
-    let flash = if right { Flash::VerdictRight } else { Flash::VerdictWrong };
+    let flash = if right {
+        Flash::VerdictRight
+    } else {
+        Flash::VerdictWrong
+    };
     Ok(saved(&scene, &format!("/lk/r/{table}/{id}"), flash))
 }

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     registers::{
-        Lists, Names, Values, Writing,
-        batch,
+        Lists, Names, Values, Writing, batch,
         query::{self, Ask},
         rows::{self, Error as Bad, How},
     },
@@ -25,15 +24,32 @@ const MOST: i64 = 20_000;
 /// `POST /lk/r/{table}/bulk`: first asks what exactly, then does it.
 pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
     let pass = scene.write(&table)?;
-    let ids = chosen(&scene, &pass, &sent).await?;
-    let back = format!("/lk/r/{table}?{}", sent.get("_query"));
+    let pairs = list::pairs_of(sent.get("_query"));
+    let asked = Ask::parse(&pass, &pairs, scene.asker.today);
+    let ids = chosen(&scene, &pass, &sent, &asked).await?;
+    let back = format!("/lk/r/{table}?{}", asked.to_query(false));
     if ids.is_empty() {
         return Ok(form::saved(&scene, &back, Flash::NothingChosen));
     }
-    let action = sent.get("action");
-    let field = pass.field(sent.get("field"));
+    if i64::try_from(ids.len()).unwrap_or(i64::MAX) > MOST {
+        return super::act::refused(
+            &scene,
+            &table,
+            &back,
+            &format!("За один раз изменяется не больше {MOST} записей."),
+            &[],
+            "Сузьте отбор и выполните действие по частям.",
+        );
+    }
+    let action = sent.get("_action");
+    if action == "merge" {
+        let ids: Vec<String> = ids.iter().take(12).map(i64::to_string).collect();
+        let to = format!("/lk/r/{table}/merge?ids={}", ids.join(","));
+        return Ok(see_other(&to));
+    }
+    let field = pass.field(sent.get("_field"));
     let typed = Typed::of(&sent);
-    let known = matches!(action, "set" | "archive" | "unarchive" | "delete");
+    let known = matches!(action, "set" | "archive" | "unarchive" | "delete" | "restore");
     if !known || (action == "set" && field.is_none()) {
         return Ok(form::saved(&scene, &back, Flash::NothingChosen));
     }
@@ -43,19 +59,23 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
         let all = inputs::read(&scene, &pass, &typed, &lists, false).await?;
         read.picks = all.picks;
         read.problems.0 = all.problems.0;
-        read.problems.0.retain(|problem| problem.field == field.name);
-        read.values.set(field.name, all.values.get(field.name).clone());
+        read.problems
+            .0
+            .retain(|problem| problem.field == field.name);
+        read.values
+            .set(field.name, all.values.get(field.name).clone());
     }
     let sure = sent.get("_sure") == "1";
     if !sure || !read.problems.is_empty() {
         if !sure {
             read.problems.0.clear();
         }
-        return ask(&scene, &pass, &sent, &ids, &typed, &read, &lists).await;
+        let page = Asking { sent: &sent, ids: &ids, back: &back };
+        return ask(&scene, &pass, &page, &typed, &read, &lists).await;
     }
     match carry_out(&scene, &pass, action, &ids, &read.values, &sent).await? {
         Ok(batch) => {
-            let joint = if sent.get("_query").is_empty() { "" } else { "&" };
+            let joint = if back.ends_with('?') { "" } else { "&" };
             Ok(see_other(&format!("{back}{joint}batch={batch}")))
         }
         Err(words) => super::act::refused(
@@ -70,37 +90,43 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
 }
 
 /// The numbers of the records: ticked ones, or everything that the list finds.
-async fn chosen(scene: &Scene, pass: &Writing, sent: &Fields) -> Result<Vec<i64>> {
-    if sent.get("scope") != "found" {
-        let ids = sent.all("id").filter_map(|text| text.parse().ok());
-        return Ok(ids.collect());
+async fn chosen(scene: &Scene, pass: &Writing, sent: &Fields, asked: &Ask) -> Result<Vec<i64>> {
+    if sent.get("_scope") != "found" {
+        let ids = sent.all("_id").filter_map(|text| text.parse().ok());
+        let mut seen = std::collections::BTreeSet::new();
+        return Ok(ids.filter(|id| seen.insert(*id)).collect());
     }
-    let pairs = list::pairs_of(sent.get("_query"));
-    let ask = Ask::parse(pass, &pairs, scene.asker.today);
-    Ok(query::ids(scene.db(), &scene.catalog, pass, &ask, MOST, 0).await?)
+    Ok(query::ids(scene.db(), &scene.catalog, pass, asked, MOST + 1, 0).await?)
+}
+
+/// What is asked about.
+struct Asking<'a> {
+    sent: &'a Fields,
+    ids: &'a [i64],
+    back: &'a str,
 }
 
 async fn ask(
     scene: &Scene,
     pass: &Writing,
-    sent: &Fields,
-    ids: &[i64],
+    page: &Asking<'_>,
     typed: &Typed,
     read: &Read,
     lists: &Lists,
 ) -> Result<Response> {
+    let Asking { sent, ids, back } = *page;
     let register = pass.register();
     let first: Vec<i64> = ids.iter().copied().take(10).collect();
     let names = Names::of(scene.db(), &scene.catalog, register, &first).await?;
     let names: Vec<String> = first.iter().map(|id| names.get(register.table, *id)).collect();
-    let input = match pass.field(sent.get("field")).filter(|_| sent.get("action") == "set") {
+    let input = match pass.field(sent.get("_field")).filter(|_| sent.get("_action") == "set") {
         Some(field) => {
             let all = inputs::inputs(scene, pass, typed, read, lists, false).await?;
             all.into_iter().find(|input| input.is(field.name))
         }
         None => None,
     };
-    let action = sent.get("action");
+    let action = sent.get("_action");
     let many = text::plural(
         i64::try_from(ids.len()).unwrap_or(i64::MAX),
         ["запись", "записи", "записей"],
@@ -109,6 +135,7 @@ async fn ask(
         "set" => format!("Изменить {} {many}", ids.len()),
         "archive" => format!("Перевести в архив {} {many}", ids.len()),
         "unarchive" => format!("Вернуть из архива {} {many}", ids.len()),
+        "restore" => format!("Восстановить {} {many}", ids.len()),
         _ => format!("Удалить {} {many}", ids.len()),
     };
     let table = register.table;
@@ -122,12 +149,12 @@ async fn ask(
         .with("input", &input)
         .with("problems", &read.problems.0)
         .with("action", action)
-        .with("field", sent.get("field"))
-        .with("scope", sent.get("scope"))
-        .with("ids", &if sent.get("scope") == "found" { Vec::new() } else { ids.to_vec() })
+        .with("field", sent.get("_field"))
+        .with("scope", sent.get("_scope"))
+        .with("ids", &if sent.get("_scope") == "found" { Vec::new() } else { ids.to_vec() })
         .with("query", sent.get("_query"))
         .with("reason", sent.get("_reason"))
-        .with("back", &format!("/lk/r/{table}?{}", sent.get("_query")))
+        .with("back", back)
         .render()
 }
 
@@ -148,11 +175,14 @@ async fn carry_out(
         }
         ("archive", _) => "переведены в архив".to_owned(),
         ("unarchive", _) => "возвращены из архива".to_owned(),
+        ("restore", _) => "восстановлены".to_owned(),
         _ => "удалены".to_owned(),
     };
     let reason = crate::registers::value::one_line(sent.get("_reason"));
     let mut tx = scene.db().begin().await?;
-    let batch = batch::open(&mut tx, pass, "bulk", &what).await.map_err(unexpected)?;
+    let batch = batch::open(&mut tx, pass, "bulk", &what)
+        .await
+        .map_err(unexpected)?;
     let how = How {
         reason: (!reason.is_empty()).then_some(reason),
         batch: Some(batch),
@@ -166,8 +196,12 @@ async fn carry_out(
         };
         let version = row.version;
         let result = match action {
+            "restore" if row.deleted_at.is_some() => rows::restore(&mut tx, pass, *id, version, &how).await,
+            _ if row.deleted_at.is_some() => continue,
             "set" => rows::update(&mut tx, pass, *id, version, values, &how).await,
-            "archive" if row.archived_at.is_none() => rows::archive(&mut tx, pass, *id, version, &how).await,
+            "archive" if row.archived_at.is_none() => {
+                rows::archive(&mut tx, pass, *id, version, &how).await
+            }
             "unarchive" if row.archived_at.is_some() => {
                 rows::unarchive(&mut tx, pass, *id, version, &how).await
             }
@@ -187,7 +221,9 @@ async fn carry_out(
         }
     }
     if wrong.is_empty() {
-        batch::close(&mut tx, batch, done).await.map_err(unexpected)?;
+        batch::close(&mut tx, batch, done)
+            .await
+            .map_err(unexpected)?;
         tx.commit().await?;
         return Ok(Ok(batch));
     }
@@ -224,7 +260,9 @@ struct Line {
 pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<Response> {
     let pass = scene.read(&table)?;
     let register = pass.register();
-    let all = batch::list(scene.db(), register.table).await.map_err(unexpected)?;
+    let all = batch::list(scene.db(), register.table)
+        .await
+        .map_err(unexpected)?;
     let lines: Vec<Line> = all
         .into_iter()
         .map(|batch| Line {
@@ -254,7 +292,11 @@ pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<R
 }
 
 /// `POST /lk/r/{table}/batches/undo`.
-pub(super) async fn undo(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn undo(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     let pass = scene.write(&table)?;
     let id: i64 = sent.get("id").parse().map_err(|_| Error::BadRequest)?;
     let mut tx = scene.db().begin().await?;
@@ -262,6 +304,18 @@ pub(super) async fn undo(scene: Scene, Path(table): Path<String>, sent: Fields) 
     let to = format!("/lk/r/{table}/batches");
     match undone {
         Ok(undone) => {
+            // The kept ones are named, not numbered.
+            let ids: Vec<i64> = undone.kept.iter().map(|(id, _)| *id).take(100).collect();
+            let names = Names::of(scene.db(), &scene.catalog, pass.register(), &ids).await?;
+            let each = undone.kept.iter().take(100);
+            let each = each.map(|(id, why)| format!("{} — {why}", names.get(pass.register().table, *id)));
+            let mut note = each.collect::<Vec<_>>().join("\n");
+            if undone.kept.len() > 100 {
+                note.push_str(&format!("\nи ещё {}", undone.kept.len() - 100));
+            }
+            if !note.is_empty() {
+                batch::keep_note(&mut tx, id, &note).await.map_err(unexpected)?;
+            }
             tx.commit().await?;
             let flash = match undone.kept.is_empty() {
                 true => Flash::BatchUndone,

@@ -20,6 +20,8 @@ use crate::{
 
 /// How many records of a child register stand on the card.
 const SHOWN: i64 = 10;
+/// How many of them stand on paper.
+const PRINTED: i64 = 500;
 
 #[derive(Serialize)]
 struct Group {
@@ -65,7 +67,9 @@ struct UsedBy {
 pub(super) async fn show(scene: Scene, Path((table, id)): Path<(String, i64)>) -> Result<Response> {
     let pass = scene.read(&table)?;
     let register = pass.register();
-    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let fields: Vec<_> = pass.fields().collect();
     let lists = Lists::of(scene.db(), fields.iter().copied()).await?;
     let names = Names::of_links(scene.db(), &scene.catalog, &fields, [&row.values]).await?;
@@ -83,20 +87,63 @@ pub(super) async fn show(scene: Scene, Path((table, id)): Path<(String, i64)>) -
         .with("version", &row.version)
         .with("groups", &groups(&scene, &pass, &row, &lists, &names))
         .with("files", &files::of(&scene, &pass, id).await?)
-        .with("children", &children(&scene, register, id).await?)
+        .with("children", &children(&scene, register, id, SHOWN).await?)
         .with("used", &used)
-        .with("deleted", &row.deleted_at.as_ref().map(|at| text::moment(at, zone)))
-        .with("archived", &row.archived_at.as_ref().map(|at| text::moment(at, zone)))
+        .with(
+            "deleted",
+            &row.deleted_at.as_ref().map(|at| text::moment(at, zone)),
+        )
+        .with(
+            "archived",
+            &row.archived_at.as_ref().map(|at| text::moment(at, zone)),
+        )
         .with("created", &text::moment(&row.created_at, zone))
         .with("updated", &text::moment(&row.updated_at, zone))
-        .with("received_on", &row.received_on.as_deref().map(crate::registers::value::show_day))
-        .with("due_on", &row.due_on.as_deref().map(crate::registers::value::show_day))
+        .with(
+            "received_on",
+            &row.received_on
+                .as_deref()
+                .map(crate::registers::value::show_day),
+        )
+        .with(
+            "due_on",
+            &row.due_on.as_deref().map(crate::registers::value::show_day),
+        )
         .with("around", &around)
         .with("back", &format!("/lk/r/{table}?{list_query}"))
         .with("list", &list_query)
         .with("list_encoded", &encoded(&list_query))
-        .with("verdict", &super::act::newest_verdict(&scene, register.table, id, row.version).await?)
-        .with("may_delete", &(register.keeps.is_empty() || !row.values.flag(register.keeps)))
+        .with(
+            "verdict",
+            &super::act::newest_verdict(&scene, register.table, id, row.version).await?,
+        )
+        .with(
+            "may_delete",
+            &(register.keeps.is_empty() || !row.values.flag(register.keeps)),
+        )
+        .render()
+}
+
+/// `GET /lk/r/{table}/{id}/print`: the record with what belongs to it, on paper.
+pub(super) async fn print(scene: Scene, Path((table, id)): Path<(String, i64)>) -> Result<Response> {
+    let pass = scene.read(&table)?;
+    let register = pass.register();
+    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let fields: Vec<_> = pass.fields().collect();
+    let lists = Lists::of(scene.db(), fields.iter().copied()).await?;
+    let names = Names::of_links(scene.db(), &scene.catalog, &fields, [&row.values]).await?;
+    note_opening(&scene, &pass, &row).await?;
+    let title = names.title(register, &row.values, &lists);
+    scene
+        .page("registers_card_print.html", &title, &table)
+        .crumb(register.many, &format!("/lk/r/{table}"))
+        .with("one", register.one)
+        .with("groups", &groups(&scene, &pass, &row, &lists, &names))
+        .with("files", &files::of(&scene, &pass, id).await?)
+        .with("children", &children(&scene, register, id, PRINTED).await?)
+        .with("deleted", &row.deleted_at.as_ref().map(|at| text::moment(at, scene.zone())))
+        .with("at", &text::moment(&scene.asker.now.to_string(), scene.zone()))
+        .with("back", &format!("/lk/r/{table}/{id}"))
         .render()
 }
 
@@ -163,7 +210,9 @@ fn pieces(scene: &Scene, field: &Field, kept: &Value, lists: &Lists, names: &Nam
     };
     match (field.kind, kept) {
         (Kind::Link(table), Value::Int(id)) => vec![linked(table, *id)],
-        (Kind::Links(table, _), Value::Ids(ids)) => ids.iter().map(|id| linked(table, *id)).collect(),
+        (Kind::Links(table, _), Value::Ids(ids)) => {
+            ids.iter().map(|id| linked(table, *id)).collect()
+        }
         _ => {
             let text = names.show(field, kept, lists, scene.zone());
             let web = text.starts_with("https://") || text.starts_with("http://");
@@ -173,17 +222,17 @@ fn pieces(scene: &Scene, field: &Field, kept: &Value, lists: &Lists, names: &Nam
     }
 }
 
-async fn children(scene: &Scene, register: &Register, id: i64) -> Result<Vec<Child>> {
+async fn children(scene: &Scene, register: &Register, id: i64, most: i64) -> Result<Vec<Child>> {
     let mut children = Vec::new();
     for tab in register.tabs {
-        if let Some(child) = child(scene, tab, id).await? {
+        if let Some(child) = child(scene, tab, id, most).await? {
             children.push(child);
         }
     }
     Ok(children)
 }
 
-async fn child(scene: &Scene, tab: &Tab, id: i64) -> Result<Option<Child>> {
+async fn child(scene: &Scene, tab: &Tab, id: i64, most: i64) -> Result<Option<Child>> {
     let Some(pass) = scene.catalog.read(tab.table, &scene.asker) else {
         return Ok(None);
     };
@@ -196,8 +245,10 @@ async fn child(scene: &Scene, tab: &Tab, id: i64) -> Result<Option<Child>> {
             field: by.name,
             test: Test::Links(vec![id]),
         }],
+        // Shown with all its days.
+        today: register.dated.then_some(scene.asker.today),
         page: 1,
-        per_page: SHOWN,
+        per_page: most,
         ..Ask::default()
     };
     let found = query::page(scene.db(), &scene.catalog, &pass, &ask).await?;
@@ -233,23 +284,27 @@ async fn child(scene: &Scene, tab: &Tab, id: i64) -> Result<Option<Child>> {
 
 async fn used_by(scene: &Scene, register: &Register, row: &Row) -> Result<Vec<UsedBy>> {
     let tabs: Vec<_> = register.tabs.iter().map(|tab| (tab.table, tab.by)).collect();
-    let used = uses::of(scene.db(), &scene.catalog, register, row).await?;
+    let used = uses::of(scene.db(), &scene.catalog, &scene.asker, register, row).await?;
     let others = used
         .into_iter()
         .filter(|used| !tabs.contains(&(used.register.table, used.field.name)));
     let each = others.map(|used| {
         let value = match used.field.kind {
-            Kind::Choice(_) | Kind::Choices(_) => row.values.text("code").unwrap_or_default().to_owned(),
+            Kind::Choice(_) | Kind::Choices(_) => {
+                row.values.text("code").unwrap_or_default().to_owned()
+            }
             _ => row.id.to_string(),
         };
-        let may = scene.catalog.read(used.register.table, &scene.asker).is_some();
         UsedBy {
             title: used.register.many,
             field: used.field.label,
             count: used.count,
-            url: may.then(|| {
-                format!("/lk/r/{}?f.{}={}", used.register.table, used.field.name, encoded(&value))
-            }),
+            url: Some(format!(
+                "/lk/r/{}?f.{}={}",
+                used.register.table,
+                used.field.name,
+                encoded(&value)
+            )),
         }
     });
     Ok(each.collect())
@@ -279,7 +334,10 @@ async fn around(scene: &Scene, pass: &Reading, id: i64) -> Result<Around> {
     let url = |other: i64, at: usize| {
         let mut there = ask.clone();
         there.page = (start + i64::try_from(at).unwrap_or(0)) / per + 1;
-        format!("/lk/r/{table}/{other}?list={}", encoded(&there.to_query(true)))
+        format!(
+            "/lk/r/{table}/{other}?list={}",
+            encoded(&there.to_query(true))
+        )
     };
     Ok(Around {
         before: at.checked_sub(1).map(|at| url(ids[at], at)),

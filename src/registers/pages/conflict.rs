@@ -38,14 +38,17 @@ pub(super) async fn meet(
     read: Read,
     row: &Row,
     version: i64,
+    how: How,
 ) -> Result<Response> {
     let (scene, pass) = (form.scene, form.pass);
     let register = pass.register();
     let mut tx = scene.db().begin().await?;
     let lines = history::since(&mut tx, register.table, row.id, version).await?;
     let base = base_of(row, &lines);
+    // Answers are about the version that was shown; a third change asks again.
+    let answered = typed.one("_seen").parse() == Ok(row.version);
     let mut merged = Values::default();
-    let mut collided: Vec<&'static Field> = Vec::new();
+    let mut open = false;
     for field in pass.fields() {
         let Some(mine) = read.values.0.get(field.name) else {
             continue;
@@ -59,17 +62,17 @@ pub(super) async fn meet(
             continue;
         }
         match typed.one(&format!("_choice.{}", field.name)) {
-            "mine" => merged.set(field.name, mine.clone()),
-            "theirs" => {}
-            _ => collided.push(field),
+            "mine" if answered => merged.set(field.name, mine.clone()),
+            "theirs" if answered => {}
+            _ => open = true,
         }
     }
-    // The answers were given about this very version; a third change asks again.
-    let answered = typed.one("_seen").parse() == Ok(row.version);
-    if collided.is_empty() && (answered || lines_touch_nothing(&lines, &merged)) {
+    if !open {
         let how = How {
-            reason: Some("объединено с изменением другого человека".to_owned()),
-            ..How::default()
+            reason: how
+                .reason
+                .or_else(|| Some("объединено с изменением другого человека".to_owned())),
+            ..how
         };
         match rows::update(&mut tx, pass, row.id, row.version, &merged, &how).await {
             Ok(_) => {
@@ -105,13 +108,7 @@ fn base_of(row: &Row, lines: &[Line]) -> Values {
 
 fn same(a: &Value, b: &Value) -> bool {
     let nothing = |v: &Value| matches!(v, Value::Empty | Value::Flag(false));
-    a == b || (nothing(a) && nothing(b))
-}
-
-fn lines_touch_nothing(lines: &[Line], merged: &Values) -> bool {
-    let touched = lines.iter().flat_map(|line| &line.changes);
-    let mut both = touched.filter(|change| merged.0.contains_key(&change.field));
-    both.next().is_none()
+    a.is_same(b) || (nothing(a) && nothing(b))
 }
 
 async fn ask(
@@ -128,10 +125,11 @@ async fn ask(
     let fields: Vec<_> = pass.fields().collect();
     let both = [&row.values, &read.values];
     let names = Names::of_links(scene.db(), &scene.catalog, &fields, both).await?;
-    let show = |field: &Field, value: &Value| match names.show(field, value, form.lists, scene.zone()) {
-        empty if empty.is_empty() => "не заполнено".to_owned(),
-        text => text,
-    };
+    let show =
+        |field: &Field, value: &Value| match names.show(field, value, form.lists, scene.zone()) {
+            empty if empty.is_empty() => "не заполнено".to_owned(),
+            text => text,
+        };
     let mut questions = Vec::new();
     for field in &fields {
         let Some(mine) = read.values.0.get(field.name) else {
@@ -141,13 +139,18 @@ async fn ask(
         if same(mine, was) || same(mine, theirs) || same(theirs, was) {
             continue;
         }
-        let by = lines.iter().rev().find(|line| line.changes.iter().any(|c| c.field == field.name));
+        let by = lines
+            .iter()
+            .rev()
+            .find(|line| line.changes.iter().any(|c| c.field == field.name));
         questions.push(Question {
             name: field.name,
             label: field.label,
             mine: show(field, mine),
             theirs: show(field, theirs),
-            who: by.and_then(|line| line.who.clone()).unwrap_or_else(|| "программа".to_owned()),
+            who: by
+                .and_then(|line| line.who.clone())
+                .unwrap_or_else(|| "программа".to_owned()),
             at: by.map_or(String::new(), |line| text::moment(&line.at, scene.zone())),
             chosen: match typed.one(&format!("_choice.{}", field.name)) {
                 "mine" => "mine",
@@ -159,7 +162,9 @@ async fn ask(
     let kept: Vec<(&String, &String)> = typed
         .0
         .iter()
-        .filter(|(name, _)| !name.starts_with("_choice.") && !["csrf", "_version", "_seen"].contains(&name.as_str()))
+        .filter(|(name, _)| {
+            !name.starts_with("_choice.") && !["csrf", "_version", "_seen"].contains(&name.as_str())
+        })
         .flat_map(|(name, texts)| texts.iter().map(move |text| (name, text)))
         .collect();
     let title = "Запись изменил другой человек";
@@ -173,7 +178,13 @@ async fn ask(
         .with("kept", &kept)
         .with("version", &version)
         .with("seen", &row.version)
-        .with("action", &format!("/lk/r/{}/{}/edit", register.table, row.id))
-        .with("card", &format!("/lk/r/{}/{}?list={}", register.table, row.id, encoded(list)))
+        .with(
+            "action",
+            &format!("/lk/r/{}/{}/edit", register.table, row.id),
+        )
+        .with(
+            "card",
+            &format!("/lk/r/{}/{}?list={}", register.table, row.id, encoded(list)),
+        )
         .render()
 }

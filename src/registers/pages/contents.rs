@@ -54,9 +54,14 @@ pub(super) async fn all(scene: Scene) -> Result<Response> {
             registers,
         })
         .collect();
-    Page::new(&scene.state, &scene.visit.asked, "registers_all.html", "Разделы")
-        .with("rooms", &rooms)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "registers_all.html",
+        "Разделы",
+    )
+    .with("rooms", &rooms)
+    .render()
 }
 
 /// `GET /lk/s/{subsystem}`.
@@ -87,18 +92,20 @@ pub(super) async fn one(scene: Scene, Path(code): Path<String>) -> Result<Respon
     if shelves.is_empty() && doors.is_empty() {
         return Err(Error::NotFound);
     }
-    Page::new(&scene.state, &scene.visit.asked, "registers_one.html", subsystem.title)
-        .crumb("Разделы", "/lk/registers")
-        .with("about", subsystem.about)
-        .with("doors", &doors)
-        .with("shelves", &shelves)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "registers_one.html",
+        subsystem.title,
+    )
+    .crumb("Разделы", "/lk/registers")
+    .with("about", subsystem.about)
+    .with("doors", &doors)
+    .with("shelves", &shelves)
+    .render()
 }
 
-fn readable<'a>(
-    scene: &'a Scene,
-    subsystem: &'a Subsystem,
-) -> impl Iterator<Item = Reading> + 'a {
+fn readable<'a>(scene: &'a Scene, subsystem: &'a Subsystem) -> impl Iterator<Item = Reading> + 'a {
     let registers = subsystem.registers.iter();
     registers.filter_map(|register| scene.catalog.read(register.table, &scene.asker))
 }

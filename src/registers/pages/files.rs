@@ -43,7 +43,10 @@ pub(super) async fn of(scene: &Scene, pass: &Reading, id: i64) -> Result<Vec<She
     let table = pass.register().table;
     let mut shelves = Vec::new();
     let fields: Vec<_> = pass.fields().collect();
-    if !fields.iter().any(|field| matches!(field.kind, Kind::Files(_))) {
+    if !fields
+        .iter()
+        .any(|field| matches!(field.kind, Kind::Files(_)))
+    {
         return Ok(shelves);
     }
     let attached = files::attached(scene.db(), table, id).await?;
@@ -51,7 +54,9 @@ pub(super) async fn of(scene: &Scene, pass: &Reading, id: i64) -> Result<Vec<She
         let Kind::Files(most) = field.kind else {
             continue;
         };
-        let of_field = attached.iter().filter(|a| a.role.as_deref() == Some(field.name));
+        let of_field = attached
+            .iter()
+            .filter(|a| a.role.as_deref() == Some(field.name));
         let files: Vec<Attached> = of_field
             .map(|a| Attached {
                 link: a.link_id,
@@ -77,12 +82,19 @@ fn size(bytes: i64) -> String {
     match bytes {
         0..1024 => format!("{bytes} Б"),
         1024..1_048_576 => format!("{} КБ", (bytes + 512) / 1024),
-        _ => format!("{},{} МБ", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+        _ => format!(
+            "{},{} МБ",
+            bytes / 1_048_576,
+            bytes % 1_048_576 * 10 / 1_048_576
+        ),
     }
 }
 
 /// `GET /lk/r/{table}/file/{link}`: the content, for whoever sees the record and the field.
-pub(super) async fn show(scene: Scene, Path((table, link)): Path<(String, i64)>) -> Result<Response> {
+pub(super) async fn show(
+    scene: Scene,
+    Path((table, link)): Path<(String, i64)>,
+) -> Result<Response> {
     let pass = scene.read(&table)?;
     let found: Option<(i64, Option<String>)> = scene
         .db()
@@ -92,8 +104,12 @@ pub(super) async fn show(scene: Scene, Path((table, link)): Path<(String, i64)>)
         )
         .await?;
     let (id, role) = found.ok_or(Error::NotFound)?;
-    role.as_deref().and_then(|name| pass.field(name)).ok_or(Error::NotFound)?;
-    rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    role.as_deref()
+        .and_then(|name| pass.field(name))
+        .ok_or(Error::NotFound)?;
+    rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let attached = files::attached(scene.db(), pass.register().table, id).await?;
     let attached = attached.into_iter().find(|a| a.link_id == link);
     let file = attached.ok_or(Error::NotFound)?.file;
@@ -122,7 +138,10 @@ pub(super) async fn attach(
         return super::act::refused(&scene, &table, &card, text, &refused, advice);
     }
     let attached = files::attached(scene.db(), pass.register().table, id).await?;
-    let there = attached.iter().filter(|a| a.role.as_deref() == Some(field.name)).count();
+    let there = attached
+        .iter()
+        .filter(|a| a.role.as_deref() == Some(field.name))
+        .count();
     if there + files.len() > usize::from(most) {
         let text = format!("В поле «{}» помещается файлов: {most}.", field.label);
         let advice = "Открепите лишний файл и прикрепите новый.";
@@ -172,7 +191,11 @@ pub(super) async fn remove(
     let change = Change::new(field.name, Value::Text(attached.file.name), Value::Empty);
     note(&mut tx, &pass, id, change).await?;
     tx.commit().await?;
-    Ok(form::saved(&scene, &format!("/lk/r/{table}/{id}"), Flash::FileGone))
+    Ok(form::saved(
+        &scene,
+        &format!("/lk/r/{table}/{id}"),
+        Flash::FileGone,
+    ))
 }
 
 /// The history has a line of it; the record itself stays at its version.

@@ -1,6 +1,8 @@
 //! The form of a record: new, copied, changed. Nothing typed is lost: whatever is wrong, the form comes back as it
 //! was sent with all problems at once; a collision with another person's change comes back as a question.
 
+use std::sync::Arc;
+
 use axum::{extract::Path, response::Response};
 
 use super::{
@@ -10,9 +12,10 @@ use super::{
 };
 use crate::{
     registers::{
-        Lists, Names, Problems, Writing,
+        Lists, Names, Problems, Values, Writing,
         describe::{Due, Field},
         rows::{self, Error as Bad, How, Row},
+        terms::Days,
         value,
     },
     storage::v,
@@ -33,12 +36,24 @@ pub(super) async fn new(scene: Scene, Path(table): Path<String>) -> Result<Respo
     let pass = scene.write(&table)?;
     let fields: Vec<_> = pass.fields().collect();
     let lists = Lists::of(scene.db(), fields.iter().copied()).await?;
-    let typed = match scene.asked("copy").and_then(|id| id.parse::<i64>().ok()) {
-        Some(id) => {
-            let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let number = |name: &str| scene.asked(name).and_then(|id| id.parse::<i64>().ok());
+    let typed = match (number("from"), number("copy")) {
+        (Some(id), _) if pass.register().dated => {
+            let row = live(&scene, &pass, id).await?;
+            let mut typed = of_row(&scene, &fields, &row, &lists).await?;
+            let today = value::show_day(&scene.asker.today.to_string());
+            typed.0.insert("valid_from".to_owned(), vec![today]);
+            typed.0.remove("valid_to");
+            typed.0.insert("_closes".to_owned(), vec![id.to_string()]);
+            typed
+        }
+        (_, Some(id)) => {
+            let row = rows::get(scene.db(), &pass, id)
+                .await?
+                .ok_or(Error::NotFound)?;
             of_row(&scene, &fields, &row, &lists).await?
         }
-        None => offered(&scene, &fields).await?,
+        _ => offered(&scene, &fields).await?,
     };
     let form = Form {
         scene: &scene,
@@ -50,7 +65,11 @@ pub(super) async fn new(scene: Scene, Path(table): Path<String>) -> Result<Respo
 }
 
 /// `POST /lk/r/{table}/new`.
-pub(super) async fn create(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn create(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     let pass = scene.write(&table)?;
     let lists = Lists::of(scene.db(), pass.fields()).await?;
     let typed = Typed::of(&sent);
@@ -66,12 +85,18 @@ pub(super) async fn create(scene: Scene, Path(table): Path<String>, sent: Fields
     if !read.problems.is_empty() {
         return show(&form, &typed, &read, 422).await;
     }
-    let key = typed.one("_key").to_owned();
+    let key = format!("{table} {}", typed.one("_key"));
+    let has_key = typed.one("_key").len() == 32;
     let mut tx = scene.db().begin().await?;
     if let Some(id) = receipt(&mut tx, &key).await? {
         return Ok(see_other(&format!("/lk/r/{table}/{id}")));
     }
-    let made = match rows::insert(&mut tx, &pass, &read.values, &how).await {
+    let closed = close(&mut tx, &pass, typed.one("_closes"), &read, &how).await;
+    let made = match closed {
+        Ok(()) => rows::insert(&mut tx, &pass, &read.values, &how).await,
+        Err(bad) => Err(bad),
+    };
+    let made = match made {
         Ok(id) => id,
         Err(bad) => {
             drop(tx);
@@ -79,7 +104,7 @@ pub(super) async fn create(scene: Scene, Path(table): Path<String>, sent: Fields
             return show(&form, &typed, &read, 422).await;
         }
     };
-    if key.len() == 32 {
+    if has_key {
         tx.exec(
             "INSERT INTO register_receipt (key, at, record_id) VALUES ($1, $2, $3)",
             v![&key, scene.asker.now, made],
@@ -88,10 +113,41 @@ pub(super) async fn create(scene: Scene, Path(table): Path<String>, sent: Fields
     }
     tx.commit().await?;
     let next = match sent.get("_next") {
-        "another" => format!("/lk/r/{table}/new{}", kept_links(&pass, &typed)),
+        "another" => format!("/lk/r/{table}/new{}", kept_links(&pass, &read.values)),
         _ => format!("/lk/r/{table}/{made}"),
     };
     Ok(saved(&scene, &next, Flash::RecordSaved))
+}
+
+/// «Изменить с даты»: the row that the new one follows ends on the day on which the new one begins.
+async fn close(
+    tx: &mut crate::storage::Tx,
+    pass: &Writing,
+    which: &str,
+    read: &Read,
+    how: &How,
+) -> rows::Result<()> {
+    let (Ok(id), true) = (which.parse::<i64>(), pass.register().dated) else {
+        return Ok(());
+    };
+    let row = rows::of_tx(tx, pass, id).await?.ok_or(Bad::NotFound)?;
+    let (was, now) = (
+        row.values.date("valid_from"),
+        read.values.date("valid_from"),
+    );
+    if now <= was {
+        let mut problems = Problems::default();
+        let since = was.map_or(String::new(), |day| value::show_day(&day.to_string()));
+        problems.add(
+            "valid_from",
+            format!("Прежние сведения действуют с {since}: новые должны начинаться позже. Если прежние введены с ошибкой, исправьте их кнопкой «Изменить»."),
+        );
+        return Err(Bad::Problems(problems));
+    }
+    let mut end = crate::registers::Values::default();
+    end.set("valid_to", read.values.get("valid_from").clone());
+    rows::update(tx, pass, id, row.version, &end, how).await?;
+    Ok(())
 }
 
 /// `GET /lk/r/{table}/{id}/edit`.
@@ -102,7 +158,9 @@ pub(super) async fn edit(scene: Scene, Path((table, id)): Path<(String, i64)>) -
     let lists = Lists::of(scene.db(), fields.iter().copied()).await?;
     super::card::note_opening(&scene, &pass, &row).await?;
     let mut typed = of_row(&scene, &fields, &row, &lists).await?;
-    typed.0.insert("_version".to_owned(), vec![row.version.to_string()]);
+    typed
+        .0
+        .insert("_version".to_owned(), vec![row.version.to_string()]);
     let form = Form {
         scene: &scene,
         pass: &pass,
@@ -135,7 +193,7 @@ pub(super) async fn save(
     }
     let version = typed.one("_version").parse().unwrap_or(0);
     if version != row.version {
-        return conflict::meet(&form, typed, read, &row, version).await;
+        return conflict::meet(&form, typed, read, &row, version, how).await;
     }
     let mut tx = scene.db().begin().await?;
     match rows::update(&mut tx, &pass, id, version, &read.values, &how).await {
@@ -143,7 +201,7 @@ pub(super) async fn save(
         Err(Bad::Changed(_)) => {
             drop(tx);
             let row = live(&scene, &pass, id).await?;
-            return conflict::meet(&form, typed, read, &row, version).await;
+            return conflict::meet(&form, typed, read, &row, version, how).await;
         }
         Err(bad) => {
             drop(tx);
@@ -154,7 +212,10 @@ pub(super) async fn save(
     let list = typed.one("_list");
     let back = match list.is_empty() {
         true => format!("/lk/r/{table}/{id}"),
-        false => format!("/lk/r/{table}/{id}?list={}", crate::registers::query::encoded(list)),
+        false => format!(
+            "/lk/r/{table}/{id}?list={}",
+            crate::registers::query::encoded(list)
+        ),
     };
     Ok(saved(&scene, &back, Flash::RecordSaved))
 }
@@ -171,7 +232,9 @@ pub(super) fn saved(scene: &Scene, to: &str, flash: Flash) -> Response {
 
 /// A record that may be changed; a deleted one is only looked at.
 pub(super) async fn live(scene: &Scene, pass: &Writing, id: i64) -> Result<Row> {
-    let row = rows::get(scene.db(), pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     match row.deleted_at {
         None => Ok(row),
         Some(_) => Err(Error::NotFound),
@@ -179,7 +242,12 @@ pub(super) async fn live(scene: &Scene, pass: &Writing, id: i64) -> Result<Row> 
 }
 
 /// The form with what stands in it.
-pub(super) async fn show(form: &Form<'_>, typed: &Typed, read: &Read, status: u16) -> Result<Response> {
+pub(super) async fn show(
+    form: &Form<'_>,
+    typed: &Typed,
+    read: &Read,
+    status: u16,
+) -> Result<Response> {
     let (scene, pass) = (form.scene, form.pass);
     let register = pass.register();
     let inputs = inputs::inputs(scene, pass, typed, read, form.lists, form.row.is_some()).await?;
@@ -187,7 +255,10 @@ pub(super) async fn show(form: &Form<'_>, typed: &Typed, read: &Read, status: u1
         Some(row) => {
             let fields: Vec<_> = pass.fields().collect();
             let names = Names::of_links(scene.db(), &scene.catalog, &fields, [&row.values]).await?;
-            format!("Изменить: {}", names.title(register, &row.values, form.lists))
+            format!(
+                "Изменить: {}",
+                names.title(register, &row.values, form.lists)
+            )
         }
         None => format!("{}: новая запись", register.one),
     };
@@ -219,6 +290,7 @@ pub(super) async fn show(form: &Form<'_>, typed: &Typed, read: &Read, status: u1
         .with("version", typed.one("_version"))
         .with("key", &key)
         .with("list", &list)
+        .with("closes", typed.one("_closes"))
         .with("inputs", &inputs)
         .with("problems", &read.problems.0)
         .with("has_due", &(register.due != Due::None))
@@ -272,17 +344,22 @@ pub(super) async fn of_row(
     lists: &Lists,
 ) -> Result<Typed> {
     let names = Names::of_links(scene.db(), &scene.catalog, fields, [&row.values]).await?;
-    Ok(Typed::of_values(fields, &row.values, lists, &names, scene.zone()))
+    Ok(Typed::of_values(
+        fields,
+        &row.values,
+        lists,
+        &names,
+        scene.zone(),
+    ))
 }
 
 /// «Save and add another» keeps the links: ten rooms of one building are entered in a row.
-fn kept_links(pass: &Writing, typed: &Typed) -> String {
+fn kept_links(pass: &Writing, values: &Values) -> String {
     let links = pass
         .fields()
         .filter(|field| matches!(field.kind, crate::registers::Kind::Link(_)));
     let pairs: Vec<String> = links
-        .filter(|field| !typed.one(field.name).is_empty())
-        .map(|field| format!("{}={}", field.name, typed.one(field.name)))
+        .filter_map(|field| Some(format!("{}={}", field.name, values.int(field.name)?)))
         .collect();
     match pairs.is_empty() {
         true => String::new(),
@@ -305,13 +382,14 @@ pub(super) async fn how(
     if pass.register().due == Due::None {
         return Ok(how);
     }
+    how.days = Some(Arc::new(Days::load(scene.db()).await?));
     let text = received(scene, typed);
     match value::day(&text) {
         Ok(day) if day > scene.asker.today => problems.add(
             "_received_on",
             "Дата получения сведений не может быть в будущем.",
         ),
-        Ok(day) => how.received_on = Some(day.to_string()),
+        Ok(day) => how.received_on = Some(day),
         Err(text) => problems.add("_received_on", text),
     }
     Ok(how)
@@ -320,7 +398,11 @@ pub(super) async fn how(
 /// All problems at once: those of single values and those of the record.
 fn all_problems(pass: &Writing, read: &mut Read) {
     for problem in rows::revise(pass, &read.values).0 {
-        let known = read.problems.0.iter().any(|known| known.field == problem.field);
+        let known = read
+            .problems
+            .0
+            .iter()
+            .any(|known| known.field == problem.field);
         if !known || problem.field.is_empty() {
             read.problems.0.push(problem);
         }
@@ -345,7 +427,10 @@ pub(super) fn problems_of(bad: Bad) -> Result<Problems> {
 async fn receipt(tx: &mut crate::storage::Tx, key: &str) -> Result<Option<i64>> {
     tx.lock(&format!("receipt {key}")).await?;
     let made: Option<(i64,)> = tx
-        .opt("SELECT record_id FROM register_receipt WHERE key = $1", v![key])
+        .opt(
+            "SELECT record_id FROM register_receipt WHERE key = $1",
+            v![key],
+        )
         .await?;
     Ok(made.map(|(id,)| id))
 }

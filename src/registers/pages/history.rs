@@ -38,9 +38,13 @@ struct Changed {
 }
 
 /// `GET /lk/r/{table}/{id}/history`.
-pub(super) async fn record(scene: Scene, Path((table, id)): Path<(String, i64)>) -> Result<Response> {
+pub(super) async fn record(
+    scene: Scene,
+    Path((table, id)): Path<(String, i64)>,
+) -> Result<Response> {
     let pass = scene.read(&table)?;
-    rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    super::card::note_opening(&scene, &pass, &row).await?;
     let lines = history::of_record(scene.db(), pass.register().table, id).await?;
     let entries = entries(&scene, &pass, lines).await?;
     let register = pass.register();
@@ -67,8 +71,14 @@ pub(super) async fn register(scene: Scene, Path(table): Path<String>) -> Result<
     let older = lines.last().filter(|_| full).map(|line| line.id);
     // Records that this person does not see have no history for them either.
     let ids: Vec<i64> = lines.iter().map(|line| line.record_id).collect();
-    let seen: Vec<i64> = rows::many(scene.db(), &pass, &ids).await?.iter().map(|row| row.id).collect();
-    let lines = lines.into_iter().filter(|line| seen.contains(&line.record_id));
+    let seen: Vec<i64> = rows::many(scene.db(), &pass, &ids)
+        .await?
+        .iter()
+        .map(|row| row.id)
+        .collect();
+    let lines = lines
+        .into_iter()
+        .filter(|line| seen.contains(&line.record_id));
     let entries = entries(&scene, &pass, lines.collect()).await?;
     let title = format!("История: {}", register.many);
     scene
@@ -76,7 +86,10 @@ pub(super) async fn register(scene: Scene, Path(table): Path<String>) -> Result<
         .crumb(register.many, &format!("/lk/r/{table}"))
         .with("entries", &entries)
         .with("single", &false)
-        .with("older", &older.map(|id| format!("/lk/r/{table}/history?before={id}")))
+        .with(
+            "older",
+            &older.map(|id| format!("/lk/r/{table}/history?before={id}")),
+        )
         .render()
 }
 

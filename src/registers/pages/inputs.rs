@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Scene, lookup};
+use super::{
+    Scene,
+    lookup::{self, Told},
+};
 use crate::{
     registers::{
         Lists, Names, Problems, Reading, Value, Values, Writing,
         describe::{Field, Format, Kind},
         query::{Ask, Test},
-        value,
+        rows, value,
     },
     web::{Fields, Result},
 };
@@ -51,6 +54,7 @@ pub(super) async fn filters(
     pass: &Reading,
     ask: &Ask,
     lists: &Lists,
+    names: &Names,
 ) -> Result<Vec<Filter>> {
     let mut filters = Vec::new();
     for field in pass.fields() {
@@ -94,7 +98,15 @@ pub(super) async fn filters(
                     .collect();
             }
             Kind::Link(table) | Kind::Links(table, _) => {
-                let all = lookup::short_list(scene, table).await?;
+                // Names are told to those who read what the field leads to, or who fill the field in.
+                let target = scene.catalog.read(table, &scene.asker);
+                let all = match &target {
+                    _ if scene.may_write(pass.register().table) => {
+                        lookup::short_list(scene, table, Told::All).await?
+                    }
+                    Some(target) => lookup::short_list(scene, table, Told::Read(target)).await?,
+                    None => None,
+                };
                 let chosen = |id: i64| matches!(test, Some(Test::Links(ids)) if ids.contains(&id));
                 match all {
                     Some(all) => {
@@ -110,8 +122,21 @@ pub(super) async fn filters(
                     }
                     None => {
                         filter.kind = "find";
-                        if let Some(Test::LinkFound(words)) = test {
-                            filter.value.clone_from(words);
+                        match test {
+                            Some(Test::LinkFound(words)) => filter.value.clone_from(words),
+                            // Chosen by a link that led here: kept until it is unticked.
+                            Some(Test::Links(ids)) => {
+                                let known = told_names(scene, pass, field, ids, names).await?;
+                                filter.options = ids
+                                    .iter()
+                                    .map(|id| Choice {
+                                        value: id.to_string(),
+                                        label: known.get(table, *id),
+                                        chosen: true,
+                                    })
+                                    .collect();
+                            }
+                            _ => {}
                         }
                     }
                 }
@@ -140,12 +165,43 @@ pub(super) async fn filters(
     Ok(filters)
 }
 
+/// The names of linked records as far as they may be told: those that the shown rows lead to, those that the asker
+/// reads, and all of them to who fills the field in. Of others there is only the number that the address had.
+async fn told_names(
+    scene: &Scene,
+    pass: &Reading,
+    field: &'static Field,
+    ids: &[i64],
+    shown: &Names,
+) -> Result<Names> {
+    let (Kind::Link(table) | Kind::Links(table, _)) = field.kind else {
+        return Ok(Names::default());
+    };
+    if ids.iter().all(|id| shown.knows(table, *id)) {
+        return Ok(shown.clone());
+    }
+    let Some(target) = scene.catalog.find(table) else {
+        return Ok(Names::default());
+    };
+    if scene.may_write(pass.register().table) {
+        return Ok(Names::of(scene.db(), &scene.catalog, target, ids).await?);
+    }
+    let Some(target_pass) = scene.catalog.read(table, &scene.asker) else {
+        return Ok(shown.clone());
+    };
+    let seen = rows::many(scene.db(), &target_pass, ids).await?;
+    let seen: Vec<i64> = seen.iter().map(|row| row.id).collect();
+    Ok(Names::of(scene.db(), &scene.catalog, target, &seen).await?)
+}
+
 /// A condition in words: «от 01.09.2026», «учебный корпус, общежитие».
 pub(super) async fn words(
     scene: &Scene,
+    pass: &Reading,
     field: &'static Field,
     test: &Test,
     lists: &Lists,
+    shown_names: &Names,
 ) -> Result<String> {
     let shown = |text: &str| match field.kind {
         Kind::Date | Kind::Moment => value::show_day(text),
@@ -164,10 +220,7 @@ pub(super) async fn words(
             let (Kind::Link(table) | Kind::Links(table, _)) = field.kind else {
                 return Ok(String::new());
             };
-            let Some(target) = scene.catalog.find(table) else {
-                return Ok(String::new());
-            };
-            let names = Names::of(scene.db(), &scene.catalog, target, ids).await?;
+            let names = told_names(scene, pass, field, ids, shown_names).await?;
             let names: Vec<String> = ids.iter().map(|id| names.get(table, *id)).collect();
             names.join(", ")
         }
@@ -175,7 +228,11 @@ pub(super) async fn words(
         Test::Between(from, to) => {
             let from = from.as_deref().map(|text| format!("от {}", shown(text)));
             let to = to.as_deref().map(|text| format!("до {}", shown(text)));
-            [from, to].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            [from, to]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
         }
         Test::Is(yes) => if *yes { "да" } else { "нет" }.to_owned(),
         Test::Empty(true) => "не заполнено".to_owned(),
@@ -240,7 +297,10 @@ impl Typed {
     pub fn of(fields: &Fields) -> Self {
         let mut typed: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, text) in fields.pairs() {
-            typed.entry(name.to_owned()).or_default().push(text.to_owned());
+            typed
+                .entry(name.to_owned())
+                .or_default()
+                .push(text.to_owned());
         }
         Self(typed)
     }
@@ -347,7 +407,7 @@ async fn link(
         read.values.set(name, Value::Empty);
         return Ok(());
     }
-    let found = lookup::search(scene, table, &words, 20).await?;
+    let found = lookup::search(scene, table, &words, 20, Told::All).await?;
     let exact: Vec<_> = found
         .iter()
         .filter(|(_, name)| crate::registers::fold(name) == crate::registers::fold(&words))
@@ -376,7 +436,18 @@ async fn links(
     let by_words = format!("{}.q", field.name);
     if !typed.0.contains_key(&by_words) {
         match value::parse(field, &typed.all(field.name), &Lists::default(), scene.zone()) {
-            Ok(value) => read.values.set(field.name, value),
+            Ok(value) => {
+                if let Value::Ids(ids) = &value {
+                    for id in ids {
+                        if !lookup::exists(scene, table, *id).await? {
+                            read.problems
+                                .add(field.name, "Одной из записей больше нет. Отметьте другие.");
+                            break;
+                        }
+                    }
+                }
+                read.values.set(field.name, value);
+            }
             Err(text) => read.problems.add(field.name, text),
         }
         return Ok(());
@@ -386,7 +457,7 @@ async fn links(
         if line.is_empty() {
             continue;
         }
-        let found = lookup::search(scene, table, &line, 20).await?;
+        let found = lookup::search(scene, table, &line, 20, Told::All).await?;
         let exact: Vec<_> = found
             .iter()
             .filter(|(_, name)| crate::registers::fold(name) == crate::registers::fold(&line))
@@ -397,19 +468,33 @@ async fn links(
                     ids.push(*id);
                 }
             }
-            (_, []) => read.problems.add(field.name, format!("«{line}» не найдено. Проверьте написание.")),
+            (_, []) => read.problems.add(
+                field.name,
+                format!("«{line}» не найдено. Проверьте написание."),
+            ),
             _ => {
-                let near: Vec<&str> = found.iter().take(5).map(|(_, name)| name.as_str()).collect();
+                let near: Vec<&str> = found
+                    .iter()
+                    .take(5)
+                    .map(|(_, name)| name.as_str())
+                    .collect();
                 read.problems.add(
                     field.name,
-                    format!("«{line}»: подходят несколько — {}. Напишите точнее.", near.join("; ")),
+                    format!(
+                        "«{line}»: подходят несколько — {}. Напишите точнее.",
+                        near.join("; ")
+                    ),
                 );
             }
         }
     }
     read.values.set(
         field.name,
-        if ids.is_empty() { Value::Empty } else { Value::Ids(ids) },
+        if ids.is_empty() {
+            Value::Empty
+        } else {
+            Value::Ids(ids)
+        },
     );
     Ok(())
 }
@@ -506,7 +591,7 @@ pub(super) async fn input(
                 _ => String::new(),
             };
         }
-        Kind::Link(table) => match lookup::short_list(scene, table).await? {
+        Kind::Link(table) => match lookup::short_list(scene, table, Told::All).await? {
             Some(all) => {
                 input.kind = "select";
                 input.options = records(scene, table, all, &[typed.one(field.name)]).await?;
@@ -522,7 +607,7 @@ pub(super) async fn input(
                 }];
             }
         },
-        Kind::Links(table, _) => match lookup::short_list(scene, table).await? {
+        Kind::Links(table, _) => match lookup::short_list(scene, table, Told::All).await? {
             Some(all) => {
                 input.kind = "checks";
                 input.options = records(scene, table, all, &typed.all(field.name)).await?;

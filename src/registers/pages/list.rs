@@ -6,8 +6,7 @@ use serde::Serialize;
 use super::{Scene, inputs, views};
 use crate::{
     registers::{
-        Lists, Names, Reading,
-        batch,
+        Lists, Names, Reading, batch,
         describe::{Field, Kind, Register, Writer},
         formats,
         query::{self, Ask, PAGE_SIZES, Which, encoded, sortable},
@@ -32,6 +31,7 @@ pub(super) struct About {
     /// How changes are made when the engine does not write the table.
     pub workflow: Option<(&'static str, &'static str)>,
     pub feeds: Vec<&'static str>,
+    pub merges: bool,
 }
 
 impl About {
@@ -48,6 +48,7 @@ impl About {
                 Writer::Workflow(words, url) => Some((words, url)),
             },
             feeds: register.feeds.to_vec(),
+            merges: register.merges,
         }
     }
 }
@@ -140,10 +141,12 @@ pub(super) async fn show(scene: Scene, Path(table): Path<String>) -> Result<Resp
     let ask = Ask::parse(&pass, &scene.pairs(), scene.asker.today);
     let read = read(&scene, &pass, ask).await?;
     let done = match scene.asked("batch").and_then(|id| id.parse().ok()) {
-        Some(id) => batch::find(scene.db(), register.table, id).await.map_err(fault)?,
+        Some(id) => batch::find(scene.db(), register.table, id)
+            .await
+            .map_err(fault)?,
         None => None,
     };
-    let filters = inputs::filters(&scene, &pass, &read.ask, &read.lists).await?;
+    let filters = inputs::filters(&scene, &pass, &read.ask, &read.lists, &read.names).await?;
     let chips = chips(&scene, &pass, &read).await?;
     let address = format!("/lk/r/{table}");
     scene
@@ -154,21 +157,32 @@ pub(super) async fn show(scene: Scene, Path(table): Path<String>) -> Result<Resp
         .with("sums", &sums(&read))
         .with("pages", &pages(&read, &address))
         .with("filters", &filters)
-        .with("open", &read.ask.filters.iter().any(|f| !f.field.is_empty()))
+        .with(
+            "open",
+            &read.ask.filters.iter().any(|f| !f.field.is_empty()),
+        )
         .with("chips", &chips)
         .with("search", &read.ask.search)
         .with("which", which(read.ask.which))
         .with("dense", &read.ask.dense)
         .with("narrowed", &read.ask.is_narrowed())
         .with("as_of", &read.ask.as_of.map(|day| day.to_string()))
-        .with("as_of_words", &read.ask.as_of.map(|day| show_day(&day.to_string())))
+        .with(
+            "as_of_words",
+            &read.ask.as_of.map(|day| show_day(&day.to_string())),
+        )
         .with("query", &read.ask.to_query(false))
         .with("query_kept", &kept(&read.ask))
         .with("sizes", &PAGE_SIZES)
         .with("per", &read.ask.per_page)
-        .with("views", &views::of(&scene, register.table).await?)
+        .with("views", &views::of(&scene, &pass).await?)
         .with("bulk", &inputs::bulk_fields(&pass))
-        .with("done", &done.as_ref().map(|b| (b.id, &b.what, b.undone_at.is_some())))
+        .with(
+            "done",
+            &done
+                .as_ref()
+                .map(|b| (b.id, &b.what, b.undone_at.is_some())),
+        )
         .render()
 }
 
@@ -177,6 +191,7 @@ pub(super) async fn print(scene: Scene, Path(table): Path<String>) -> Result<Res
     let pass = scene.read(&table)?;
     let register = pass.register();
     let mut ask = Ask::parse(&pass, &scene.pairs(), scene.asker.today);
+    let back = ask.to_query(true);
     ask.page = 1;
     ask.per_page = PRINTED;
     let read = read(&scene, &pass, ask).await?;
@@ -190,11 +205,14 @@ pub(super) async fn print(scene: Scene, Path(table): Path<String>) -> Result<Res
         .with("sums", &sums(&read))
         .with("chips", &chips)
         .with("search", &read.ask.search)
-        .with("as_of_words", &read.ask.as_of.map(|day| show_day(&day.to_string())))
+        .with(
+            "as_of_words",
+            &read.ask.as_of.map(|day| show_day(&day.to_string())),
+        )
         .with("total", &read.found.total)
         .with("shown", &read.found.rows.len())
         .with("at", &text::moment(&now, scene.zone()))
-        .with("back", &format!("{address}?{}", read.ask.to_query(false)))
+        .with("back", &format!("{address}?{back}"))
         .render()
 }
 
@@ -241,7 +259,6 @@ pub(super) async fn columns_page(scene: Scene, Path(table): Path<String>) -> Res
         .render()
 }
 
-
 fn fault(error: crate::registers::rows::Error) -> Error {
     match error {
         crate::registers::rows::Error::Storage(error) => error.into(),
@@ -280,7 +297,11 @@ fn is_number(field: &Field) -> bool {
 
 fn columns(read: &Read, address: &str) -> Vec<Column> {
     let each = read.shown.iter().map(|field| {
-        let place = read.ask.sort.iter().position(|(name, _)| *name == field.name);
+        let place = read
+            .ask
+            .sort
+            .iter()
+            .position(|(name, _)| *name == field.name);
         let down = place.is_some_and(|at| read.ask.sort[at].1);
         let url = sortable(field).then(|| {
             let mut next = read.ask.clone();
@@ -309,7 +330,12 @@ fn lines(scene: &Scene, register: &'static Register, read: &Read) -> Vec<Line> {
     let query = read.ask.to_query(true);
     let each = read.found.rows.iter().map(|row| Line {
         id: row.id,
-        url: format!("/lk/r/{}/{}?list={}", register.table, row.id, encoded(&query)),
+        url: format!(
+            "/lk/r/{}/{}?list={}",
+            register.table,
+            row.id,
+            encoded(&query)
+        ),
         title: read.names.title(register, &row.values, &read.lists),
         cells: read
             .shown
@@ -382,7 +408,11 @@ fn pages(read: &Read, address: &str) -> Pages {
         ask.page = page;
         format!("{address}?{}", ask.to_query(true))
     };
-    let from = if total == 0 { 0 } else { (now - 1) * read.ask.per_page + 1 };
+    let from = if total == 0 {
+        0
+    } else {
+        (now - 1) * read.ask.per_page + 1
+    };
     Pages {
         now,
         last,
@@ -412,7 +442,7 @@ async fn chips(scene: &Scene, pass: &Reading, read: &Read) -> Result<Vec<Chip>> 
         without.filters.remove(at);
         chips.push(Chip {
             label: field.label.to_owned(),
-            words: inputs::words(scene, field, &filter.test, &read.lists).await?,
+            words: inputs::words(scene, pass, field, &filter.test, &read.lists, &read.names).await?,
             url: format!("{address}?{}", without.to_query(false)),
         });
     }

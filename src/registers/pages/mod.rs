@@ -6,12 +6,15 @@ mod bulk;
 mod card;
 mod conflict;
 mod contents;
+mod deadlines;
 mod files;
 mod form;
 mod history;
 mod inputs;
 mod list;
 mod lookup;
+mod merge;
+mod quality;
 mod rights;
 mod scene;
 mod views;
@@ -29,23 +32,35 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
     let routes = vec![
         Route::get("/lk/registers", Login, contents::all).in_menu("Разделы"),
         Route::get("/lk/s/{subsystem}", Login, contents::one),
+        Route::get("/lk/deadlines", Login, deadlines::show),
+        Route::post("/lk/deadlines", Login, deadlines::expect),
+        Route::post("/lk/deadlines/enter", Login, deadlines::enter),
+        Route::get("/lk/keepers", Login, deadlines::keepers),
+        Route::post("/lk/keepers", Login, deadlines::appoint),
+        Route::post("/lk/keepers/end", Login, deadlines::dismiss),
+        Route::get("/lk/quality", Login, quality::all),
+        Route::get("/lk/quality/{table}", Login, quality::one),
         Route::get("/lk/r/{table}", Login, list::show),
         Route::get("/lk/r/{table}/print", Login, list::print),
         Route::get("/lk/r/{table}/columns", Login, list::columns_page),
         Route::get("/lk/r/{table}/new", Login, form::new),
         Route::post("/lk/r/{table}/new", Login, form::create),
         Route::get("/lk/r/{table}/{id}", Login, card::show),
+        Route::get("/lk/r/{table}/{id}/print", Login, card::print),
         Route::get("/lk/r/{table}/{id}/edit", Login, form::edit),
         Route::post("/lk/r/{table}/{id}/edit", Login, form::save),
         Route::post("/lk/r/{table}/{id}/act", Login, act::run),
         Route::get("/lk/r/{table}/{id}/history", Login, history::record),
         Route::get("/lk/r/{table}/history", Login, history::register),
         Route::get("/lk/r/{table}/file/{link}", Login, files::show),
-        Route::post("/lk/r/{table}/{id}/files", Login, files::attach).with_files(Limits::new(50 << 20, 5)),
+        Route::post("/lk/r/{table}/{id}/files", Login, files::attach)
+            .with_files(Limits::new(50 << 20, 5)),
         Route::post("/lk/r/{table}/{id}/files/remove", Login, files::remove),
         Route::get("/lk/r/{table}/rights", Login, rights::show),
         Route::get("/lk/r/{table}/lookup", Login, lookup::find),
         Route::post("/lk/r/{table}/bulk", Login, bulk::run),
+        Route::get("/lk/r/{table}/merge", Login, merge::show),
+        Route::post("/lk/r/{table}/merge", Login, merge::run),
         Route::get("/lk/r/{table}/batches", Login, bulk::batches),
         Route::post("/lk/r/{table}/batches/undo", Login, bulk::undo),
         Route::post("/lk/r/{table}/views", Login, views::save),

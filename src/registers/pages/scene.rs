@@ -40,10 +40,9 @@ impl FromRequestParts<State> for Scene {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let visit = Visit::from_request_parts(parts, state).await?;
-        let Extension(catalog) =
-            Extension::<Arc<Catalog>>::from_request_parts(parts, state)
-                .await
-                .map_err(|e| Error::Fault(anyhow::anyhow!("страница без списка реестров: {e}")))?;
+        let Extension(catalog) = Extension::<Arc<Catalog>>::from_request_parts(parts, state)
+            .await
+            .map_err(|e| Error::Fault(anyhow::anyhow!("страница без списка реестров: {e}")))?;
         let asker = asker(state, &visit);
         Ok(Self {
             state: state.clone(),
@@ -73,7 +72,9 @@ impl Scene {
     /// The pass to write; who may read is told that writing is not for them.
     pub fn write(&self, table: &str) -> Result<Writing> {
         self.read(table)?;
-        self.catalog.write(table, &self.asker).ok_or(Error::Forbidden)
+        self.catalog
+            .write(table, &self.asker)
+            .ok_or(Error::Forbidden)
     }
 
     /// Whether they may write.

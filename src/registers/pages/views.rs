@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Scene, form::saved, list::pairs_of};
 use crate::{
-    registers::{query::Ask, value},
+    registers::{Reading, query::Ask, value},
     storage::v,
     web::{Fields, Flash, Result},
 };
@@ -21,7 +21,8 @@ pub(super) struct View {
 }
 
 /// The views that this person has for a register.
-pub(super) async fn of(scene: &Scene, table: &str) -> Result<Vec<View>> {
+pub(super) async fn of(scene: &Scene, pass: &Reading) -> Result<Vec<View>> {
+    let table = pass.register().table;
     let me = scene.visit.account_id;
     let rows: Vec<(i64, String, String, bool, i64)> = scene
         .db()
@@ -34,7 +35,11 @@ pub(super) async fn of(scene: &Scene, table: &str) -> Result<Vec<View>> {
     let views = rows.into_iter().map(|(id, name, query, shared, owner)| View {
         id,
         name,
-        url: format!("/lk/r/{table}?{query}"),
+        // Read with one's own eyes: what a shared view says of fields that do not exist for the reader goes.
+        url: format!(
+            "/lk/r/{table}?{}",
+            Ask::parse(pass, &pairs_of(&query), scene.asker.today).to_query(false)
+        ),
         shared,
         own: owner == me,
     });
@@ -42,7 +47,11 @@ pub(super) async fn of(scene: &Scene, table: &str) -> Result<Vec<View>> {
 }
 
 /// `POST /lk/r/{table}/views`: keeps the list that is shown; the same name again is the view changed.
-pub(super) async fn save(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn save(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     let pass = scene.read(&table)?;
     // Only what the list understands is kept.
     let ask = Ask::parse(&pass, &pairs_of(sent.get("_query")), scene.asker.today);
@@ -71,7 +80,11 @@ pub(super) async fn save(scene: Scene, Path(table): Path<String>, sent: Fields) 
 }
 
 /// `POST /lk/r/{table}/views/delete`: only one's own.
-pub(super) async fn delete(scene: Scene, Path(table): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn delete(
+    scene: Scene,
+    Path(table): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     scene.read(&table)?;
     let id: i64 = sent.get("id").parse().unwrap_or(0);
     scene

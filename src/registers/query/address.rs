@@ -1,5 +1,7 @@
 //! Between an address and a list: `q=…&f.kind=cabinet&f.area.from=10&f.note.is=empty&sort=-area,number&page=2`.
 
+use std::collections::BTreeSet;
+
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{Ask, Filter, PAGE_SIZES, PER_PAGE, Test, Which};
@@ -14,6 +16,8 @@ use crate::registers::{
 /// How many words and conditions are listened to; a longer address is nobody's list.
 const MOST: usize = 60;
 const LONGEST: usize = 200;
+/// A list of columns names dozens of fields.
+const LONGEST_COLUMNS: usize = 4_000;
 
 impl Ask {
     /// Reads the pairs of an address. What is unknown, broken or not for this person is left out.
@@ -23,10 +27,12 @@ impl Ask {
             page: 1,
             per_page: PER_PAGE,
             as_of: register.dated.then_some(today),
+            today: register.dated.then_some(today),
             ..Ask::default()
         };
         for (key, text) in pairs.iter().take(MOST * 4) {
-            let text: String = text.chars().take(LONGEST).collect();
+            let longest = if key == "cols" { LONGEST_COLUMNS } else { LONGEST };
+            let text: String = text.chars().take(longest).collect();
             match key.as_str() {
                 "q" => ask.search = value::one_line(&text),
                 "sort" => ask.sort = sorts(pass, &text),
@@ -57,7 +63,8 @@ impl Ask {
                 key => ask.condition(pass, key, &text),
             }
         }
-        ask.columns.dedup();
+        let mut seen = BTreeSet::new();
+        ask.columns.retain(|name| seen.insert(*name));
         ask
     }
 
@@ -128,8 +135,11 @@ impl Ask {
         if self.dense {
             add("dense", "1");
         }
-        if let Some(day) = self.as_of {
-            add("on", &day.to_string());
+        match self.as_of {
+            Some(_) if self.as_of == self.today => {}
+            Some(day) => add("on", &day.to_string()),
+            None if self.today.is_some() => add("on", "all"),
+            None => {}
         }
         if with_page && self.page > 1 {
             add("page", &self.page.to_string());
@@ -228,8 +238,15 @@ fn bound(field: &Field, text: &str) -> Option<String> {
     match field.kind {
         Kind::Date | Kind::Moment => value::day(text).ok().map(|day| day.to_string()),
         _ => {
-            // A range that was written into an address holds what is kept already.
-            let read = value::parse(field, &[text], &Lists::default(), &TimeZone::UTC).ok()?;
+            // A range may end beyond what the field itself takes: it then finds everything or nothing.
+            let wide = Field {
+                kind: match field.kind {
+                    Kind::Int(..) => Kind::Int(i64::MIN, i64::MAX),
+                    kind => kind,
+                },
+                ..*field
+            };
+            let read = value::parse(&wide, &[text], &Lists::default(), &TimeZone::UTC).ok()?;
             match read {
                 Value::Int(n) => Some(
                     value::typed(field, &Value::Int(n), &Lists::default(), &TimeZone::UTC).concat(),

@@ -56,7 +56,7 @@ pub(super) fn condition(
     }
     for filter in &ask.filters {
         if let Some(field) = pass.field(filter.field) {
-            all.push(filtered(catalog, field, filter, values));
+            all.push(filtered(catalog, pass.register(), field, filter, values));
         }
     }
     all.join(" AND ")
@@ -93,7 +93,13 @@ pub(in crate::registers) fn found(
     format!("({})", any.join(" OR "))
 }
 
-fn filtered(catalog: &Catalog, field: &Field, filter: &Filter, values: &mut Vec<Val>) -> String {
+fn filtered(
+    catalog: &Catalog,
+    register: &Register,
+    field: &Field,
+    filter: &Filter,
+    values: &mut Vec<Val>,
+) -> String {
     let name = field.name;
     let mut bind = |value: Val| {
         values.push(value);
@@ -103,6 +109,13 @@ fn filtered(catalog: &Catalog, field: &Field, filter: &Filter, values: &mut Vec<
         (Test::Empty(yes), Kind::Links(_, pairs)) => {
             let not = if *yes { "NOT " } else { "" };
             format!("{not}EXISTS (SELECT 1 FROM {pairs} x WHERE x.owner_id = t.id)")
+        }
+        (Test::Empty(yes), Kind::Files(_)) => {
+            let not = if *yes { "NOT " } else { "" };
+            format!(
+                "{not}EXISTS (SELECT 1 FROM file_link x WHERE x.entity = '{}' AND x.entity_id = t.id AND x.role = '{name}')",
+                register.table
+            )
         }
         (Test::Empty(yes), Kind::Text(..) | Kind::Long) => match yes {
             true => format!("(t.{name} IS NULL OR t.{name} = '')"),
@@ -202,6 +215,9 @@ fn kept_bound(field: &Field, text: &str, end: bool) -> Option<Val> {
             "T00:00:00.000Z"
         };
         return Some(Val::Text(format!("{text}{tail}")));
+    }
+    if let Kind::Int(..) = field.kind {
+        return text.parse().ok().map(Val::Int);
     }
     match value::parse(field, &[text], &Lists::default(), &TimeZone::UTC).ok()? {
         Value::Int(n) => Some(Val::Int(n)),

@@ -1,5 +1,8 @@
 //! Writing records: each function is one change of one record with its line of history, in the caller's transaction.
 
+use std::sync::Arc;
+
+use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 
 use super::{Error, Result, Row, of_tx, refused};
@@ -11,6 +14,7 @@ use crate::{
         describe::{Field, Kind, Register},
         history::{self, Action, Change},
         record::{Value, Values},
+        terms::{self, Days},
         value,
     },
     storage::{Tx, Val, v},
@@ -25,10 +29,10 @@ pub struct How {
     pub batch: Option<i64>,
     /// `SOURCE`: `manual` unless said otherwise.
     pub source: Option<&'static str>,
-    /// When the college learned of it.
-    pub received_on: Option<String>,
-    /// By when it had to be entered.
-    pub due_on: Option<String>,
+    /// When the college learned of it; nothing is today.
+    pub received_on: Option<Date>,
+    /// The college's working days; without them the country's are counted.
+    pub days: Option<Arc<Days>>,
 }
 
 /// What is wrong with the values: required ones that are empty, and what the record says of itself.
@@ -56,6 +60,7 @@ pub async fn insert(tx: &mut Tx, pass: &Writing, values: &Values, how: &How) -> 
     }
     let register = pass.register();
     let asker = pass.asker();
+    let term = terms::term(pass, values, how);
     let mut columns = vec![
         "created_at",
         "created_by",
@@ -72,8 +77,8 @@ pub async fn insert(tx: &mut Tx, pass: &Writing, values: &Values, how: &How) -> 
         asker.now,
         asker.by.account_id,
         how.source.unwrap_or("manual"),
-        how.received_on.clone(),
-        how.due_on.clone(),
+        term.map(|term| term.received),
+        term.map(|term| term.due),
         search_words(register, values)
     ];
     for field in register.fields.iter().filter(|field| field.is_column()) {
@@ -104,6 +109,7 @@ pub async fn insert(tx: &mut Tx, pass: &Writing, values: &Values, how: &How) -> 
         .map(|field| Change::new(field.name, Value::Empty, values.get(field.name).clone()))
         .collect();
     history::note(tx, pass, made.0, Action::Create, changes, 1, how).await?;
+    terms::note_late(tx, pass, made.0, term).await?;
     Ok(made.0)
 }
 
@@ -135,12 +141,13 @@ pub async fn update(
         return Ok(version);
     }
     let asker = pass.asker();
+    let term = terms::term(pass, &whole, how);
     let mut kept = v![
         asker.now,
         asker.by.account_id,
         search_words(register, &whole),
-        how.received_on.clone(),
-        how.due_on.clone()
+        term.map(|term| term.received),
+        term.map(|term| term.due)
     ];
     let mut sets = String::from(
         "updated_at = $1, updated_by = $2, search_norm = $3, received_on = coalesce($4, received_on), \
@@ -160,6 +167,7 @@ pub async fn update(
         })
         .collect();
     history::note(tx, pass, id, Action::Update, changes, version + 1, how).await?;
+    terms::note_late(tx, pass, id, term).await?;
     Ok(version + 1)
 }
 
@@ -300,22 +308,19 @@ fn merged(row: &Row, values: &Values) -> Values {
 fn differ(field: &Field, before: &Value, after: &Value) -> bool {
     match (before, after, field.kind) {
         (Value::Empty, Value::Flag(false), _) | (Value::Flag(false), Value::Empty, _) => false,
-        (Value::Ids(a), Value::Ids(b), _) => {
-            let sorted = |ids: &[i64]| {
-                let mut ids = ids.to_vec();
-                ids.sort_unstable();
-                ids
-            };
-            sorted(a) != sorted(b)
-        }
-        _ => before != after,
+        _ => !before.is_same(after),
     }
 }
 
 /// The words by which the search of the list finds the record.
 fn search_words(register: &Register, values: &Values) -> String {
     let mut words = String::new();
-    for field in register.fields.iter().filter(|field| field.found) {
+    // A private field is never found by: the search of those who do not see it would feel it out.
+    let found = register
+        .fields
+        .iter()
+        .filter(|field| field.found && field.private.is_empty());
+    for field in found {
         let text = match values.get(field.name) {
             Value::Text(text) => super::super::fold(text),
             Value::Int(n) if !matches!(field.kind, Kind::Link(_)) => n.to_string(),

@@ -106,16 +106,19 @@ CREATE TABLE register_keeper (
 );
 CREATE INDEX ix_register_keeper_register ON register_keeper (register);
 
--- By when a change had to be entered and when it was.
+-- News that has come and is not entered yet (open), and what was entered after its term (late).
 CREATE TABLE data_deadline (
     id $ID$,
     register TEXT NOT NULL,
-    record_id BIGINT NOT NULL,
+    record_id BIGINT,
+    words TEXT,
     received_on TEXT NOT NULL,
     due_on TEXT NOT NULL,
     done_on TEXT,
     state TEXT NOT NULL,
     account_id BIGINT,
+    done_by BIGINT,
+    created_at TEXT NOT NULL,
     CONSTRAINT ck_data_deadline_state CHECK (state IN ('open', 'done', 'late'))
 );
 CREATE INDEX ix_data_deadline_state ON data_deadline (state, due_on);

@@ -1,8 +1,6 @@
 //! The college's own production calendar: what came with the program, edited by the college, counted for its terms.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use jiff::civil::Date;
+use std::sync::Arc;
 
 use super::BUSINESS_DAYS;
 use crate::{
@@ -11,34 +9,10 @@ use crate::{
         Asker, Value, Values, Writing,
         rows::{self, How},
     },
-    storage::{self, Db, Tx, v},
+    storage::{Tx, v},
 };
 
-/// The days that the college has, over those of the country.
-#[derive(Clone, Debug, Default)]
-pub struct BusinessDays(BTreeMap<Date, bool>);
-
-impl BusinessDays {
-    /// Reads the register.
-    pub async fn load(db: &Db) -> storage::Result<Self> {
-        let rows: Vec<(String, String)> = db
-            .all(
-                "SELECT date, kind FROM business_day WHERE deleted_at IS NULL AND archived_at IS NULL",
-                v![],
-            )
-            .await?;
-        let day = |(date, kind): (String, String)| {
-            Some((date.parse().ok()?, calendar::Kind::works(&kind)?))
-        };
-        Ok(Self(rows.into_iter().filter_map(day).collect()))
-    }
-
-    /// Whether people work on this day.
-    pub fn is_working(&self, day: Date) -> bool {
-        let own = self.0.get(&day).copied();
-        own.unwrap_or_else(|| calendar::is_working(day))
-    }
-}
+pub use crate::registers::terms::Days as BusinessDays;
 
 /// Puts the days of a year into the register, if it has none of that year; how many were put. What the college has
 /// edited or deleted stays as it is.

@@ -7,12 +7,14 @@ mod codes;
 mod grades;
 mod help;
 mod studies;
+pub mod templates;
 
 pub use calendars::{ACADEMIC_YEARS, BELL_SCHEDULES, BELL_SLOTS, BUSINESS_DAYS};
 pub use codes::CODE_ITEMS;
 pub use grades::{GRADE_SCALES, GRADE_VALUES};
 pub use help::{BENEFIT_RULES, MILITARY_OFFICES};
 pub use studies::{DISCIPLINES, POSITIONS, PROGRAMMES, SPECIALTIES};
+pub use templates::{DOCUMENT_TEMPLATES, ISSUED_DOCUMENTS};
 
 use crate::registers::Subsystem;
 
@@ -35,6 +37,8 @@ pub static DIRECTORIES: Subsystem = Subsystem {
         &BELL_SCHEDULES,
         &BELL_SLOTS,
         &BUSINESS_DAYS,
+        &DOCUMENT_TEMPLATES,
+        &ISSUED_DOCUMENTS,
     ],
-    pages: &[],
+    pages: &[templates::DOOR],
 };

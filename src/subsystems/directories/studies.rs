@@ -1,13 +1,14 @@
 //! What is taught and who works: positions, specialties, programmes, disciplines.
 
 use crate::{
-    registers::{Access, Due, Field, Format, Register, Tab},
+    registers::{Access, Due, Field, Register, Tab},
     subsystems::{checks, readers},
 };
 
 /// Positions of employees.
 pub static POSITIONS: Register = Register {
     table: "position",
+    merges: true,
     one: "Должность",
     many: "Должности",
     about: "Должности штатного расписания: категория решает, в каких отчётах человек считается, и норму его нагрузки.",
@@ -62,10 +63,12 @@ pub static SPECIALTIES: Register = Register {
         some: &[],
     },
     fields: &[
-        Field::of("code", "Код", Format::SpecialtyCode)
+        Field::text("code", "Код")
+            .max(8)
             .required()
             .listed()
             .found()
+            .hint("09.02.07; у профессии рабочего — пять цифр: 16675.")
             .also(&["Код специальности", "Шифр"]),
         Field::text("name", "Наименование")
             .required()
@@ -97,23 +100,32 @@ pub static SPECIALTIES: Register = Register {
     }],
     due: Due::TenDays,
     check: |values, problems| {
-        // The second pair of digits tells a profession from a specialty; jobs of workers have codes of their own.
-        let middle = values.text("code").and_then(|code| code.split('.').nth(1));
-        let wrong = match (values.text("kind"), middle) {
-            (Some("profession"), Some(middle)) => middle != "01",
-            (Some("specialty"), Some(middle)) => middle != "02",
-            _ => false,
-        };
-        if wrong {
+        if let (Some(kind), Some(code)) = (values.text("kind"), values.text("code"))
+            && !code_suits(kind, code)
+        {
             problems.add(
-                "kind",
-                "У профессии вторая пара цифр кода — 01, у специальности — 02: проверьте код и вид.",
+                "code",
+                "Код профессии выглядит как 15.01.05, специальности — 09.02.07, профессии рабочего — пять цифр: проверьте код и вид.",
             );
         }
     },
     feeds: &["education", "eduStandarts"],
     ..Register::PLAIN
 };
+
+/// The second pair of digits tells a profession from a specialty; jobs of workers have codes of their own.
+fn code_suits(kind: &str, code: &str) -> bool {
+    let parts: Vec<&str> = code.split('.').collect();
+    let figures =
+        |part: &&str, count: usize| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    match (kind, parts.as_slice()) {
+        ("worker_job", [code]) => figures(code, 5),
+        ("profession", [a, "01", c]) | ("specialty", [a, "02", c]) => {
+            figures(a, 2) && figures(c, 2)
+        }
+        _ => false,
+    }
+}
 
 /// Educational programmes.
 pub static PROGRAMMES: Register = Register {
@@ -203,6 +215,7 @@ pub static PROGRAMMES: Register = Register {
 /// Disciplines, modules, practices.
 pub static DISCIPLINES: Register = Register {
     table: "discipline",
+    merges: true,
     one: "Дисциплина, модуль, практика",
     many: "Дисциплины, модули, практики",
     about: "Наименования, по которым строятся учебные планы, нагрузка и журнал. Одно наименование — одна запись.",
@@ -238,3 +251,16 @@ pub static DISCIPLINES: Register = Register {
     feeds: &["employees"],
     ..Register::PLAIN
 };
+
+#[cfg(test)]
+mod tests {
+    use super::code_suits;
+
+    #[test]
+    fn a_code_tells_a_profession_from_a_specialty() {
+        assert!(code_suits("specialty", "09.02.07") && code_suits("profession", "15.01.05"));
+        assert!(code_suits("worker_job", "16675"));
+        assert!(!code_suits("specialty", "15.01.05") && !code_suits("worker_job", "09.02.07"));
+        assert!(!code_suits("specialty", "9.02.07") && !code_suits("profession", "15.01"));
+    }
+}

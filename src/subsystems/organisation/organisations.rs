@@ -8,6 +8,7 @@ use crate::{
 /// Organisations: the college, its founder, employers, suppliers.
 pub static ORGANISATIONS: Register = Register {
     table: "organisation",
+    merges: true,
     one: "Организация",
     many: "Организации",
     about: "Все организации, с которыми имеет дело колледж, и он сам. Реквизиты колледжа отсюда попадают на сайт и в документы.",

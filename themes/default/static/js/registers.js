@@ -4,7 +4,7 @@
   /* «Отметить все» above the column of ticks. */
   var form = document.querySelector('form.bulk');
   if (form) {
-    var ticks = form.querySelectorAll('tbody input[type=checkbox][name=id]');
+    var ticks = form.querySelectorAll('tbody input[type=checkbox][name=_id]');
     var head = form.querySelector('thead th.narrow');
     if (ticks.length && head) {
       var all = document.createElement('input');

@@ -1,0 +1,210 @@
+//! Writing what the trial has accepted: one transaction, one batch that can be taken back, nothing or all of it.
+
+use super::{
+    columns,
+    jobs::Progress,
+    store::{self, Import, Row},
+};
+use crate::{
+    identity::audit,
+    registers::{
+        Writing, batch,
+        rows::{self, Error as Bad, How},
+    },
+    storage::{Db, Error, Result, files, v},
+    web::text,
+};
+
+/// Rows read together.
+const TOGETHER: i64 = 500;
+
+/// Why nothing was written.
+enum Stop {
+    /// A row was refused by what has changed since the trial.
+    Row(Box<Row>, Vec<(String, String)>),
+    Storage(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Storage(error)
+    }
+}
+
+/// Applies an import that is `applying`; afterwards it is `applied`, or `checked` again with the reason.
+pub async fn run(
+    db: &Db,
+    pass: &Writing,
+    import: &Import,
+    received_on: Option<jiff::civil::Date>,
+    progress: &Progress,
+) {
+    let back = |words: String| async move {
+        let turned = store::turn(db, import.id, &["applying"], "checked", Some(&words)).await;
+        if let Err(error) = turned {
+            tracing::error!(%error, import = import.id, "загрузка не вернулась к проверке");
+        }
+    };
+    match write(db, pass, import, received_on, progress).await {
+        Ok(()) => {}
+        Err(Stop::Row(mut row, words)) => {
+            let number = row.number;
+            if let Err(error) = store::refuse(db, import.id, &mut row, words).await {
+                tracing::error!(%error, import = import.id, "строка загрузки не отмечена");
+            }
+            back(format!(
+                "Ничего не записано: строку {number} больше нельзя принять, за время проверки данные изменились. Она перенесена в отклонённые; повторите загрузку."
+            ))
+            .await;
+        }
+        Err(Stop::Storage(error)) => {
+            tracing::error!(%error, import = import.id, "загрузка не записана");
+            back(
+                "Ничего не записано: хранилище не ответило. Повторите загрузку через минуту."
+                    .to_owned(),
+            )
+            .await;
+        }
+    }
+}
+
+async fn write(
+    db: &Db,
+    pass: &Writing,
+    import: &Import,
+    received_on: Option<jiff::civil::Date>,
+    progress: &Progress,
+) -> std::result::Result<(), Stop> {
+    let (id, shape) = (import.id, import.shape());
+    let days = std::sync::Arc::new(crate::registers::terms::Days::load(db).await?);
+    let mut tx = db.begin().await?;
+    tx.lock(&format!("import {id}")).await?;
+    let ready: Option<(i64,)> = tx
+        .opt(
+            "SELECT id FROM import_batch WHERE id = $1 AND state = 'applying'",
+            v![id],
+        )
+        .await?;
+    if ready.is_none() {
+        return Ok(());
+    }
+    let (kind, what) = match shape.pasted {
+        true => ("paste", "вставка строк".to_owned()),
+        false => ("import", format!("загрузка файла «{}»", import.file_name)),
+    };
+    let batch = match batch::open(&mut tx, pass, kind, &what).await {
+        Ok(batch) => batch,
+        Err(Bad::Storage(error)) => return Err(error.into()),
+        Err(other) => return Err(Error::Fault(other.into()).into()),
+    };
+    let how = How {
+        reason: Some(what),
+        batch: Some(batch),
+        source: Some("import"),
+        received_on,
+        days: Some(days),
+    };
+    let (mut after, mut done) = (0, 0_usize);
+    loop {
+        let rows = store::accepted(&mut tx, id, after, TOGETHER).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.number;
+        for row in rows {
+            let result = match row.record {
+                Some((record, version)) => {
+                    rows::update(&mut tx, pass, record, version, &row.values, &how).await
+                }
+                None => rows::insert(&mut tx, pass, &row.values, &how).await,
+            };
+            match result {
+                Ok(_) => done += 1,
+                Err(Bad::Storage(error)) => return Err(error.into()),
+                Err(bad) => return Err(Stop::Row(Box::new(row), words(bad))),
+            }
+            progress.set(done as i64);
+        }
+    }
+    end(&mut tx, pass, import, batch, done).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Everything that belongs to the same moment: the batch, the state, the journal, what is remembered.
+async fn end(
+    tx: &mut crate::storage::Tx,
+    pass: &Writing,
+    import: &Import,
+    batch: i64,
+    done: usize,
+) -> Result<()> {
+    if let Err(bad) = batch::close(tx, batch, done).await {
+        return Err(match bad {
+            Bad::Storage(error) => error,
+            other => Error::Fault(other.into()),
+        });
+    }
+    let id = import.id;
+    tx.exec(
+        "UPDATE import_batch SET state = 'applied', batch_id = $1, good = $2, note = NULL WHERE id = $3",
+        v![batch, done as i64, id],
+    )
+    .await?;
+    // What was accepted is in the register; only the rejected rows may be asked for again.
+    tx.exec(
+        "DELETE FROM import_row WHERE batch_id = $1 AND action <> 'bad'",
+        v![id],
+    )
+    .await?;
+    detach(tx, id).await?;
+    let shape = import.shape();
+    if shape.head > 0 {
+        let print = columns::fingerprint(&import.found().titles);
+        store::remember(tx, pass, &print, &shape.columns).await?;
+    }
+    let count = i64::try_from(done).unwrap_or(i64::MAX);
+    let note = format!(
+        "{done} {}",
+        text::plural(count, ["запись", "записи", "записей"])
+    );
+    let asker = pass.asker();
+    audit::note(
+        tx,
+        asker.now,
+        &asker.by,
+        "import",
+        pass.register().table,
+        None,
+        Some(&note),
+    )
+    .await
+}
+
+/// Lets go of the file itself.
+pub async fn detach(tx: &mut crate::storage::Tx, id: i64) -> Result<()> {
+    let links: Vec<(i64,)> = tx
+        .all(
+            "SELECT id FROM file_link WHERE entity = 'import_batch' AND entity_id = $1",
+            v![id],
+        )
+        .await?;
+    for (link,) in links {
+        files::detach(tx, link).await?;
+    }
+    Ok(())
+}
+
+/// What a refusal means for the person.
+fn words(bad: Bad) -> Vec<(String, String)> {
+    match bad {
+        Bad::Problems(problems) => problems.0.into_iter().map(|p| (p.field, p.text)).collect(),
+        Bad::Changed(_) => vec![(
+            String::new(),
+            "Запись изменил другой человек после проверки. Проверьте файл ещё раз.".to_owned(),
+        )],
+        Bad::NotFound => vec![(
+            String::new(),
+            "Записи больше нет: её удалили после проверки. Проверьте файл ещё раз.".to_owned(),
+        )],
+        other => vec![(String::new(), format!("Не записано: {other}."))],
+    }
+}

@@ -1,0 +1,319 @@
+//! The trial: every row is tried without writing anything, and told in plain words what will become of it.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::{
+    cells::{self, Around, Read},
+    keys::Keys,
+    store::{Action, Row, Shape},
+    targets::Targets,
+};
+use crate::{
+    registers::{
+        Catalog, Lists, Names, Value, Values, Writing,
+        describe::{Field, Kind},
+        formats,
+        rows::{self, Row as Record},
+        value,
+    },
+    sheets::{Cell, clean},
+    storage::{Db, Result},
+};
+
+/// All that a trial needs.
+pub struct Trial {
+    db: Db,
+    catalog: Arc<Catalog>,
+    pass: Writing,
+    zone: TimeZone,
+    today: Date,
+    /// Column and field.
+    columns: Vec<(usize, &'static Field)>,
+    clear: bool,
+    lists: Lists,
+    targets: Targets,
+    keys: Keys,
+    /// Keys of the rows that were tried already.
+    seen: HashMap<String, i64>,
+}
+
+/// A row half way: what its cells came to.
+struct Half {
+    row: Row,
+    reads: Vec<(&'static Field, Cell, Read)>,
+    values: Values,
+    key: Option<String>,
+}
+
+impl Trial {
+    /// Loads code lists, the records that the columns link to, and the keys of those that are there.
+    pub async fn prepare(
+        db: &Db,
+        catalog: &Arc<Catalog>,
+        pass: &Writing,
+        zone: &TimeZone,
+        shape: &Shape,
+    ) -> Result<Self> {
+        let columns: Vec<(usize, &'static Field)> = shape
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(at, name)| Some((at, pass.field(name.as_deref()?)?)))
+            .filter(|(_, field)| !matches!(field.kind, Kind::Files(_)))
+            .collect();
+        let mapped: Vec<_> = columns.iter().map(|(_, field)| *field).collect();
+        let all: Vec<_> = pass.fields().collect();
+        Ok(Self {
+            db: db.clone(),
+            catalog: catalog.clone(),
+            pass: pass.clone(),
+            zone: zone.clone(),
+            today: pass.asker().today,
+            clear: shape.clear,
+            lists: Lists::of(db, all.iter().copied()).await?,
+            targets: Targets::load(db, catalog, mapped.iter().copied()).await?,
+            keys: Keys::load(db, pass, &mapped).await?,
+            columns,
+            seen: HashMap::new(),
+        })
+    }
+
+    /// Tries some rows.
+    pub async fn rows(&mut self, rows: Vec<Row>) -> Result<Vec<Row>> {
+        let halves: Vec<Half> = rows.into_iter().map(|row| self.half(row)).collect();
+        let wanted: Vec<i64> = halves.iter().filter_map(|half| self.only(half)).collect();
+        let found = rows::many(&self.db, &self.pass, &wanted).await?;
+        let fields: Vec<_> = self.pass.fields().collect();
+        let told = found.iter().map(|record| &record.values);
+        let told = told.chain(halves.iter().map(|half| &half.values));
+        let names = Names::of_links(&self.db, &self.catalog, &fields, told).await?;
+        let found: BTreeMap<i64, Record> = found.into_iter().map(|r| (r.id, r)).collect();
+        let tried = halves
+            .into_iter()
+            .map(|half| self.finish(half, &found, &names));
+        Ok(tried.collect())
+    }
+
+    fn half(&self, row: Row) -> Half {
+        let around = Around {
+            lists: &self.lists,
+            targets: &self.targets,
+            zone: &self.zone,
+        };
+        let mut values = Values::default();
+        let mut reads = Vec::with_capacity(self.columns.len());
+        for (at, field) in &self.columns {
+            let cell = row.cells.get(*at).cloned().unwrap_or_default();
+            let read = cells::read(field, &cell, &around);
+            values.set(field.name, read.value.clone());
+            reads.push((*field, cell, read));
+        }
+        // A part of the key that was not understood finds nobody.
+        let broken = reads.iter().any(|(field, _, read)| {
+            read.problem.is_some() && self.keys.fields.iter().any(|f| f.name == field.name)
+        });
+        let key = match broken {
+            true => None,
+            false => self.keys.of(&values),
+        };
+        Half {
+            row: Row::new(row.number, row.cells),
+            reads,
+            values,
+            key,
+        }
+    }
+
+    /// The one record that a row speaks of.
+    fn only(&self, half: &Half) -> Option<i64> {
+        match self.keys.find(half.key.as_deref()?) {
+            [id] => Some(*id),
+            _ => None,
+        }
+    }
+
+    fn finish(&mut self, half: Half, found: &BTreeMap<i64, Record>, names: &Names) -> Row {
+        let mut half = half;
+        let record = self.only(&half).and_then(|id| found.get(&id));
+        if let Some(record) = record {
+            self.keep_what_is_said(&mut half, record, names);
+        }
+        for (field, _, read) in &half.reads {
+            let told = &mut half.row.told;
+            if let Some(problem) = &read.problem {
+                told.problems.push((field.name.to_owned(), problem.clone()));
+            }
+            let remarks = read
+                .remarks
+                .iter()
+                .map(|r| (field.name.to_owned(), r.clone()));
+            told.remarks.extend(remarks);
+        }
+        self.note_doubts(&mut half);
+        match record {
+            Some(record) => self.change(half, record, names),
+            None => self.create(half, names),
+        }
+    }
+
+    /// A cell that says what the record says already changes nothing, even where the words alone would be doubtful:
+    /// two people of one name, a moment without its seconds, a number of which only the end is shown.
+    fn keep_what_is_said(&self, half: &mut Half, record: &Record, names: &Names) {
+        for (field, cell, read) in &mut half.reads {
+            let kept = record.values.get(field.name);
+            let shown = names.show(field, kept, &self.lists, &self.zone);
+            let said = clean::lines(&cells::shown(cell));
+            let masked = match (field.private.is_empty(), field.kind, kept) {
+                (false, Kind::Text(_, format), Value::Text(text)) => {
+                    formats::mask(format, text) == said
+                }
+                (false, ..) => said == "•••",
+                _ => false,
+            };
+            let is_key = self.keys.fields.iter().any(|f| f.name == field.name);
+            if is_key || masked || (!said.is_empty() && said == clean::lines(&shown)) {
+                *read = Read {
+                    value: kept.clone(),
+                    ..Read::default()
+                };
+                half.values.set(field.name, kept.clone());
+            }
+        }
+    }
+
+    /// What only the whole file or the whole register can tell.
+    fn note_doubts(&mut self, half: &mut Half) {
+        let Some(key) = &half.key else { return };
+        if let Some(before) = self.seen.get(key) {
+            let words = format!("О той же записи говорит строка {before}. Оставьте одну из двух.");
+            half.row.told.problems.push((String::new(), words));
+            return;
+        }
+        self.seen.insert(key.clone(), half.row.number);
+        let same = self.keys.find(key);
+        if same.len() > 1 {
+            let numbers: Vec<String> = same.iter().take(5).map(|id| format!("№ {id}")).collect();
+            let labels: Vec<String> = self
+                .keys
+                .fields
+                .iter()
+                .map(|f| format!("«{}»", f.label))
+                .collect();
+            let words = format!(
+                "Подходят несколько записей ({}): у них одинаковы {}. Программа не выбирает за вас: исправьте нужную запись на её карточке.",
+                numbers.join(", "),
+                labels.join(", ")
+            );
+            half.row.told.problems.push((String::new(), words));
+        }
+    }
+
+    fn create(&self, half: Half, names: &Names) -> Row {
+        let Half {
+            mut row, values, ..
+        } = half;
+        let mut whole = values;
+        for field in self.pass.fields() {
+            if whole.get(field.name).is_empty() && !field.default.is_empty() {
+                let text = match field.default {
+                    "today" => self.today.to_string(),
+                    text => text.to_owned(),
+                };
+                if let Ok(value) = value::parse(field, &[&text], &self.lists, &self.zone) {
+                    whole.set(field.name, value);
+                }
+            }
+        }
+        whole.0.retain(|_, value| !value.is_empty());
+        self.revise(&whole, &mut row);
+        row.told.title = names.title(self.pass.register(), &whole, &self.lists);
+        row.action = Some(match row.told.problems.is_empty() {
+            true => Action::Create,
+            false => Action::Bad,
+        });
+        row.values = whole;
+        row
+    }
+
+    fn change(&self, half: Half, record: &Record, names: &Names) -> Row {
+        let Half {
+            mut row, values, ..
+        } = half;
+        let mut whole = record.values.clone();
+        let mut changed = Values::default();
+        for (_, field) in &self.columns {
+            let (was, becomes) = (record.values.get(field.name), values.get(field.name));
+            if becomes.is_empty() && !self.clear || same(was, becomes) {
+                continue;
+            }
+            if row.told.problems.iter().any(|(name, _)| name == field.name) {
+                continue;
+            }
+            if field.fixed {
+                let words = format!(
+                    "Поле «{}» задаётся один раз и потом не меняется.",
+                    field.label
+                );
+                row.told.problems.push((field.name.to_owned(), words));
+                continue;
+            }
+            let show = |value: &Value| names.show(field, value, &self.lists, &self.zone);
+            row.told
+                .changes
+                .push((field.name.to_owned(), show(was), show(becomes)));
+            whole.set(field.name, becomes.clone());
+            changed.set(field.name, becomes.clone());
+        }
+        row.told.title = names.title(self.pass.register(), &record.values, &self.lists);
+        row.record = Some((record.id, record.version));
+        if !changed.0.is_empty() {
+            self.revise(&whole, &mut row);
+        }
+        if record.archived_at.is_some() && !changed.0.is_empty() {
+            row.told
+                .remarks
+                .push((String::new(), "запись в архиве".to_owned()));
+        }
+        row.action = Some(match (row.told.problems.is_empty(), changed.0.is_empty()) {
+            (false, _) => Action::Bad,
+            (true, true) => Action::Same,
+            (true, false) => Action::Update,
+        });
+        row.values = changed;
+        row
+    }
+
+    /// What the record says of itself; a field that is wrong already needs no second sentence.
+    fn revise(&self, whole: &Values, row: &mut Row) {
+        for problem in rows::revise(&self.pass, whole).0 {
+            let known = row
+                .told
+                .problems
+                .iter()
+                .any(|(name, _)| *name == problem.field);
+            if !known || problem.field.is_empty() {
+                row.told.problems.push((problem.field, problem.text));
+            }
+        }
+    }
+}
+
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Empty, Value::Flag(false)) | (Value::Flag(false), Value::Empty) => true,
+        (Value::Ids(a), Value::Ids(b)) => sorted(a) == sorted(b),
+        (Value::Codes(a), Value::Codes(b)) => sorted(a) == sorted(b),
+        _ => a == b,
+    }
+}
+
+fn sorted<T: Ord + Clone>(all: &[T]) -> Vec<T> {
+    let mut all = all.to_vec();
+    all.sort();
+    all
+}
