@@ -6,7 +6,7 @@ use eios::{
     identity::{By, roles},
     storage::v,
 };
-use world::{Answer, Browser, Engine, ILYA, NINA, VERA, World, ASYA};
+use world::{ASYA, Answer, Browser, Engine, ILYA, NINA, VERA, World};
 
 /// A college with a unit, two posts and two lines of the staffing table; Vera keeps the staff, Nina signs.
 struct College {
@@ -25,9 +25,15 @@ impl College {
     async fn on(engine: Engine) -> Self {
         let world = World::on(engine).await;
         let by = By::console();
-        roles::grant(world.keeper(), world.account(VERA), "HR", Some("приказ № 2"), &by)
-            .await
-            .expect("HR");
+        roles::grant(
+            world.keeper(),
+            world.account(VERA),
+            "HR",
+            Some("приказ № 2"),
+            &by,
+        )
+        .await
+        .expect("HR");
         for sql in [
             "INSERT INTO org_unit (name, kind, created_at, updated_at) VALUES ('Учебная часть', 'department', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
             "INSERT INTO staff_unit (org_unit_id, position_id, rate, salary, fund, valid_from, recorded_at, created_at, updated_at) SELECT u.id, p.id, 200, 3000000, 'subsidy', '2026-01-01', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM org_unit u, position p WHERE p.name IN ('Преподаватель', 'Методист')",
@@ -48,11 +54,13 @@ impl College {
     }
 
     async fn person(&self, last: &str) -> i64 {
-        self.id("SELECT id FROM person WHERE last_name = $1", last).await
+        self.id("SELECT id FROM person WHERE last_name = $1", last)
+            .await
     }
 
     async fn position(&self, name: &str) -> i64 {
-        self.id("SELECT id FROM position WHERE name = $1", name).await
+        self.id("SELECT id FROM position WHERE name = $1", name)
+            .await
     }
 
     async fn staff_unit(&self, position: &str) -> i64 {
@@ -62,7 +70,10 @@ impl College {
 
     /// A draft of a kind; its page.
     async fn draft(&mut self, kind: &str) -> String {
-        let kind = self.id("SELECT id FROM order_kind WHERE code = $1", kind).await.to_string();
+        let kind = self
+            .id("SELECT id FROM order_kind WHERE code = $1", kind)
+            .await
+            .to_string();
         self.hr.get("/lk/orders/new").await;
         let answer = self.hr.post("/lk/orders/new", &[("kind", &kind)]).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
@@ -73,15 +84,26 @@ impl College {
     async fn order(&mut self, kind: &str, last: &str, said: &[(&str, &str)]) -> String {
         let page = self.draft(kind).await;
         let person = self.person(last).await.to_string();
-        let answer = self.hr.post(&format!("{page}/people"), &[("person", &person)]).await;
+        let answer = self
+            .hr
+            .post(&format!("{page}/people"), &[("person", &person)])
+            .await;
         assert_eq!(answer.status, 303, "{}", answer.text);
-        let id: i64 = page.rsplit('/').next().expect("id").parse().expect("number");
+        let id: i64 = page
+            .rsplit('/')
+            .next()
+            .expect("id")
+            .parse()
+            .expect("number");
         let (line, version): (i64, i64) = self
             .world
             .state
             .keeper
             .db
-            .one("SELECT id, row_version FROM order_item WHERE order_id = $1", v![id])
+            .one(
+                "SELECT id, row_version FROM order_item WHERE order_id = $1",
+                v![id],
+            )
             .await
             .expect("line");
         let version = version.to_string();
@@ -89,14 +111,20 @@ impl College {
         fields.extend_from_slice(said);
         let answer = self.hr.post(&format!("{page}/line/{line}"), &fields).await;
         assert_eq!(answer.status, 303, "{}", words(&answer));
-        let answer = self.hr.post(&format!("{page}/act"), &[("act", "send")]).await;
+        let answer = self
+            .hr
+            .post(&format!("{page}/act"), &[("act", "send")])
+            .await;
         assert_eq!(answer.status, 303, "{}", words(&answer));
         page
     }
 
     async fn sign(&mut self, page: &str) {
         self.director.get(page).await;
-        let answer = self.director.post(&format!("{page}/act"), &[("act", "sign")]).await;
+        let answer = self
+            .director
+            .post(&format!("{page}/act"), &[("act", "sign")])
+            .await;
         assert_eq!(answer.status, 303, "{}", words(&answer));
     }
 
@@ -138,16 +166,29 @@ impl College {
     }
 
     async fn number(&self, page: &str) -> String {
-        let id: i64 = page.rsplit('/').next().expect("id").parse().expect("number");
-        self.world.value("SELECT number FROM order_doc WHERE id = $1", v![id]).await
+        let id: i64 = page
+            .rsplit('/')
+            .next()
+            .expect("id")
+            .parse()
+            .expect("number");
+        self.world
+            .value("SELECT number FROM order_doc WHERE id = $1", v![id])
+            .await
     }
 
     async fn cancel(&mut self, page: &str) -> (String, Answer) {
         self.hr.get(page).await;
-        let answer = self.hr.post(&format!("{page}/act"), &[("act", "cancel")]).await;
+        let answer = self
+            .hr
+            .post(&format!("{page}/act"), &[("act", "cancel")])
+            .await;
         assert_eq!(answer.status, 303, "{}", words(&answer));
         let cancelling = answer.location().to_owned();
-        let answer = self.hr.post(&format!("{cancelling}/act"), &[("act", "send")]).await;
+        let answer = self
+            .hr
+            .post(&format!("{cancelling}/act"), &[("act", "send")])
+            .await;
         assert_eq!(answer.status, 303, "{}", words(&answer));
         self.director.get(&cancelling).await;
         let answer = self
@@ -165,25 +206,58 @@ fn words(answer: &Answer) -> String {
     text[at..].chars().take(700).collect()
 }
 
-fn span(name: &str, rate: i64, from: &str, to: Option<&str>) -> (String, i64, String, Option<String>) {
-    (name.to_owned(), rate, from.to_owned(), to.map(str::to_owned))
+fn span(
+    name: &str,
+    rate: i64,
+    from: &str,
+    to: Option<&str>,
+) -> (String, i64, String, Option<String>) {
+    (
+        name.to_owned(),
+        rate,
+        from.to_owned(),
+        to.map(str::to_owned),
+    )
 }
 
 async fn a_career_is_what_the_orders_say(engine: Engine) {
     let mut college = College::on(engine).await;
     let hired = college.hire("Ершов", "23.11.2026").await;
     assert_eq!(college.number(&hired).await, "1-лс");
-    assert_eq!(college.spans("Ершов").await, [span("Преподаватель", 100, "2026-11-23", None)]);
+    assert_eq!(
+        college.spans("Ершов").await,
+        [span("Преподаватель", 100, "2026-11-23", None)]
+    );
     let unit = college.staff_unit("Методист").await.to_string();
     let moved = college
-        .order("move", "Ершов", &[("effective_on", "01.12.2026"), ("staff_unit_id", &unit), ("rate", "0,5")])
+        .order(
+            "move",
+            "Ершов",
+            &[
+                ("effective_on", "01.12.2026"),
+                ("staff_unit_id", &unit),
+                ("rate", "0,5"),
+            ],
+        )
         .await;
     // What the signature changes is told before it is given.
     let page = college.director.get(&moved).await;
-    assert!(page.text.contains("станет — Методист, Учебная часть, ставка 0,5 с 01.12.2026"), "{}", page.text);
+    assert!(
+        page.text
+            .contains("станет — Методист, Учебная часть, ставка 0,5 с 01.12.2026"),
+        "{}",
+        page.text
+    );
     college.sign(&moved).await;
     let left = college
-        .order("dismiss", "Ершов", &[("effective_on", "25.12.2026"), ("reason", "по инициативе работника")])
+        .order(
+            "dismiss",
+            "Ершов",
+            &[
+                ("effective_on", "25.12.2026"),
+                ("reason", "по инициативе работника"),
+            ],
+        )
         .await;
     college.sign(&left).await;
     assert_eq!(
@@ -204,10 +278,20 @@ async fn a_career_is_what_the_orders_say(engine: Engine) {
     // The hiring cannot go while the dismissal stands.
     let (_, answer) = college.cancel(&hired).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text.contains("на этот день человек здесь не работает") || answer.text.contains("отменён"), "{}", words(&answer));
+    assert!(
+        answer
+            .text
+            .contains("на этот день человек здесь не работает")
+            || answer.text.contains("отменён"),
+        "{}",
+        words(&answer)
+    );
     let (_, answer) = college.cancel(&left).await;
     assert_eq!(answer.status, 303, "{}", words(&answer));
-    assert_eq!(college.spans("Ершов").await, [span("Преподаватель", 100, "2026-11-23", None)]);
+    assert_eq!(
+        college.spans("Ершов").await,
+        [span("Преподаватель", 100, "2026-11-23", None)]
+    );
     // And the history of the row says why.
     let why: i64 = college
         .world
@@ -235,12 +319,23 @@ async fn a_hiring_that_is_annulled_leaves_nothing(engine: Engine) {
 async fn a_draft_says_what_is_missing_and_keeps_what_was_typed(engine: Engine) {
     let mut college = College::on(engine).await;
     let page = college.draft("hire").await;
-    let answer = college.hr.post(&format!("{page}/act"), &[("act", "send")]).await;
+    let answer = college
+        .hr
+        .post(&format!("{page}/act"), &[("act", "send")])
+        .await;
     assert_eq!(answer.status, 422);
     assert!(answer.text.contains("В приказе нет ни одного пункта."));
     let person = college.person("Ершов").await.to_string();
-    college.hr.post(&format!("{page}/people"), &[("person", &person)]).await;
-    let id: i64 = page.rsplit('/').next().expect("id").parse().expect("number");
+    college
+        .hr
+        .post(&format!("{page}/people"), &[("person", &person)])
+        .await;
+    let id: i64 = page
+        .rsplit('/')
+        .next()
+        .expect("id")
+        .parse()
+        .expect("number");
     let line: i64 = college
         .world
         .value("SELECT id FROM order_item WHERE order_id = $1", v![id])
@@ -249,11 +344,18 @@ async fn a_draft_says_what_is_missing_and_keeps_what_was_typed(engine: Engine) {
         .hr
         .post(
             &format!("{page}/line/{line}"),
-            &[("version", "1"), ("effective_on", "32.11.2026"), ("rate", "много"), ("basis", "заявление 7")],
+            &[
+                ("version", "1"),
+                ("effective_on", "32.11.2026"),
+                ("rate", "много"),
+                ("basis", "заявление 7"),
+            ],
         )
         .await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text.contains("value=\"32.11.2026\"") && answer.text.contains("value=\"много\""));
+    assert!(
+        answer.text.contains("value=\"32.11.2026\"") && answer.text.contains("value=\"много\"")
+    );
     assert!(answer.text.contains("заявление 7") && answer.text.contains("Заполните «Вид работы»."));
     // Long ago needs a reason.
     let position = college.position("Методист").await.to_string();
@@ -274,9 +376,16 @@ async fn a_draft_says_what_is_missing_and_keeps_what_was_typed(engine: Engine) {
         )
         .await;
     assert_eq!(answer.status, 303, "{}", words(&answer));
-    let answer = college.hr.post(&format!("{page}/act"), &[("act", "send")]).await;
+    let answer = college
+        .hr
+        .post(&format!("{page}/act"), &[("act", "send")])
+        .await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text.contains("укажите причину оформления задним числом"));
+    assert!(
+        answer
+            .text
+            .contains("укажите причину оформления задним числом")
+    );
 }
 
 async fn two_signers_at_once_leave_no_gap(engine: Engine) {
@@ -296,7 +405,10 @@ async fn two_signers_at_once_leave_no_gap(engine: Engine) {
         let mut browser = college.director.clone();
         async move {
             browser.get(&page).await;
-            browser.post(&format!("{page}/act"), &[("act", "sign")]).await.status
+            browser
+                .post(&format!("{page}/act"), &[("act", "sign")])
+                .await
+                .status
         }
     };
     let all = pages.iter().cloned().map(sign);
@@ -335,7 +447,10 @@ async fn everyone_sees_what_is_theirs(engine: Engine) {
     // A stranger learns nothing.
     let mut asya = college.world.entered(ASYA).await;
     assert_eq!(asya.get(&page).await.status, 404);
-    assert_eq!(asya.get(&format!("{page}/extract/{line}")).await.status, 404);
+    assert_eq!(
+        asya.get(&format!("{page}/extract/{line}")).await.status,
+        404
+    );
     assert_eq!(asya.get("/lk/r/employment").await.status, 404);
     // The print has the number, the book has the line.
     let print = college.hr.get(&format!("{page}/print")).await;
@@ -352,7 +467,10 @@ async fn consents_come_in_turn(engine: Engine) {
     let nina = college.person("Зимина").await.to_string();
     let vera = college.person("Соколова").await.to_string();
     let version = |page: &Answer| {
-        let (_, rest) = page.text.split_once("name=\"version\" value=\"").expect("version");
+        let (_, rest) = page
+            .text
+            .split_once("name=\"version\" value=\"")
+            .expect("version");
         rest.split('"').next().unwrap_or_default().to_owned()
     };
     let shown = college.hr.get(&page).await;
@@ -371,28 +489,49 @@ async fn consents_come_in_turn(engine: Engine) {
         )
         .await;
     assert_eq!(answer.status, 303, "{}", words(&answer));
-    college.hr.post(&format!("{page}/people"), &[("person", &nina)]).await;
+    college
+        .hr
+        .post(&format!("{page}/people"), &[("person", &nina)])
+        .await;
     let person = college.person("Ершов").await.to_string();
-    let answer = college.hr.post(&format!("{page}/people"), &[("person", &person)]).await;
+    let answer = college
+        .hr
+        .post(&format!("{page}/people"), &[("person", &person)])
+        .await;
     // Only those who work here can be found by a filter, but any number that is sent is a person.
     assert_eq!(answer.status, 303);
     let shown = college.hr.get(&format!("{page}/lines")).await;
     assert_eq!(shown.status, 200);
     let answer = college
         .hr
-        .post(&format!("{page}/lines"), &[("words", "назначить ответственным за охрану труда")])
+        .post(
+            &format!("{page}/lines"),
+            &[("words", "назначить ответственным за охрану труда")],
+        )
         .await;
     assert_eq!(answer.status, 303, "{}", words(&answer));
-    let answer = college.hr.post(&format!("{page}/act"), &[("act", "send")]).await;
+    let answer = college
+        .hr
+        .post(&format!("{page}/act"), &[("act", "send")])
+        .await;
     assert_eq!(answer.status, 303, "{}", words(&answer));
     // Not signed before it is agreed to.
     college.director.get(&page).await;
-    let early = college.director.post(&format!("{page}/act"), &[("act", "sign")]).await;
+    let early = college
+        .director
+        .post(&format!("{page}/act"), &[("act", "sign")])
+        .await;
     assert_eq!(early.status, 422);
     college.hr.get(&page).await;
-    let refused = college.hr.post(&format!("{page}/act"), &[("act", "refuse")]).await;
+    let refused = college
+        .hr
+        .post(&format!("{page}/act"), &[("act", "refuse")])
+        .await;
     assert_eq!(refused.status, 422);
-    let agreed = college.hr.post(&format!("{page}/act"), &[("act", "agree")]).await;
+    let agreed = college
+        .hr
+        .post(&format!("{page}/act"), &[("act", "agree")])
+        .await;
     assert_eq!(agreed.status, 303, "{}", words(&agreed));
     college.sign(&page).await;
     assert_eq!(college.number(&page).await, "1-о");

@@ -156,7 +156,9 @@ impl Options {
 }
 
 fn pairs(rows: Vec<(i64, String)>) -> Vec<(String, String)> {
-    rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect()
+    rows.into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect()
 }
 
 async fn staff_units(db: &Db, on: &str) -> Result<Vec<(String, String)>> {
@@ -187,7 +189,9 @@ async fn workers(db: &Db, on: &str) -> Result<Vec<(String, String)>> {
         })?;
     Ok(rows
         .into_iter()
-        .map(|(id, last, first, middle)| (id.to_string(), full_name(&last, &first, middle.as_deref())))
+        .map(|(id, last, first, middle)| {
+            (id.to_string(), full_name(&last, &first, middle.as_deref()))
+        })
         .collect())
 }
 
@@ -230,13 +234,19 @@ pub fn of_line(
         (None, Some(line)) => match ask {
             Ask::Until => line.until.clone().unwrap_or_default(),
             Ask::Basis => line.basis.clone().unwrap_or_default(),
-            Ask::Job => line.employment_id.map(|id| id.to_string()).unwrap_or_default(),
+            Ask::Job => line
+                .employment_id
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
             ask => said.typed(ask),
         },
         (None, None) => String::new(),
     };
     let day = typed.map_or_else(
-        || line.map(|line| line.effective_on.clone()).unwrap_or_default(),
+        || {
+            line.map(|line| line.effective_on.clone())
+                .unwrap_or_default()
+        },
         |typed| typed.get("effective_on").to_owned(),
     );
     let first = Input::day("effective_on", first_day(kind.effect()), &day).required(line.is_some());
@@ -249,7 +259,9 @@ pub fn of_line(
         let value = kept(*ask, name);
         let list = |list: &str| -> Vec<(String, String)> {
             let items = words.lists.items(list).iter().filter(|item| !item.archived);
-            items.map(|item| (item.code.clone(), item.label.clone())).collect()
+            items
+                .map(|item| (item.code.clone(), item.label.clone()))
+                .collect()
         };
         let select = |from: Vec<(String, String)>| Input::select(name, label, from, &value);
         let input = match ask {

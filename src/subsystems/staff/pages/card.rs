@@ -49,9 +49,16 @@ async fn render(scene: &Scene, id: i64, template: &'static str) -> Result<Respon
     let Some(worker) = (!found.is_empty()).then(|| found.remove(0)) else {
         return Err(Error::NotFound);
     };
-    let fields = [&EMPLOYMENTS, &ATTESTATIONS, &ABSENCES, &EXPERIENCE, &TRAININGS, &AWARDS]
-        .into_iter()
-        .flat_map(|register| register.fields);
+    let fields = [
+        &EMPLOYMENTS,
+        &ATTESTATIONS,
+        &ABSENCES,
+        &EXPERIENCE,
+        &TRAININGS,
+        &AWARDS,
+    ]
+    .into_iter()
+    .flat_map(|register| register.fields);
     let lists = Lists::of(scene.db(), fields).await?;
     let money = own || sees_money(scene);
     let name = worker.full_name();
@@ -113,15 +120,27 @@ async fn facts(scene: &Scene, worker: &Worker, lists: &Lists) -> Result<Vec<(Str
             Some(till) => format!("{kind}: с {} по {till}", value::show_day(&job.hired_on)),
             None => format!("{kind}: с {}", value::show_day(&job.hired_on)),
         };
-        add(&format!("Табельный № {}", job.tab_no.clone().unwrap_or_default()), Some(words));
+        add(
+            &format!("Табельный № {}", job.tab_no.clone().unwrap_or_default()),
+            Some(words),
+        );
         for post in &job.posts {
-            let combined = if post.combined { ", по совмещению" } else { "" };
+            let combined = if post.combined {
+                ", по совмещению"
+            } else {
+                ""
+            };
             let rate = rate_words(post.rate);
-            add(&post.position, Some(format!("{}, ставка {rate}{combined}", post.unit)));
+            add(
+                &post.position,
+                Some(format!("{}, ставка {rate}{combined}", post.unit)),
+            );
         }
     }
     let category = worker.category.as_ref().map(|(code, on, end)| {
-        let till = end.map(|end| format!(" до {}", shown(end))).unwrap_or_default();
+        let till = end
+            .map(|end| format!(" до {}", shown(end)))
+            .unwrap_or_default();
         format!("{}, с {}{till}", lists.label("PED_CAT", code), shown(*on))
     });
     add("Квалификационная категория", category);
@@ -274,10 +293,15 @@ async fn tabs(scene: &Scene, id: i64, lists: &Lists, money: bool, own: bool) -> 
         if !own && !reads(scene, plan.code) {
             continue;
         }
-        let rows: Vec<Dyn> = scene.db().all(AssertSqlSafe(plan.sql.to_owned()), v![id]).await?;
+        let rows: Vec<Dyn> = scene
+            .db()
+            .all(AssertSqlSafe(plan.sql.to_owned()), v![id])
+            .await?;
         let show = |Dyn(row): Dyn| {
             let cells = plan.kinds.iter().zip(row);
-            cells.map(|(kind, kept)| cell(kind, kept, lists, money)).collect()
+            cells
+                .map(|(kind, kept)| cell(kind, kept, lists, money))
+                .collect()
         };
         let may = plan.adds && scene.may_write(plan.code);
         tabs.push(Tab {
