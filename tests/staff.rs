@@ -537,6 +537,293 @@ async fn consents_come_in_turn(engine: Engine) {
     assert_eq!(college.number(&page).await, "1-о");
 }
 
+async fn the_staffing_table_is_of_a_day(engine: Engine) {
+    let mut college = College::on(engine).await;
+    college.hire("Ершов", "23.11.2026").await;
+    let unit = college.staff_unit("Методист").await.to_string();
+    let said = [
+        ("effective_on", "01.12.2026"),
+        ("staff_unit_id", unit.as_str()),
+        ("rate", "0,5"),
+    ];
+    let moved = college.order("move", "Ершов", &said).await;
+    college.sign(&moved).await;
+    let row = |text: &str, post: &str| {
+        let (_, rest) = text.split_once(&format!(">{post}</a>")).expect("строка");
+        rest.split("</tr>").next().unwrap_or_default().to_owned()
+    };
+    let before = college.hr.get("/lk/staff/staffing?on=2026-11-20").await;
+    assert_eq!(before.status, 200);
+    assert!(!before.text.contains("Ершов"));
+    let then = college.hr.get("/lk/staff/staffing?on=2026-11-25").await;
+    let teacher = row(&then.text, "Преподаватель");
+    assert!(
+        teacher.contains("И. Г. Ершов") && teacher.contains("30 000,00"),
+        "{teacher}"
+    );
+    let now = college.hr.get("/lk/staff/staffing?on=2026-12-05").await;
+    assert!(row(&now.text, "Методист").contains("И. Г. Ершов (0,5)"));
+    assert!(!row(&now.text, "Преподаватель").contains("Ершов"));
+    // The table is approved anew and the same people fill it.
+    let page = "/lk/staff/staffing/renew?on=2026-12-05";
+    let bad = college
+        .hr
+        .post(page, &[("from", "01.01.2027"), ("order", "")])
+        .await;
+    assert_eq!(bad.status, 422);
+    let answer = college
+        .hr
+        .post(
+            page,
+            &[("from", "01.01.2027"), ("order", "№ 3-о от 28.12.2026")],
+        )
+        .await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let next = college.hr.get("/lk/staff/staffing?on=2027-01-10").await;
+    assert!(next.text.contains("№ 3-о от 28.12.2026"));
+    assert!(row(&next.text, "Методист").contains("И. Г. Ершов (0,5)"));
+    let old = college.hr.get("/lk/staff/staffing?on=2026-12-05").await;
+    assert!(!old.text.contains("№ 3-о от 28.12.2026"));
+    for page in [
+        "/lk/staff/staffing/t3",
+        "/lk/staff/people",
+        "/lk/staff/terms",
+        "/lk/staff/vacancies",
+    ] {
+        let answer = college.hr.get(page).await;
+        assert_eq!(answer.status, 200, "{page}: {}", answer.text);
+    }
+}
+
+async fn the_staff_is_seen_by_those_who_may(engine: Engine) {
+    let mut college = College::on(engine).await;
+    college.hire("Ершов", "23.11.2026").await;
+    let ershov = college.person("Ершов").await;
+    let card = format!("/lk/staff/people/{ershov}");
+    let by = By::console();
+    let zimina = college.person("Зимина").await;
+    exec(
+        &college.world,
+        "INSERT INTO experience_period (person_id, kind, from_on, to_on, created_at, updated_at)
+         SELECT id, 'ped', '2020-09-01', '2026-08-31', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM person WHERE last_name = 'Ершов'",
+    )
+    .await;
+    let page = college.hr.get(&card).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(
+        page.text.contains("30 000,00") && page.text.contains("6 лет"),
+        "{}",
+        page.text
+    );
+    assert_eq!(college.hr.get(&format!("{card}/t2")).await.status, 200);
+    // A year later the service has grown by itself.
+    let later = college.hr.get(&format!("{card}?on=2027-11-22")).await;
+    assert!(later.text.contains("7 лет"), "{}", later.text);
+    // The worker sees his own card, another's is no page for him.
+    let mut ilya = college.world.entered(ILYA).await;
+    assert_eq!(ilya.get(&card).await.status, 200);
+    assert_eq!(
+        ilya.get(&format!("/lk/staff/people/{zimina}")).await.status,
+        404
+    );
+    assert_eq!(ilya.get("/lk/staff/people").await.status, 403);
+    assert_eq!(ilya.get("/lk/staff/staffing").await.status, 403);
+    let mut asya = college.world.entered(ASYA).await;
+    assert_eq!(asya.get(&card).await.status, 404);
+    // Who keeps the timetable sees the table without the money, the accountant with it.
+    let account = college.world.account(ILYA);
+    roles::grant(
+        college.world.keeper(),
+        account,
+        "UCH",
+        Some("приказ № 3"),
+        &by,
+    )
+    .await
+    .expect("UCH");
+    let mut ilya = college.world.entered(ILYA).await;
+    let table = ilya.get("/lk/staff/staffing?on=2026-11-25").await;
+    assert!(
+        table.text.contains("И. Г. Ершов") && !table.text.contains("30 000"),
+        "{}",
+        table.text
+    );
+    roles::grant(
+        college.world.keeper(),
+        account,
+        "BUH",
+        Some("приказ № 4"),
+        &by,
+    )
+    .await
+    .expect("BUH");
+    let mut ilya = college.world.entered(ILYA).await;
+    let table = ilya.get("/lk/staff/staffing?on=2026-11-25").await;
+    assert!(table.text.contains("30 000"));
+    let post = ilya
+        .post("/lk/staff/absences", &[("employment", "1")])
+        .await;
+    assert_eq!(post.status, 403);
+}
+
+async fn illness_is_entered_by_its_days(engine: Engine) {
+    let mut college = College::on(engine).await;
+    college.hire("Ершов", "23.11.2026").await;
+    let job = college
+        .world
+        .count("SELECT id FROM employment")
+        .await
+        .to_string();
+    college.hr.get("/lk/staff/absences").await;
+    let bad = college
+        .hr
+        .post(
+            "/lk/staff/absences",
+            &[("employment", &job), ("from", "01.11.2026"), ("eln", "12а")],
+        )
+        .await;
+    assert_eq!(bad.status, 422);
+    assert!(bad.text.contains("Номер ЭЛН состоит из цифр") && bad.text.contains("value=\"12а\""));
+    let early = college
+        .hr
+        .post(
+            "/lk/staff/absences",
+            &[("employment", &job), ("from", "01.11.2026")],
+        )
+        .await;
+    assert!(
+        early.text.contains("в этот день здесь не работает"),
+        "{}",
+        words(&early)
+    );
+    let good = college
+        .hr
+        .post(
+            "/lk/staff/absences",
+            &[
+                ("employment", &job),
+                ("from", "23.11.2026"),
+                ("eln", "910001234567"),
+            ],
+        )
+        .await;
+    assert_eq!(good.status, 303, "{}", words(&good));
+    let page = college.hr.get("/lk/staff/absences").await;
+    assert!(page.text.contains("ЭЛН 910001234567") && page.text.contains("нужна замена"));
+    let twice = college
+        .hr
+        .post(
+            "/lk/staff/absences",
+            &[("employment", &job), ("from", "25.11.2026")],
+        )
+        .await;
+    assert!(twice.text.contains("уже внесена"));
+    let id = college
+        .world
+        .count("SELECT id FROM absence")
+        .await
+        .to_string();
+    let ended = college
+        .hr
+        .post(
+            "/lk/staff/absences/end",
+            &[("id", &id), ("to", "27.11.2026")],
+        )
+        .await;
+    assert_eq!(ended.status, 303, "{}", words(&ended));
+    let to: String = college
+        .world
+        .value("SELECT valid_to FROM absence", v![])
+        .await;
+    assert_eq!(to, "2026-11-28");
+    // A leave by order stands beside it and is changed by orders only.
+    let leave = college
+        .order(
+            "vacation",
+            "Ершов",
+            &[("effective_on", "01.12.2026"), ("until", "14.12.2026")],
+        )
+        .await;
+    college.sign(&leave).await;
+    let page = college.hr.get("/lk/staff/absences?on=2026-12-05").await;
+    assert!(
+        page.text.contains("14.12.2026") && page.text.contains("приказ №"),
+        "{}",
+        page.text
+    );
+}
+
+async fn a_free_rate_becomes_a_vacancy(engine: Engine) {
+    let mut college = College::on(engine).await;
+    exec(
+        &college.world,
+        "INSERT INTO organisation (full_name, short_name, kinds, is_own, created_at, updated_at) VALUES ('Приозёрский техникум', 'ПТ', '[\"own\"]', TRUE, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
+    )
+    .await;
+    let unit = college.staff_unit("Методист").await.to_string();
+    college.hr.get("/lk/staff/vacancies").await;
+    let made = college
+        .hr
+        .post("/lk/staff/vacancies/propose", &[("unit", &unit)])
+        .await;
+    assert_eq!(made.status, 303, "{}", words(&made));
+    let id = college
+        .world
+        .count("SELECT id FROM vacancy")
+        .await
+        .to_string();
+    let state: String = college.world.value("SELECT state FROM vacancy", v![]).await;
+    assert_eq!(state, "draft");
+    for (act, wanted) in [("publish", "open"), ("close", "closed")] {
+        let answer = college
+            .hr
+            .post("/lk/staff/vacancies/act", &[("id", &id), ("act", act)])
+            .await;
+        assert_eq!(answer.status, 303, "{}", words(&answer));
+        let state: String = college.world.value("SELECT state FROM vacancy", v![]).await;
+        assert_eq!(state, wanted);
+    }
+    let again = college
+        .hr
+        .post("/lk/staff/vacancies/act", &[("id", &id), ("act", "close")])
+        .await;
+    assert_eq!(again.status, 422);
+}
+
+async fn rows_of_a_spreadsheet_become_lines_of_an_order(engine: Engine) {
+    let mut college = College::on(engine).await;
+    let page = college.draft("initial").await;
+    let rows = "ФИО\tДата рождения\tДолжность\tПодразделение\tСтавка\tВид\tС\n\
+        Ершов Илья  Глебович\t\tпреподаватель\tУчебная часть\t0,5\t\t01.09.2019\n\
+        Никто Никто\t\tПреподаватель\tУчебная часть\t1\t\t01.09.2019";
+    let bad = college
+        .hr
+        .post(&format!("{page}/paste"), &[("rows", rows)])
+        .await;
+    assert_eq!(bad.status, 422);
+    assert!(
+        bad.text.contains("Строка 3: человека «Никто Никто» нет")
+            && bad.text.contains("01.09.2019")
+    );
+    let rows = rows.rsplit_once('\n').expect("строки").0;
+    let good = college
+        .hr
+        .post(&format!("{page}/paste"), &[("rows", rows)])
+        .await;
+    assert_eq!(good.status, 303, "{}", words(&good));
+    let sent = college
+        .hr
+        .post(&format!("{page}/act"), &[("act", "send")])
+        .await;
+    assert_eq!(sent.status, 303, "{}", words(&sent));
+    college.sign(&page).await;
+    assert_eq!(
+        college.spans("Ершов").await,
+        [span("Преподаватель", 50, "2019-09-01", None)]
+    );
+    assert_eq!(college.number(&page).await, "1-вв");
+}
+
 macro_rules! on_both {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {
@@ -555,4 +842,9 @@ on_both!(
     two_signers_at_once_leave_no_gap,
     everyone_sees_what_is_theirs,
     consents_come_in_turn,
+    the_staffing_table_is_of_a_day,
+    the_staff_is_seen_by_those_who_may,
+    illness_is_entered_by_its_days,
+    a_free_rate_becomes_a_vacancy,
+    rows_of_a_spreadsheet_become_lines_of_an_order,
 );
