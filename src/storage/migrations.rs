@@ -41,6 +41,7 @@ pub const ALL: &[Step] = &[
         "templates",
         include_str!("migrations/0008_templates.sql"),
     ),
+    (9, "publish", include_str!("migrations/0009_publish.sql")),
 ];
 
 /// The newest schema that this program knows.

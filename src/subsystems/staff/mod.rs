@@ -30,6 +30,7 @@ pub static STAFF: Subsystem = Subsystem {
         &TRAININGS,
         &ATTESTATIONS,
         &AWARDS,
+        &TEACHINGS,
         &EFFECTIVENESS_INDICATORS,
         &EFFECTIVENESS_SCORES,
         &TASKS,
