@@ -18,7 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "router", "server", "app", "demo", "site", "identity", "storage", "themes",
+            "router", "server", "app", "demo", "site", "identity", "storage", "themes", "registers",
+            "subsystems", "web",
         ],
     ),
     (
