@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "router", "server", "app", "demo", "publish", "site", "identity", "storage", "themes",
+            "registers", "subsystems", "web",
         ],
     ),
     (
