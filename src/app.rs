@@ -10,8 +10,13 @@ use crate::{
     clock::{Chance, Clock},
     config::Config,
     identity::{self, Keeper},
-    site::{self, Builder, Outcome, Progress, SiteOptions, facts::Facts, serve::Live},
-    storage::{Db, Store},
+    publish::{self, Gathered, Publisher},
+    site::{
+        self, Builder, Outcome, Progress, SiteOptions, Supplied,
+        facts::Facts,
+        serve::Live,
+    },
+    storage::{Db, SQLITE_FILE, Store, migrations},
     themes::Themes,
     web,
 };
@@ -29,15 +34,22 @@ pub struct App {
     pub portal: web::State,
     /// The built site.
     pub site: Arc<Live>,
+    /// Puts what the registers say on the site.
+    pub publisher: Arc<Publisher>,
 }
 
 impl App {
     /// Opens the store, brings its schema forward, loads the portal and the built site.
     pub async fn open(config: Config) -> Result<Self> {
         let store = Store::open(&config.storage, &config.paths).await?;
+        Self::over(config, store).await
+    }
+
+    /// The same over a store that is open already.
+    pub async fn over(config: Config, store: Store) -> Result<Self> {
         let themes = themes(&config);
         let (clock, chance) = (Clock::system(), Chance::system());
-        let college = college(&config)?;
+        let college = college(&config, Some(&store.db)).await?;
         let (db, files) = (store.db.clone(), store.files.clone());
         let portal = web::State::new(&config, db, files, &themes, clock, chance, &college)?;
         identity::factor::note_policy(&portal.keeper).await?;
@@ -47,11 +59,14 @@ impl App {
                 config.paths.public.display()
             )
         })?;
+        let site = Arc::new(site);
+        let publisher = Arc::new(publisher(&config, &store, &site));
         Ok(Self {
             config,
             store,
             portal,
-            site: Arc::new(site),
+            site,
+            publisher,
         })
     }
 
@@ -108,9 +123,24 @@ pub fn themes(config: &Config) -> Themes {
     Themes::new(&config.site.theme, Some(&config.paths.themes))
 }
 
+/// The publisher of the site that is served.
+fn publisher(config: &Config, store: &Store, live: &Arc<Live>) -> Publisher {
+    let own = config.clone();
+    let url = public_url(config, config.server.listen);
+    Publisher::new(publish::Options {
+        db: store.db.clone(),
+        files: store.files.clone(),
+        clock: Clock::system(),
+        content: config.paths.content.clone(),
+        public: config.paths.public.clone(),
+        live: live.clone(),
+        make: Arc::new(move || builder(&own, &url)),
+    })
+}
+
 /// The college's name for the portal, from the same facts that the site shows.
-pub fn college(config: &Config) -> Result<String> {
-    let college = facts(&config.paths.content).college();
+pub async fn college(config: &Config, db: Option<&Db>) -> Result<String> {
+    let college = facts(config, db).await?.college();
     Ok(college
         .short_name
         .or(college.full_name)
@@ -118,19 +148,45 @@ pub fn college(config: &Config) -> Result<String> {
 }
 
 /// The keeper of accounts over an open database, for commands that serve nobody.
-pub fn keeper(config: &Config, db: &Db) -> Result<Keeper> {
+pub async fn keeper(config: &Config, db: &Db) -> Result<Keeper> {
     Keeper::new(
         config,
         db.clone(),
         Clock::system(),
         Chance::system(),
-        &college(config)?,
+        &college(config, Some(db)).await?,
     )
 }
 
-/// The facts of the college; mistakes in them are told by `build`, not here.
-pub fn facts(content: &Path) -> Facts {
-    Facts::words(&content.join("sveden"))
+/// The facts of the college from files and, when there is a database, from registers; mistakes in them are told by
+/// `build`, not here.
+pub async fn facts(config: &Config, db: Option<&Db>) -> Result<Facts> {
+    let mut facts = Facts::words(&config.paths.content.join("sveden"));
+    if let Some(db) = db
+        && migrations::version(db).await? == migrations::CURRENT
+    {
+        let today = today(config, &Clock::system());
+        let gathered = publish::gather(db, today).await?;
+        // what is told twice is told by a build
+        let _ = facts.join(&publish::facts(&gathered).0);
+    }
+    Ok(facts)
+}
+
+/// The store that a college with the portal has, attached beside the server that may be running; a college without
+/// the portal has none.
+pub async fn store_if_any(config: &Config) -> Result<Option<Store>> {
+    let sqlite = config.storage.database.is_empty();
+    if sqlite && !config.paths.store.join(SQLITE_FILE).is_file() {
+        return Ok(None);
+    }
+    Ok(Some(Store::attach(&config.storage, &config.paths).await?))
+}
+
+/// What the registers of a store give the site today.
+pub async fn supplied(config: &Config, store: &Store) -> Result<(Supplied, Gathered)> {
+    let today = today(config, &Clock::system());
+    publish::supplied(&store.db, &store.files, &config.paths.public, today).await
 }
 
 /// Today where the college is.
@@ -161,9 +217,27 @@ fn site_options(config: &Config, public_url: &str, live_reload: bool) -> SiteOpt
     }
 }
 
-/// Builds the whole site once.
+/// Builds the whole site once, from files alone.
 pub fn build(config: &Config, public_url: &str, progress: Progress<'_>) -> Result<Outcome> {
     builder(config, public_url)?.build(progress)
+}
+
+/// Builds the whole site once from files and from the registers of a store, and remembers what was published.
+pub async fn build_from(
+    config: &Config,
+    store: &Store,
+    public_url: &str,
+    progress: impl Fn(u64, u64) + Send + Sync + 'static,
+) -> Result<Outcome> {
+    let (supplied, gathered) = supplied(config, store).await?;
+    let (builder, given) = (builder(config, public_url)?, supplied.clone());
+    let building = tokio::task::spawn_blocking(move || builder.supplied(given).build(&progress));
+    let outcome = building.await.context("сборка сайта прервана")??;
+    if !outcome.failed() {
+        let made = (&supplied, &gathered, &outcome);
+        publish::record(&store.db, &config.paths.content, Clock::system().now(), made).await?;
+    }
+    Ok(outcome)
 }
 
 /// What people type: the configured address, or the one listened on. A listener on all addresses is

@@ -10,6 +10,7 @@ pub mod server;
 
 pub mod cabinets;
 pub mod demo;
+pub mod publish;
 pub mod web;
 
 pub mod documents;

@@ -13,13 +13,14 @@ use tower::ServiceExt as _;
 use crate::{
     app::App,
     cabinets,
+    publish::{self, Publisher},
     registers::{self, Catalog},
     subsystems, web,
 };
 
 /// The one function that answers every request.
 pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Send + Sync + 'static {
-    let portal = web::router(app.portal.clone(), rooms());
+    let portal = web::router(app.portal.clone(), rooms_of(&app.publisher));
     move |request| {
         let (app, portal) = (app.clone(), portal.clone());
         Box::pin(async move {
@@ -38,7 +39,30 @@ pub fn rooms() -> Vec<web::Route> {
     let mut routes = cabinets::routes();
     routes.extend(registers::pages::routes(&catalog));
     routes.extend(registers::exchange::routes(&catalog));
+    routes.extend(registers::api::routes(&catalog));
     routes.extend(subsystems::routes(&catalog));
+    routes
+}
+
+/// The same for a college that publishes its site from here.
+pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
+    let watched = publisher.clone();
+    let notices = cabinets::Notices::new(move |state, visit| {
+        let publisher = watched.clone();
+        Box::pin(async move {
+            let behind = publisher.behind(visit, state).await.filter(|n| *n > 0)?;
+            Some(cabinets::Notice {
+                text: format!("На сайте есть неопубликованные изменения: блоков {behind}."),
+                title: "Посмотреть и опубликовать",
+                url: "/lk/publish",
+            })
+        })
+    });
+    let mut routes = rooms();
+    routes.iter_mut().filter(|route| route.path == "/lk/").for_each(|route| {
+        *route = route.clone().carrying(notices.clone());
+    });
+    routes.extend(publish::routes(publisher));
     routes
 }
 

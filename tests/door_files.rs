@@ -38,7 +38,7 @@ async fn take(_: Visit, fields: Fields, mut uploads: Uploads) -> Response {
             .map(|r| format!("{}: {}", r.field, r.text)),
     );
     told.push(fields.all("word").collect::<Vec<_>>().join("+"));
-    told.push(fields.pairs().len().to_string());
+    told.push(fields.pairs().count().to_string());
     told.join("\n").into_response()
 }
 

@@ -7,7 +7,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use eios::{
-    registers::{Catalog, Field, Kind, Register},
+    registers::{Catalog, Field, Kind, Register, Writer},
     storage::{Db, v},
     subsystems,
 };
@@ -50,6 +50,8 @@ const SECTIONS: &[&str] = &[
     "grants",
     "inter",
     "catering",
+    // the college's own page of vacant posts
+    "vacancies",
 ];
 
 fn catalog() -> Catalog {
@@ -149,7 +151,9 @@ fn compare(register: &Register, columns: &BTreeMap<String, Column>) -> Vec<Strin
             ));
         }
         let must = field.required || field.kind == Kind::Flag;
-        if column.required != must && !EMPTY_AT_TIMES.contains(&(table, name)) {
+        // What a workflow writes it writes whole; a form leaves what is not required empty.
+        let is_fuller = column.required && register.writer != Writer::Engine;
+        if column.required != must && !is_fuller && !EMPTY_AT_TIMES.contains(&(table, name)) {
             let words = if must {
                 "должен быть NOT NULL"
             } else {
@@ -287,7 +291,7 @@ on_both_engines! {
             for role in readers.iter().filter(|role| !roles.contains(**role)) {
                 problems.push(format!("{}: роли {role} нет", register.table));
             }
-            if access.write.is_empty() && register.writer == eios::registers::Writer::Engine {
+            if access.write.is_empty() && register.writer == Writer::Engine {
                 problems.push(format!("{}: писать некому", register.table));
             }
             for field in register.fields {

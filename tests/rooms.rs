@@ -23,10 +23,34 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "router",
-        &["app", "cabinets", "registers", "subsystems", "web", "site"],
+        &[
+            "app",
+            "cabinets",
+            "publish",
+            "registers",
+            "subsystems",
+            "web",
+            "site",
+        ],
     ),
     ("server", &[]),
-    ("app", &["web", "site", "identity", "storage", "themes"]),
+    (
+        "app",
+        &["publish", "web", "site", "identity", "storage", "themes"],
+    ),
+    (
+        "publish",
+        &[
+            "subsystems",
+            "registers",
+            "site",
+            "storage",
+            "identity",
+            "web",
+            "documents",
+            "sheets",
+        ],
+    ),
     ("demo", &["subsystems", "registers", "identity", "storage"]),
     ("cabinets", &["web", "identity", "storage"]),
     (

@@ -30,9 +30,7 @@ impl College {
             .expect("HR");
         for sql in [
             "INSERT INTO org_unit (name, kind, created_at, updated_at) VALUES ('Учебная часть', 'department', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
-            "INSERT INTO position (name, category, is_ped, created_at, updated_at) VALUES ('Преподаватель', 'ped', TRUE, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
-            "INSERT INTO position (name, category, is_ped, created_at, updated_at) VALUES ('Методист', 'ped', TRUE, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
-            "INSERT INTO staff_unit (org_unit_id, position_id, rate, salary, fund, valid_from, recorded_at, created_at, updated_at) SELECT u.id, p.id, 200, 3000000, 'subsidy', '2026-01-01', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM org_unit u, position p",
+            "INSERT INTO staff_unit (org_unit_id, position_id, rate, salary, fund, valid_from, recorded_at, created_at, updated_at) SELECT u.id, p.id, 200, 3000000, 'subsidy', '2026-01-01', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' FROM org_unit u, position p WHERE p.name IN ('Преподаватель', 'Методист')",
         ] {
             exec(&world, sql).await;
         }

@@ -1,8 +1,9 @@
 //! The home page.
 
-use axum::response::Response;
+use axum::{Extension, response::Response};
 use serde::Serialize;
 
+use super::Notices;
 use crate::{
     identity::{
         accounts, roles,
@@ -40,7 +41,11 @@ const fn link(title: &'static str, url: &'static str, about: &'static str) -> Li
 }
 
 /// `GET /lk/`.
-pub(super) async fn show(state: State, visit: Visit) -> Result<Response> {
+pub(super) async fn show(
+    state: State,
+    visit: Visit,
+    notices: Option<Extension<Notices>>,
+) -> Result<Response> {
     let keeper = &state.keeper;
     let lines = sessions::recent(keeper, visit.account_id).await?;
     let figures = match visit.has_any(&[roles::ADM, roles::EIO]) {
@@ -49,6 +54,14 @@ pub(super) async fn show(state: State, visit: Visit) -> Result<Response> {
     };
     let mut tasks = strange_entries(&state, &visit, &lines);
     tasks.extend(figures.as_ref().into_iter().flat_map(duties));
+    if let Some(Extension(notices)) = notices {
+        let notice = notices.of(&state, &visit).await;
+        tasks.extend(notice.map(|notice| Task {
+            kind: "warn",
+            text: notice.text,
+            link: Some(link(notice.title, notice.url, "")),
+        }));
+    }
     Page::new(&state, &visit.asked, "home.html", &greeting(&visit))
         .with("who", &who(&state, &visit, &lines))
         .with("roles", &sessions::role_names(&visit))

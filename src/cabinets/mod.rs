@@ -2,6 +2,9 @@
 //! rooms below; nothing is promised that does not exist.
 
 mod home;
+mod notices;
+
+pub use notices::{Notice, Notices};
 
 use crate::web::{Guard, Route};
 

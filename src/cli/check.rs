@@ -15,6 +15,7 @@ use crate::{
     site::{
         self,
         check::{self, Asking, Limits, Options, Paint, Report},
+        facts::Facts,
     },
 };
 
@@ -23,7 +24,28 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Time for an answer of a foreign host.
 const ANSWER: Duration = Duration::from_secs(15);
 
-pub(super) fn run(config: &Config, args: &args::Check) -> Result<Outcome> {
+/// What the college says of itself: its facts, from files and registers, and its name.
+pub(super) struct Known {
+    facts: Facts,
+    college: String,
+}
+
+/// Reads what the college says of itself. The check itself asks the web and so runs outside the runtime.
+pub(super) async fn known(config: &Config, args: &args::Check) -> Result<Known> {
+    let store = match args.rules {
+        true => None,
+        false => app::store_if_any(config).await?,
+    };
+    let db = store.as_ref().map(|store| &store.db);
+    let facts = app::facts(config, db).await?;
+    let college = app::college(config, db).await?;
+    if let Some(store) = store {
+        store.close().await;
+    }
+    Ok(Known { facts, college })
+}
+
+pub(super) fn run(config: &Config, args: &args::Check, known: &Known) -> Result<Outcome> {
     if args.rules {
         return rules(args);
     }
@@ -48,11 +70,11 @@ pub(super) fn run(config: &Config, args: &args::Check) -> Result<Outcome> {
     };
     if args.what.is_none() {
         // only the college's own site has facts behind it
-        options = options.with_facts(&app::facts(&config.paths.content), today);
+        options = options.with_facts(&known.facts, today);
     }
     let report = read(config, args, &options)?;
     if let Some(path) = &args.act {
-        let act = check::act(&report, &app::college(config)?, &app::themes(config))?;
+        let act = check::act(&report, &known.college, &app::themes(config))?;
         std::fs::write(path, act)
             .with_context(|| format!("акт не записывается: {}", path.display()))?;
     }

@@ -16,7 +16,8 @@ use crate::{
     config::Config,
     demo::{self, Login, Size, Standing, Worker},
     identity::accounts,
-    storage::{Db, SQLITE_FILE, migrations, remove_local},
+    site::facts::Facts,
+    storage::{Db, SQLITE_FILE, Store, migrations, remove_local},
 };
 
 /// The invented college's pages, for those who have the program and not its sources.
@@ -40,22 +41,19 @@ pub(super) async fn run(mut config: Config, args: &args::Demo) -> Result<Outcome
         Standing::Empty => {}
     }
     unpack_content(&config.paths.content)?;
-    let building = {
-        let (config, url) = (config.clone(), url.clone());
-        tokio::task::spawn_blocking(move || app::build(&config, &url, &|_, _| {}))
-    };
-    let outcome = building.await.context("сборка сайта прервана")??;
+    let store = Store::open(&config.storage, &config.paths).await?;
+    fill(&config, &store, args.full).await?;
+    let outcome = app::build_from(&config, &store, &url, |_, _| {}).await?;
     build::tell(&outcome);
-    let app = App::open(config).await?;
-    fill(&app, args.full).await?;
+    let app = App::over(config, store).await?;
     let logins = demo::logins(&app.portal.keeper).await?;
     show(&url, &logins, args.format)?;
     open(app, listener).await
 }
 
 /// Makes the people when there are none yet.
-async fn fill(app: &App, full: bool) -> Result<()> {
-    let keeper = &app.portal.keeper;
+async fn fill(config: &Config, store: &Store, full: bool) -> Result<()> {
+    let keeper = &app::keeper(config, &store.db).await?;
     match demo::standing(keeper).await? {
         Standing::Empty => {
             let size = if full { Size::FULL } else { Size::SMALL };
@@ -66,11 +64,11 @@ async fn fill(app: &App, full: bool) -> Result<()> {
             };
             let ground = demo::college::Ground {
                 keeper,
-                files: &app.store.files,
-                content: &app.config.paths.content,
+                files: &store.files,
+                content: &config.paths.content,
                 full,
             };
-            demo::populate(ground, size, &workers(&app.config), &progress).await?;
+            demo::populate(ground, size, &workers(config), &progress).await?;
             bar.finish_and_clear();
         }
         Standing::Ready
@@ -90,7 +88,7 @@ async fn fill(app: &App, full: bool) -> Result<()> {
 
 /// Those whom the public site names: the head, the deputies, the teachers.
 fn workers(config: &Config) -> Vec<Worker> {
-    let facts = app::facts(&config.paths.content);
+    let facts = Facts::words(&config.paths.content.join("sveden"));
     let blocks = [
         ("managers", "rucovodstvo"),
         ("managers", "rucovodstvoZam"),
@@ -123,7 +121,7 @@ async fn found(config: &Config) -> Result<Standing> {
     let db = Db::attach(&config.storage, &config.paths).await?;
     let standing = match migrations::version(&db).await? {
         0 => Ok(Standing::Empty),
-        _ => demo::standing(&app::keeper(config, &db)?).await,
+        _ => demo::standing(&app::keeper(config, &db).await?).await,
     };
     db.close().await;
     standing

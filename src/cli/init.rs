@@ -40,7 +40,7 @@ pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome
         None,
     )?;
     let store = Store::open(&config.storage, &config.paths).await?;
-    let keeper = app::keeper(&config, &store.db)?;
+    let keeper = app::keeper(&config, &store.db).await?;
     if accounts::counts(&keeper).await?.total > 0 {
         bail!(
             "в хранилище {} уже есть колледж; укажите другое: --store ПАПКА",

@@ -61,10 +61,13 @@ fn run(command: &Command, loaded: Loaded) -> Result<Outcome> {
         Command::Demo(args) => runtime()?.block_on(demo::run(config, args)),
         Command::Init(args) => runtime()?.block_on(init::run(config, args)),
         Command::Serve(_) => runtime()?.block_on(serve::run(config)),
-        Command::Build(args) => build::run(&config, args),
+        Command::Build(args) => runtime()?.block_on(build::run(&config, args)),
         Command::Site(what) => site::run(&config, what),
         Command::Watch(_) => runtime()?.block_on(watch::run(config)),
-        Command::Check(args) => check::run(&config, args),
+        Command::Check(args) => {
+            let known = runtime()?.block_on(check::known(&config, args))?;
+            check::run(&config, args, &known)
+        }
         Command::Backup(args) => runtime()?.block_on(backup::make(&config, args)),
         Command::Verify(args) => runtime()?.block_on(backup::verify(args)),
         Command::Restore(args) => runtime()?.block_on(backup::restore(&config, args)),

@@ -10,7 +10,7 @@ use crate::{
     app::{self, App},
     config::Config,
     router, server, site,
-    storage::SQLITE_FILE,
+    storage::{SQLITE_FILE, Store},
 };
 
 pub(super) async fn run(config: Config) -> Result<Outcome> {
@@ -23,10 +23,11 @@ pub(super) async fn run(config: Config) -> Result<Outcome> {
     }
     let listener = bind(&config).await?;
     let url = app::public_url(&config, listener.local_addr()?);
+    let store = Store::open(&config.storage, &config.paths).await?;
     if !site::is_built(&config.paths.public) {
-        build::build(&config, &url)?;
+        build::build_with(&config, Some(&store), &url).await?;
     }
-    let app = App::open(config).await?;
+    let app = App::over(config, store).await?;
     say::note(&format!(
         "Сайт: {url}/\nЭИОС: {url}/lk/\nОстановить: Ctrl+C"
     ));

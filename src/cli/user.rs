@@ -20,7 +20,7 @@ use crate::{
 
 pub(super) async fn run(config: &Config, what: &User) -> Result<Outcome> {
     let store = Store::attach(&config.storage, &config.paths).await?;
-    let keeper = app::keeper(config, &store.db)?;
+    let keeper = app::keeper(config, &store.db).await?;
     let done = act(&keeper, what).await;
     store.close().await;
     done

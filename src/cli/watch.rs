@@ -11,13 +11,21 @@ use crate::{
     app,
     config::Config,
     server,
-    site::{serve::Live, watch},
+    site::{Supplied, serve::Live, watch},
 };
 
 pub(super) async fn run(config: Config) -> Result<Outcome> {
     let listener = bind(&config).await?;
     let url = app::public_url(&config, listener.local_addr()?);
-    let mut builder = app::builder_in_memory(&config, &url);
+    let supplied = match app::store_if_any(&config).await? {
+        None => Supplied::default(),
+        Some(store) => {
+            let supplied = app::supplied(&config, &store).await;
+            store.close().await;
+            supplied?.0
+        }
+    };
+    let mut builder = app::builder_in_memory(&config, &url).supplied(supplied);
     let mut outcome = builder.build(&|_, _| {})?;
     build::tell(&outcome);
     let live = Arc::new(Live::in_memory());

@@ -121,7 +121,7 @@ pub async fn populate(
     ground: college::Ground<'_>,
     size: Size,
     known: &[Worker],
-    progress: &dyn Fn(u64, u64),
+    progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<()> {
     let keeper = ground.keeper;
     if standing(keeper).await? != Standing::Empty {

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod entry;
 pub mod events;
 pub mod factor;
+pub mod keys;
 pub mod lockout;
 pub mod logins;
 pub mod passwords;

@@ -3,6 +3,7 @@
 //! but in the subsystem's workflow.
 
 pub mod access;
+pub mod api;
 pub mod batch;
 pub mod catalog;
 pub mod describe;

@@ -34,6 +34,7 @@ use super::{
     render::{Made, Run, Trace},
     settings::{self, Settings},
     source::{self, Asset, Doc, Found, Stat},
+    supplied::Supplied,
     theme::Theme,
     write::{Content, Publisher, Session, Target},
 };
@@ -111,6 +112,8 @@ pub struct Done {
 /// Builds a site, and builds it again when something changes.
 pub struct Builder {
     options: SiteOptions,
+    /// What is given from outside `content/`.
+    supplied: Supplied,
     target: Target,
     /// Whether everything has been read once.
     read: bool,
@@ -147,6 +150,7 @@ impl Builder {
     fn with(options: SiteOptions, target: Target) -> Self {
         let public_url = options.public_url.trim_end_matches('/').to_owned();
         Self {
+            supplied: Supplied::default(),
             target,
             read: false,
             options: SiteOptions {
@@ -169,6 +173,12 @@ impl Builder {
         }
     }
 
+    /// The same builder with facts and files from outside `content/`.
+    pub fn supplied(mut self, supplied: Supplied) -> Self {
+        self.supplied = supplied;
+        self
+    }
+
     /// What the builder was told.
     pub fn options(&self) -> &SiteOptions {
         &self.options
@@ -186,11 +196,12 @@ impl Builder {
         self.assets.clear();
         self.laid = None;
         self.read = false;
-        let found = find(&content)?;
+        let mut found = find(&content)?;
+        self.supplied.join(&mut found);
         let inputs = self
             .target
             .lasts()
-            .then(|| Inputs::now(&self.options, &found));
+            .then(|| Inputs::now(&self.options, &found, &self.supplied));
         if let Some(inputs) = inputs {
             let stamp = self.target.stamp();
             let memo = Memo::load(&self.options.public, stamp.as_deref(), inputs);
@@ -321,7 +332,11 @@ impl Builder {
             .collect();
         let fresh: Vec<Asset> = stale
             .into_par_iter()
-            .map(|(name, stat)| source::asset(&content, name, *stat))
+            .map(|(name, stat)| {
+                let own = content.join(name);
+                let elsewhere = self.supplied.files.get(name).filter(|_| !own.exists());
+                source::asset(elsewhere.unwrap_or(&own), name, *stat)
+            })
             .collect();
         for asset in fresh {
             moved = Moved::everything();
@@ -367,7 +382,9 @@ impl Builder {
         if !touched.is_empty() && found.look_at(content, touched) {
             return Ok(found);
         }
-        find(content)
+        let mut found = find(content)?;
+        self.supplied.join(&mut found);
+        Ok(found)
     }
 
     fn read_settings(&mut self) {
@@ -397,6 +414,7 @@ impl Builder {
         self.published = Published::load(
             &options.content,
             options.today,
+            &self.supplied.facts,
             &mut self.papers,
             stage.as_ref(),
             &mut self.presses,
@@ -480,6 +498,7 @@ impl Builder {
         let mut problems = self.settings_problems.clone();
         problems.extend(self.theme_problem.clone());
         problems.extend(self.published.problems.iter().cloned());
+        problems.extend(self.supplied.problems(&self.options.content));
         problems.extend(self.docs.values().flat_map(|doc| &doc.problems).cloned());
         problems
     }

@@ -14,6 +14,7 @@ use super::{
     facts::Papers,
     hash,
     source::{Found, Stat},
+    supplied::Supplied,
 };
 
 const FILE: &str = ".memo";
@@ -50,15 +51,16 @@ pub struct Memo {
 
 impl Inputs {
     /// The state of everything, as it is now.
-    pub fn now(options: &SiteOptions, found: &Found) -> Self {
+    pub fn now(options: &SiteOptions, found: &Found, supplied: &Supplied) -> Self {
         let program = format!(
-            "{:?} {:?} {} {} {} {:?}",
+            "{:?} {:?} {} {} {} {:?} {:x}",
             options.config,
             options.themes,
             options.public_url,
             options.today,
             options.live_reload,
             program(),
+            supplied.state(),
         );
         let mut files = String::with_capacity(64 * (found.docs.len() + found.assets.len()));
         let lists = [&found.docs, &found.assets, &found.steering];

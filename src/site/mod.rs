@@ -37,6 +37,7 @@ mod shortcodes;
 pub mod signature;
 mod source;
 mod state;
+mod supplied;
 pub mod sveden;
 mod taxonomy;
 pub(crate) mod text;
@@ -47,6 +48,7 @@ mod write;
 
 pub use builder::{Builder, Outcome, Progress, SiteOptions};
 pub use problem::Problem;
+pub use supplied::Supplied;
 pub use write::{
     Changes, Content, Release, back, forget, is_built, keep, last_changes, may_be_named, published,
     releases,

@@ -69,19 +69,21 @@ pub struct Published {
 impl Published {
     /// Reads the facts that lie beside the content, as they are to be shown on `today`, and makes
     /// the documents of programmes that stand in their rows; without a stage there are none.
-    /// `papers` keeps what was learnt of the documents, for the next time.
+    /// `supplied` are the facts that are kept elsewhere; `papers` keeps what was learnt of the documents, for the next time.
     pub fn load(
         content: &Path,
         today: Date,
+        supplied: &Facts,
         papers: &mut Papers,
         stage: Option<&Stage<'_>>,
         presses: &mut Presses,
     ) -> Self {
         let folder = content.join(FOLDER);
-        let stated = folder.is_dir();
+        let stated = folder.is_dir() || !supplied.is_empty();
         let (library, mut problems) = Library::load(content);
         let (mut facts, found) = Facts::load_with(&folder, papers);
         problems.extend(found);
+        problems.extend(facts.join(supplied));
         facts.set_library(library);
         let programmes = match stage {
             Some(stage) => Programmes::read(stage, presses, &facts),

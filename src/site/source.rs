@@ -183,14 +183,13 @@ pub fn name_of(root: &Path, file: &Path) -> Option<String> {
 }
 
 /// Reads a file that is copied.
-pub fn asset(content: &Path, name: &str, stat: Stat) -> Asset {
-    let file = content.join(name);
+pub fn asset(file: &Path, name: &str, stat: Stat) -> Asset {
     let picture = super::image::is_picture(name)
-        .then(|| super::image::size(&file))
+        .then(|| super::image::size(file))
         .flatten();
     Asset {
         name: name.to_owned(),
-        file,
+        file: file.to_owned(),
         stat,
         picture,
     }

@@ -7,6 +7,7 @@ pub mod orders;
 pub mod organisation;
 pub mod people;
 mod readers;
+mod refusal;
 pub mod staff;
 
 use std::sync::{Arc, LazyLock};
@@ -35,6 +36,8 @@ pub fn catalog() -> &'static Catalog {
 /// The pages of workflows.
 pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
     let mut routes = orders::routes();
+    routes.extend(staff::routes());
     routes.extend(directories::templates::routes());
-    routes.into_iter().map(|route| route.carrying(catalog.clone())).collect()
+    let carry = |route: Route| route.carrying(catalog.clone());
+    routes.into_iter().map(carry).collect()
 }

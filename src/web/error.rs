@@ -183,7 +183,7 @@ pub(super) struct Trouble {
 }
 
 impl Error {
-    fn status(&self) -> u16 {
+    pub(super) fn status(&self) -> u16 {
         match self {
             Self::BadRequest => 400,
             Self::LoginFirst(_)

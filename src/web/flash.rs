@@ -35,6 +35,8 @@ pub enum Flash {
     VerdictWrong,
     FileAdded,
     FileGone,
+    KeyEnded,
+    KeyGone,
     NewsNoted,
     NewsEntered,
     KeeperAppointed,
@@ -243,6 +245,22 @@ impl Flash {
             Shown {
                 kind: "ok",
                 text: "Файл откреплён.",
+            },
+        ),
+        (
+            Flash::KeyEnded,
+            "key-ended",
+            Shown {
+                kind: "ok",
+                text: "Ключ завершён. Программа, которая им пользовалась, больше ничего не прочтёт и не изменит.",
+            },
+        ),
+        (
+            Flash::KeyGone,
+            "key-gone",
+            Shown {
+                kind: "warn",
+                text: "Этого ключа уже нет: он завершён раньше.",
             },
         ),
         (

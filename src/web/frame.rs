@@ -14,7 +14,9 @@ use futures::FutureExt as _;
 use super::{
     Asked, Error, Page, State, address,
     error::{Trouble, page_of},
-    headers, text,
+    headers,
+    problem::{self, Problem},
+    text,
     visit::Caller,
 };
 
@@ -47,7 +49,10 @@ async fn around(
         false => Error::Misdirected.into_response(),
     };
     if let Some(trouble) = response.extensions().get::<Trouble>().copied() {
-        response = explain(&state, &caller, trouble, response);
+        response = match problem::is_for_programs(&path) {
+            true => told(trouble, &response),
+            false => explain(&state, &caller, trouble, response),
+        };
     }
     let portal = path == "/lk" || path.starts_with("/lk/");
     headers::protect(response.headers_mut(), state.secure, portal, &caller.id);
@@ -89,6 +94,17 @@ fn explain(state: &State, caller: &Arc<Caller>, trouble: Trouble, bare: Response
         .with("request_id", &caller.id)
         .render();
     let mut response = page.unwrap_or_else(|_| plain(&caller.id));
+    for (name, value) in bare.headers() {
+        if !response.headers().contains_key(name) && name != "content-length" {
+            response.headers_mut().append(name, value.clone());
+        }
+    }
+    response
+}
+
+/// The same for a program.
+fn told(trouble: Trouble, bare: &Response) -> Response {
+    let mut response = Problem::of_status(trouble.words.status).into_response();
     for (name, value) in bare.headers() {
         if !response.headers().contains_key(name) && name != "content-length" {
             response.headers_mut().append(name, value.clone());

@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use axum::{
-    body::to_bytes,
+    body::{Body, Bytes, to_bytes},
     extract::Request,
-    http::{Method, header},
+    http::{Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 
 use super::{
-    Asked, Error, Fields, Guard, Limits, Result, State, address, form, upload,
+    Asked, Error, Fields, Guard, Limits, Result, State, address, form, program, upload,
     visit::{Caller, Session},
 };
 use crate::identity::{events, same, sessions};
@@ -27,6 +27,9 @@ pub(super) async fn pass(
         Some(caller) => caller.clone(),
         None => Arc::new(Caller::of(&state, &request)),
     };
+    if guard == Guard::Key {
+        return program::pass(&state, caller, request, next).await;
+    }
     let asked = match ask(&state, caller).await {
         Ok(asked) => asked,
         Err(error) => return error.into_response(),
@@ -42,7 +45,7 @@ pub(super) async fn pass(
 }
 
 /// Looks the session up; a request without a cookie asks the database nothing.
-async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
+pub(super) async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
     let mut session = None;
     if let Some(token) = &caller.token
         && let Some(live) = sessions::find(&state.keeper, token).await?
@@ -88,25 +91,29 @@ async fn check(
     if !kind.and_then(|v| v.to_str().ok()).is_some_and(is_form_type) {
         return Err(Error::MediaType);
     }
-    let limit = state.server.body_limit;
-    let announced = parts.headers.get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(Error::TooLarge);
-    }
-    let body = to_bytes(body, limit).await.map_err(|error| {
-        let error = error.into_inner();
-        match error.is::<http_body_util::LengthLimitError>() {
-            true => Error::TooLarge,
-            false => Error::BadRequest,
-        }
-    })?;
+    let body = self::body(&parts, body, state.server.body_limit).await?;
     let fields = Fields::new(form::parse(&body).map_err(|_| Error::BadRequest)?);
     if !same(fields.get("csrf"), &asked.csrf()) {
         return Err(Error::Stale);
     }
     parts.extensions.insert(fields);
-    Ok(Request::from_parts(parts, axum::body::Body::empty()))
+    Ok(Request::from_parts(parts, Body::empty()))
+}
+
+/// A body of at most `limit` bytes; a longer one is not read.
+pub(super) async fn body(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
+    let announced = parts.headers.get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Error::TooLarge);
+    }
+    to_bytes(body, limit).await.map_err(|error| {
+        let error = error.into_inner();
+        match error.is::<http_body_util::LengthLimitError>() {
+            true => Error::TooLarge,
+            false => Error::BadRequest,
+        }
+    })
 }
 
 fn is_form_type(value: &str) -> bool {

@@ -9,7 +9,8 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Limits, State, assets, code, factor, frame, gate, login, look, password, sessions,
+    Asked, Error, Limits, State, assets, code, factor, frame, gate, keys, login, look, password,
+    sessions,
 };
 
 /// Who may use a route.
@@ -29,6 +30,10 @@ pub enum Guard {
     Settled,
     /// Anyone with a whole session who owes nothing.
     Login,
+    /// Anyone who works here, with a whole session who owes nothing.
+    Staff,
+    /// Programs: a key in `Authorization`; to read, the whole session of a browser is enough.
+    Key,
     /// Those who have one of these roles.
     Roles(&'static [&'static str]),
 }
@@ -42,7 +47,11 @@ impl Guard {
             Self::Halfway => asked.halfway().map(drop),
             Self::Newcomer => asked.newcomer().map(drop),
             Self::Settled => asked.settled().map(drop),
-            Self::Login => asked.whole().map(drop),
+            Self::Login | Self::Key => asked.whole().map(drop),
+            Self::Staff => match asked.whole()?.live.kind == "staff" {
+                true => Ok(()),
+                false => Err(Error::Forbidden),
+            },
             Self::Roles(codes) => match asked.whole()?.live.has_any(codes) {
                 true => Ok(()),
                 false => Err(Error::Forbidden),
@@ -56,8 +65,12 @@ impl Guard {
 pub enum Method {
     /// Reads, changes nothing.
     Get,
-    /// Carries out a form.
+    /// Carries out a form, or makes what a program sends.
     Post,
+    /// Changes what a program names; forms have no such method.
+    Patch,
+    /// Deletes what a program names.
+    Delete,
 }
 
 /// One line of the table.
@@ -117,6 +130,29 @@ impl Route {
         }
     }
 
+    /// A line for programs: its guard is always [`Guard::Key`], so no form and no cookie reaches a method that
+    /// changes anything.
+    pub fn program<H, T>(method: Method, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        let run = match method {
+            Method::Get => routing::get(handler),
+            Method::Post => routing::post(handler),
+            Method::Patch => routing::patch(handler),
+            Method::Delete => routing::delete(handler),
+        };
+        Self {
+            method,
+            path,
+            guard: Guard::Key,
+            menu: None,
+            files: None,
+            run,
+        }
+    }
+
     /// Gives the handler something of the room's own, which it takes as `axum::Extension`.
     pub fn carrying<T: Clone + Send + Sync + 'static>(mut self, something: T) -> Self {
         self.run = self.run.layer(axum::Extension(something));
@@ -170,6 +206,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/factor/replace", Settled, factor::replace),
         Route::post("/lk/factor/codes", Settled, factor::codes),
         Route::post("/lk/factor/off", Settled, factor::off),
+        Route::get("/lk/tokens", Staff, keys::show).in_menu("Ключи для программ"),
+        Route::post("/lk/tokens", Staff, keys::make),
+        Route::post("/lk/tokens/end", Staff, keys::end),
         Route::get("/lk/look", Public, look::show).in_menu("Оформление"),
         Route::post("/lk/look", Public, look::save),
     ]

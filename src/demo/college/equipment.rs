@@ -140,6 +140,7 @@ fn usual(room: &Made) -> Vec<Thing> {
             Thing::each("pc", "Компьютер рабочего места", seats.min(8), 61_000),
             Thing::each("printer", "Многофункциональное устройство", 1, 33_500),
             Thing::many("furniture", "Стол рабочий", seats.max(1), 8_900),
+            Thing::each("furniture", "Кресло рабочее", seats.min(8), 9_100),
             Thing::many("furniture", "Шкаф для документов", 2, 12_600),
         ],
         "canteen" => vec![
@@ -157,6 +158,12 @@ fn usual(room: &Made) -> Vec<Thing> {
             58_000,
         ));
         things.push(Thing::each("pc", "Монитор 24 дюйма", computers, 15_400));
+        things.push(Thing::each(
+            "other",
+            "Источник бесперебойного питания",
+            computers,
+            7_800,
+        ));
         things.push(Thing::each(
             "panel",
             "Интерактивная панель 75 дюймов",

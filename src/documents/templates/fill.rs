@@ -93,9 +93,7 @@ impl Filler {
         let Some(at) = self.scopes.len().checked_sub(place.up + 1) else {
             return Value::Null;
         };
-        let steps = place.path.split('.');
-        let found = steps.fold(&self.scopes[at], |value, step| &value[step]);
-        found.clone()
+        format::at(&self.scopes[at], &place.path).clone()
     }
 
     fn block(&mut self, block: &tree::Block) -> Block {

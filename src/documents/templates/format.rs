@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{
-    fields::{Kind, key},
+    fields::{Entry, Kind, find, key, nearest},
     tree::Place,
 };
 use crate::documents::russian::{
@@ -34,6 +34,10 @@ pub enum Format {
     IfEmpty(String),
     /// «3 дня».
     Counted([String; 3]),
+    /// How many rows there are.
+    Count,
+    /// The sum of a field of the rows: its path and kind.
+    Total(String, Box<Kind>),
 }
 
 /// What a palette tells about formats: the words and what they do.
@@ -89,11 +93,15 @@ const NAMES: &[(&str, Format)] = &[
     ("заглавными", Format::Upper),
     ("строчными", Format::Lower),
     ("с заглавной", Format::Capital),
+    ("количество", Format::Count),
 ];
 
 /// Reads a format; the error is a sentence.
 pub fn parse(text: &str, place: &Place) -> Result<Format, String> {
     let low = key(text);
+    if let (Some(name), Kind::Rows(rows)) = (text.trim().strip_prefix("всего:"), &place.kind) {
+        return total(name.trim(), rows);
+    }
     let format = named(&low).or_else(|| spoken(text));
     let Some(format) = format else {
         let known = NAMES.iter().map(|(name, _)| *name);
@@ -112,6 +120,20 @@ pub fn parse(text: &str, place: &Place) -> Result<Format, String> {
             place.label,
             wanted(&format)
         )),
+    }
+}
+
+fn total(name: &str, rows: &[Entry]) -> Result<Format, String> {
+    match find(rows, name) {
+        Some(entry) if matches!(entry.kind, Kind::Int | Kind::Number(_) | Kind::Money) => {
+            Ok(Format::Total(entry.path.clone(), Box::new(entry.kind.clone())))
+        }
+        Some(entry) => Err(format!("«{}» — не число: его не складывают.", entry.label)),
+        None => {
+            let hint = nearest(&[rows], name);
+            let hint = hint.map_or(String::new(), |near| format!(" Может быть, «{near}»?"));
+            Err(format!("В списке нет поля «{name}».{hint}"))
+        }
     }
 }
 
@@ -163,6 +185,7 @@ fn fits(format: &Format, kind: &Kind) -> bool {
         Format::SumWords => *kind == Kind::Money,
         Format::Words(_) | Format::Counted(_) => whole,
         Format::Flagged(..) => *kind == Kind::Flag,
+        Format::Count | Format::Total(..) => matches!(kind, Kind::Rows(_)),
         Format::Upper | Format::Lower | Format::Capital | Format::IfEmpty(_) => {
             !matches!(kind, Kind::Rows(_))
         }
@@ -177,6 +200,7 @@ fn wanted(format: &Format) -> &'static str {
         Format::SumWords => "нужна сумма денег",
         Format::Words(_) | Format::Counted(_) => "нужно целое число",
         Format::Flagged(..) => "нужно поле «да — нет»",
+        Format::Count | Format::Total(..) => "нужен список строк",
         _ => "это список строк; его печатают через {для каждого …}",
     }
 }
@@ -231,8 +255,25 @@ fn said(value: &Value, kind: &Kind, formats: &[Format]) -> Option<String> {
             });
             Some(own.unwrap_or_else(|| if yes { "да" } else { "нет" }.to_owned()))
         }
-        Kind::Rows(_) => None,
+        Kind::Rows(_) => rows(value.as_array()?, formats),
     }
+}
+
+fn rows(rows: &[Value], formats: &[Format]) -> Option<String> {
+    formats.iter().find_map(|format| match format {
+        Format::Count => Some(rows.len().to_string()),
+        Format::Total(path, kind) => {
+            let numbers = rows.iter().filter_map(|row| at(row, path).as_i64());
+            let sum = numbers.fold(0, i64::saturating_add);
+            said(&Value::from(sum), kind, &[])
+        }
+        _ => None,
+    })
+}
+
+/// The value at a path.
+pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
+    path.split('.').fold(value, |value, step| &value[step])
 }
 
 fn person(name: &Name, case: Case, formats: &[Format]) -> String {

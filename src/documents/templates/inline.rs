@@ -3,7 +3,7 @@
 use super::{
     choose,
     fields::{self, Entry, Kind, key},
-    format,
+    format::{self, Format},
     tree::{Fault, Field, Flow, Mark, Part, Place, Test},
 };
 
@@ -92,16 +92,19 @@ impl Reader {
     fn field(&self, inner: &str) -> Result<Field, String> {
         let mut parts = inner.split('|');
         let place = self.place(parts.next().unwrap_or_default())?;
-        if matches!(place.kind, Kind::Rows(_)) {
+        let rows = matches!(place.kind, Kind::Rows(_));
+        let formats: Result<Vec<_>, String> =
+            parts.map(|text| format::parse(text, &place)).collect();
+        let formats = formats?;
+        let whole = |format: &Format| matches!(format, Format::Count | Format::Total(..));
+        if rows && !formats.iter().any(whole) {
             return Err(format!(
                 "«{0}» — список строк; его печатают так: {{для каждого {0}}} … {{конец}}.",
                 place.label
             ));
         }
-        let formats: Result<Vec<_>, String> =
-            parts.map(|text| format::parse(text, &place)).collect();
         Ok(Field {
-            formats: formats?,
+            formats,
             place,
         })
     }

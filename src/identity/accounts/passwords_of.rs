@@ -8,7 +8,7 @@ use crate::{
         Error, Keeper, Result,
         entry::{self, Asked},
         events::{self, By, Kind},
-        lockout,
+        keys, lockout,
         passwords::{self, Owner, Secret},
         sessions::{self, Live, Token},
     },
@@ -63,6 +63,7 @@ pub async fn reset_password(
     )
     .await?;
     sessions::end_all(&mut tx, now, account_id, None, "password").await?;
+    keys::end_all(&mut tx, now, account_id).await?;
     events::record(
         &mut tx,
         now,

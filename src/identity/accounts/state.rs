@@ -5,7 +5,7 @@ use crate::{
     identity::{
         Error, Keeper, Result,
         events::{self, By, Kind},
-        factor, hex, sessions,
+        factor, hex, keys, sessions,
     },
     storage::{Tx, v},
 };
@@ -23,6 +23,7 @@ pub async fn block(keeper: &Keeper, account_id: i64, reason: &str, by: &By) -> R
     )
     .await?;
     sessions::end_all(&mut tx, now, account_id, None, "suspended").await?;
+    keys::end_all(&mut tx, now, account_id).await?;
     events::record(
         &mut tx,
         now,
@@ -90,6 +91,7 @@ pub async fn delete(keeper: &Keeper, account_id: i64, reason: &str, by: &By) -> 
     )
     .await?;
     sessions::end_all(&mut tx, now, account_id, None, "suspended").await?;
+    keys::end_all(&mut tx, now, account_id).await?;
     events::record(
         &mut tx,
         now,

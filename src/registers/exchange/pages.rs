@@ -540,7 +540,7 @@ async fn report(
         .with("note", &import.note)
         .with("problems", problems)
         .with("rows", &import.rows)
-        .with("bad", &count(Action::Bad))
+        .with("wrong", &count(Action::Bad))
         .with("create", &count(Action::Create))
         .with("update", &count(Action::Update))
         .with("same", &count(Action::Same))
@@ -621,7 +621,7 @@ async fn done_page(scene: &Scene, pass: &Writing, import: &Import) -> Result<Res
         .with("name", &import.file_name)
         .with("good", &import.good)
         .with("words", words)
-        .with("bad", &rejected.get("bad").copied().unwrap_or(0))
+        .with("wrong", &rejected.get("bad").copied().unwrap_or(0))
         .with("batch", &import.batch_id)
         .render()
 }

@@ -6,6 +6,7 @@
 mod college;
 mod documents;
 mod editions;
+mod joined;
 pub mod library;
 mod load;
 mod papers;
@@ -22,6 +23,7 @@ use super::sveden::vocabulary::vocabulary;
 
 pub use college::College;
 pub use documents::Document;
+pub use joined::BlockFacts;
 pub use library::{Book, Library};
 pub use papers::Papers;
 pub use period::Period;
@@ -43,6 +45,8 @@ pub struct Facts {
 struct Filled {
     rows: Vec<Row>,
     source: String,
+    /// Only some fields are given here; the others may come from a second source.
+    is_part: bool,
 }
 
 /// One row of a block; a block that is not a table has one row.
@@ -87,6 +91,15 @@ impl Row {
         each.map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
+    /// The documents of the row, to be completed with what is known of their files.
+    pub fn docs_mut(&mut self) -> impl Iterator<Item = &mut Doc> {
+        let values = self.values.values_mut().flatten();
+        values.filter_map(|value| match value {
+            Value::Doc(doc) => Some(doc.as_mut()),
+            _ => None,
+        })
+    }
+
     /// Whether the row says nothing.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
@@ -122,7 +135,7 @@ impl Facts {
             )));
         }
         let source = source.to_owned();
-        self.blocks.insert(key, Filled { rows, source });
+        self.blocks.insert(key, Filled { rows, source, is_part: false });
         Ok(())
     }
 

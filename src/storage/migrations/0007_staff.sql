@@ -377,6 +377,10 @@ INSERT INTO code_list (code, name) VALUES
     ('VACANCY_STATE', 'Состояние вакансии'),
     ('VACANCY_EMPLOYMENT', 'Занятость по вакансии');
 
+INSERT INTO code_item (list, code, label, sort)
+SELECT 'CODE_LIST', code, name, 500 FROM code_list
+WHERE code NOT IN (SELECT code FROM code_item WHERE list = 'CODE_LIST');
+
 INSERT INTO code_item (list, code, label, sort) VALUES
     ('ORDER_EFFECT', 'initial', 'ввод остатков', 1),
     ('ORDER_EFFECT', 'hire', 'приём на работу', 2),
@@ -528,3 +532,8 @@ ALTER TABLE inspection ADD COLUMN order_id BIGINT CONSTRAINT fk_inspection_order
 CREATE INDEX ix_inspection_order ON inspection (order_id);
 ALTER TABLE local_act ADD COLUMN order_id BIGINT CONSTRAINT fk_local_act_order REFERENCES order_doc (id);
 CREATE INDEX ix_local_act_order ON local_act (order_id);
+
+-- The lists of this step among the lists themselves.
+INSERT INTO code_item (list, code, label, sort)
+    SELECT 'CODE_LIST', code, name, 1000 FROM code_list
+    WHERE code NOT IN (SELECT code FROM code_item WHERE list = 'CODE_LIST');

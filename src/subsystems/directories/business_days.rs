@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-
 use super::BUSINESS_DAYS;
 use crate::{
     calendar,

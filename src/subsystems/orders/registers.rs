@@ -130,6 +130,7 @@ pub static ORDER_KINDS: Register = Register {
             .default("none"),
         Field::choices("required_fields", "Обязательные поля", "ORDER_PARAM"),
         Field::link("book_id", "Книга приказов", "order_book").listed(),
+        Field::link("template_id", "Шаблон", "document_template"),
         Field::choice("signer_role", "Подписант", "ORDER_SIGNER")
             .required()
             .default("DIR"),
@@ -137,7 +138,10 @@ pub static ORDER_KINDS: Register = Register {
         Field::long("preamble", "Преамбула")
             .hint("С чего начинается текст приказа; пусто — без преамбулы."),
         Field::int("retention_years", "Хранить, лет").max(100),
-        Field::int("sort", "Порядок").max(1000),
+        Field::int("sort", "Порядок")
+            .max(1000)
+            .required()
+            .default("100"),
         Field::flag("locked", "Защищено").fixed(),
     ],
     tabs: &[Tab {
@@ -156,7 +160,7 @@ pub static ORDER_DOCS: Register = Register {
     about: "Проекты и подписанные приказы. Номер и дата появляются при подписании.",
     title: &["number", "signed_on", "title"],
     key: &[],
-    order: &["-signed_on", "-id"],
+    order: &["-signed_on"],
     access: Access {
         read: &["DIR", "PDN"],
         write: &[],
@@ -257,7 +261,7 @@ pub static ORDER_ITEMS: Register = Register {
             .required()
             .listed(),
         Field::date("until", "До").listed(),
-        Field::long("params", "Параметры").private(MONEY),
+        Field::long("params", "Параметры").required().private(MONEY),
         Field::text("basis", "Основание").max(500),
         Field::long("text", "Текст").private(&["HR", "DIR", "BUH", "RAB", "DEK"]),
         Field::moment("acked_at", "Ознакомлен"),

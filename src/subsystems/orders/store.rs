@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use sqlx::FromRow;
 
+pub use crate::subsystems::staff::{full_name, initials};
+
 use super::params::{Effect, Params};
 use crate::{
     registers::Lists,
@@ -224,28 +226,6 @@ pub async fn approvals(db: &Db, order: i64) -> Result<Vec<Approval>> {
         v![order],
     )
     .await
-}
-
-/// «Фамилия Имя Отчество».
-pub fn full_name(last: &str, first: &str, middle: Option<&str>) -> String {
-    format!("{last} {first} {}", middle.unwrap_or_default())
-        .trim()
-        .to_owned()
-}
-
-/// «И. О. Фамилия», as a signature is written.
-pub fn initials(last: &str, first: &str, middle: Option<&str>) -> String {
-    let letter = |name: &str| {
-        name.chars()
-            .next()
-            .map(|c| format!("{c}. "))
-            .unwrap_or_default()
-    };
-    format!(
-        "{}{}{last}",
-        letter(first),
-        letter(middle.unwrap_or_default())
-    )
 }
 
 /// Words for the numbers and codes of lines.

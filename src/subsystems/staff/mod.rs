@@ -4,11 +4,17 @@
 pub mod career;
 pub mod experience;
 pub mod ledger;
+mod pages;
+pub mod people;
 pub mod registers;
+pub mod staffing;
+pub mod terms;
+
+pub use pages::routes;
 
 use registers::*;
 
-use crate::registers::Subsystem;
+use crate::registers::{Door, Subsystem};
 
 /// Кадровый учёт.
 pub static STAFF: Subsystem = Subsystem {
@@ -24,10 +30,67 @@ pub static STAFF: Subsystem = Subsystem {
         &TRAININGS,
         &ATTESTATIONS,
         &AWARDS,
+        &TEACHINGS,
         &EFFECTIVENESS_INDICATORS,
         &EFFECTIVENESS_SCORES,
         &TASKS,
         &VACANCIES,
     ],
-    pages: &[],
+    pages: DOORS,
 };
+
+/// The pages of the staff, for the contents.
+static DOORS: &[Door] = &[
+    Door {
+        title: "Работники на дату",
+        url: "/lk/staff/people",
+        about: "Должности, ставки, категории, стаж, сроки аттестации и обучения; карточки.",
+        roles: pages::READERS,
+    },
+    Door {
+        title: "Штатное расписание на дату",
+        url: "/lk/staff/staffing",
+        about: "Ставки всего, занято, вакантно; печать по образцу Т-3; новое расписание с даты.",
+        roles: pages::TABLE,
+    },
+    Door {
+        title: "Отсутствующие",
+        url: "/lk/staff/absences",
+        about: "Кто болен, в отпуске, в командировке и кто замещает.",
+        roles: pages::TABLE,
+    },
+    Door {
+        title: "Вакансии колледжа",
+        url: "/lk/staff/vacancies",
+        about: "Незанятые ставки и вакансии, которые видны на сайте.",
+        roles: pages::VACANT,
+    },
+    Door {
+        title: "Сроки и напоминания",
+        url: "/lk/staff/terms",
+        about: "Аттестация, повышение квалификации, стажировки, медосмотры.",
+        roles: pages::READERS,
+    },
+];
+
+/// «Фамилия Имя Отчество».
+pub fn full_name(last: &str, first: &str, middle: Option<&str>) -> String {
+    format!("{last} {first} {}", middle.unwrap_or_default())
+        .trim()
+        .to_owned()
+}
+
+/// «И. О. Фамилия», as a signature is written.
+pub fn initials(last: &str, first: &str, middle: Option<&str>) -> String {
+    let letter = |name: &str| {
+        name.chars()
+            .next()
+            .map(|c| format!("{c}. "))
+            .unwrap_or_default()
+    };
+    format!(
+        "{}{}{last}",
+        letter(first),
+        letter(middle.unwrap_or_default())
+    )
+}

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, future::Future, pin::Pin};
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{CALLED, Child, NOW, WHO, children, who};
+use super::{
+    fields::{CALLED, Child, NOW, ORDER_ITEM, WHO, Whose, lists, who},
+    terms,
+};
 use crate::{
     documents::russian::Name,
     registers::{
@@ -25,11 +28,18 @@ pub async fn of_record(scene: &Scene, table: &str, id: i64) -> Result<Value> {
     let pass = scene.read(table)?;
     let row = rows::get(scene.db(), &pass, id).await?;
     let row = row.filter(|row| row.deleted_at.is_none()).ok_or(Error::NotFound)?;
+    let person = row.values.int("person_id");
     let mut objects = objects(scene, &pass, &[row], true).await?;
     let mut whole = objects.pop().unwrap_or_default();
-    for child in children(&scene.catalog, pass.register()) {
-        let rows = rows_of(scene, &child, id).await?;
-        whole.insert(child.key(), Value::Array(rows));
+    for (child, whose) in lists(&scene.catalog, pass.register()) {
+        let parent = match whose {
+            Whose::Record => Some(id),
+            Whose::Person => person,
+        };
+        if let Some(parent) = parent {
+            let rows = rows_of(scene, &child, parent).await?;
+            whole.insert(child.key(), Value::Array(rows));
+        }
     }
     common(scene, &mut whole).await?;
     Ok(Value::Object(whole))
@@ -152,6 +162,9 @@ fn objects<'a>(scene: &'a Scene, pass: &'a Reading, rows: &'a [Row], deep: bool)
             }
         }
         whom(scene, pass, rows, &mut made).await?;
+        if pass.register().table == ORDER_ITEM {
+            terms::add(scene, rows, &mut made).await?;
+        }
         Ok(made)
     })
 }

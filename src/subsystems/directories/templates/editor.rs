@@ -229,7 +229,8 @@ async fn show(scene: &Scene, draft: &Draft, answer: Answer<'_>) -> Result<Respon
         .with("palette", &palette(&fields))
         .with("formats", FORMATS)
         .with("problems", &answer.problems)
-        .with("faults", &answer.faults)
+        .with("checked", &answer.faults.is_some())
+        .with("faults", &answer.faults.unwrap_or_default())
         .render()
 }
 

@@ -21,7 +21,7 @@ pub fn dictionary(catalog: &Catalog, table: &str) -> Dictionary {
     let mut entries = Vec::new();
     if let Some(register) = catalog.find(table) {
         entries.extend(record(catalog, register, register.one));
-        for child in children(catalog, register) {
+        for (child, _) in lists(catalog, register) {
             let rows = record(catalog, child.register, child.register.many);
             let kind = Shown::Rows(rows);
             entries.push(Entry::new(child.key(), child.label, kind).under("Списки"));
@@ -70,6 +70,32 @@ impl Child {
         let by = self.by.map_or("all", |field| field.name);
         format!("{}-{by}", self.register.table)
     }
+}
+
+/// Whose rows: of the record itself, or of the person it speaks of.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Whose {
+    Record,
+    Person,
+}
+
+/// All lists of a record: what belongs to it, then what belongs to its person.
+pub(super) fn lists(catalog: &Catalog, register: &'static Register) -> Vec<(Child, Whose)> {
+    let own = children(catalog, register);
+    let mut all: Vec<(Child, Whose)> = own.into_iter().map(|child| (child, Whose::Record)).collect();
+    let direct = who(catalog, register) == Some(&["person_id"]);
+    if let Some(person) = catalog.find("person").filter(|_| direct) {
+        for mut child in children(catalog, person) {
+            if child.register.table == register.table {
+                continue;
+            }
+            if all.iter().any(|(known, _)| known.label == child.label) {
+                child.label = format!("{} (лицо)", child.label);
+            }
+            all.push((child, Whose::Person));
+        }
+    }
+    all
 }
 
 /// What belongs to a record: its tabs, then whatever cannot be without it.
@@ -122,6 +148,9 @@ fn record(catalog: &Catalog, register: &'static Register, group: &str) -> Vec<En
         let now = Entry::new(NOW, "Действует сегодня", Shown::Flag).like("да");
         entries.push(now.under(group));
     }
+    if register.table == ORDER_ITEM {
+        entries.extend(terms(group));
+    }
     for field in linking(register) {
         let Kind::Link(table) = field.kind else {
             continue;
@@ -138,6 +167,36 @@ fn record(catalog: &Catalog, register: &'static Register, group: &str) -> Vec<En
         entries.extend(plain(target, &path, &label, &group));
     }
     entries
+}
+
+/// The register whose lines keep their terms as one text.
+pub(super) const ORDER_ITEM: &str = "order_item";
+
+/// What a line of an order says besides the person and the days: `order_item.params` taken apart.
+fn terms(group: &str) -> Vec<Entry> {
+    use Shown::{Date, Int, Money, Number, Text};
+    let said = [
+        ("position", "Должность", Text, "преподаватель"),
+        ("unit", "Подразделение", Text, "Учебная часть"),
+        ("rate", "Ставка", Number(2), "1,5"),
+        ("salary", "Оклад", Money, "45 120,00"),
+        ("employ_type", "Вид работы", Text, "основная работа"),
+        ("work_schedule", "График работы", Text, "с 8:30 до 17:00"),
+        ("probation_till", "Испытательный срок до", Date, "01.12.2026"),
+        ("contract", "Трудовой договор", Text, "№ 17 от 01.09.2026"),
+        ("reason", "Основание увольнения", Text, "по собственному желанию"),
+        ("place", "Место", Text, "г. Приозёрск"),
+        ("words", "Цель", Text, "обмен опытом"),
+        ("award_kind", "Вид поощрения", Text, "благодарность"),
+        ("award_name", "Поощрение", Text, "за многолетний труд"),
+        ("days", "Дней", Int, "14"),
+    ];
+    said.map(|(path, label, kind, example)| {
+        Entry::new(format!("said.{path}"), label, kind)
+            .like(example)
+            .under(group)
+    })
+    .into()
 }
 
 fn person(path: String, label: String) -> Entry {

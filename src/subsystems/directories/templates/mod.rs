@@ -13,6 +13,7 @@ mod registers;
 mod sample;
 mod state;
 mod store;
+mod terms;
 
 use crate::{
     registers::Door,

@@ -4,6 +4,7 @@ mod effectiveness;
 mod people;
 mod service;
 mod tasks;
+mod teaching;
 mod units;
 mod vacancies;
 
@@ -11,6 +12,7 @@ pub use effectiveness::{EFFECTIVENESS_INDICATORS, EFFECTIVENESS_SCORES};
 pub use people::{ATTESTATIONS, AWARDS, EXPERIENCE, TRAININGS};
 pub use service::{ABSENCES, ASSIGNMENTS, EMPLOYMENTS};
 pub use tasks::TASKS;
+pub use teaching::TEACHINGS;
 pub use units::STAFF_UNITS;
 pub use vacancies::VACANCIES;
 

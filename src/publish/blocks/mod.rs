@@ -1,0 +1,33 @@
+//! The blocks, one file a sub-section: what is asked of the registers and how it is worded for the site.
+
+mod catering;
+mod common;
+mod data;
+mod documents;
+mod employees;
+mod managers;
+mod objects;
+mod people;
+mod structure;
+
+use jiff::civil::Date;
+
+use super::{Gathered, reading::Reader};
+use crate::storage::{Db, Result};
+
+/// Reads all registers that feed the site.
+pub(super) async fn gather(db: &Db, today: Date) -> Result<Gathered> {
+    let mut reader = Reader::new(db, today).await?;
+    let mut out = Gathered::default();
+    let own = common::own(&reader).await?;
+    common::gather(&mut reader, own.as_ref(), &mut out).await?;
+    structure::gather(&mut reader, own.as_ref(), &mut out).await?;
+    managers::gather(&reader, own.as_ref(), &mut out).await?;
+    employees::gather(&reader, &mut out).await?;
+    documents::gather(&mut reader, &mut out).await?;
+    objects::gather(&mut reader, &mut out).await?;
+    catering::gather(&reader, &mut out).await?;
+    data::gather(&reader, own.as_ref(), &mut out).await?;
+    out.files = reader.files;
+    Ok(out)
+}

@@ -1,0 +1,27 @@
+//! Where on the site a register appears: for the card of its record and for the page of publishing.
+
+use crate::{registers::Register, site::sveden::vocabulary::vocabulary};
+
+/// A place on the site.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Place {
+    /// «Основные сведения».
+    pub title: String,
+    /// `/sveden/common/`
+    pub url: String,
+}
+
+/// The pages of the site that a register fills.
+pub fn places(register: &Register) -> Vec<Place> {
+    let each = register.feeds.iter().filter_map(|slug| match *slug {
+        "vacancies" => Some(Place {
+            title: "Вакансии колледжа".to_owned(),
+            url: "/about/vacancies/".to_owned(),
+        }),
+        slug => vocabulary().section(slug).map(|section| Place {
+            title: section.title.clone(),
+            url: section.url(),
+        }),
+    });
+    each.collect()
+}

@@ -1,0 +1,133 @@
+//! The invented college's registers: the demonstration fills them whole, the same every time, in seconds.
+
+#[path = "storage/world.rs"]
+mod world;
+
+use std::{path::Path, time::Instant};
+
+use eios::{
+    app,
+    config::Config,
+    demo::{self, Size, Worker, college::Ground},
+    registers::Kind,
+    storage::{Store, v},
+    subsystems,
+};
+use sqlx::AssertSqlSafe;
+
+use world::World;
+
+async fn filled(world: &World, full: bool) -> Store {
+    let store = world.open().await;
+    for table in ["contract", "inspection"] {
+        let _ = store
+            .db
+            .exec(
+                AssertSqlSafe(format!("ALTER TABLE {table} ADD COLUMN template_id BIGINT")),
+                v![],
+            )
+            .await;
+    }
+    let config = Config {
+        storage: world.storage.clone(),
+        paths: world.paths.clone(),
+        ..Config::default()
+    };
+    let keeper = app::keeper(&config, &store.db).unwrap();
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let ground = Ground {
+        keeper: &keeper,
+        files: &store.files,
+        content: &content,
+        full,
+    };
+    let known = ["Озерцов Павел Андреевич", "Рябинкина Ольга Дмитриевна"].map(|name| Worker {
+        full_name: name.to_owned(),
+        post: "Преподаватель".to_owned(),
+    });
+    let size = if full { Size::FULL } else { Size::SMALL };
+    let began = Instant::now();
+    demo::populate(ground, size, &known, &|done, all| {
+        if done + 1 >= all {
+            eprintln!("{done}/{all} {:?}", began.elapsed())
+        }
+    })
+    .await
+    .unwrap();
+    store
+}
+
+async fn count(store: &Store, sql: &str) -> i64 {
+    let (count,): (i64,) = store
+        .db
+        .one(AssertSqlSafe(sql.to_owned()), v![])
+        .await
+        .unwrap();
+    count
+}
+
+on_both_engines! {
+    async fn the_small_college_has_something_in_every_register_that_is_not_made_by_orders(world: World) {
+        let store = filled(&world, false).await;
+        let ours = [&subsystems::directories::DIRECTORIES, &subsystems::organisation::ORGANISATION];
+        for register in ours.iter().flat_map(|subsystem| subsystem.registers) {
+            let rows = count(&store, &format!("SELECT count(*) FROM {}", register.table)).await;
+            assert!(rows > 0, "{}: пусто", register.table);
+        }
+        let equipment = count(&store, "SELECT count(*) FROM equipment").await;
+        assert!((120..=300).contains(&equipment), "{equipment}");
+        let units = count(&store, "SELECT count(*) FROM file_link WHERE entity = 'org_unit' AND role = 'regulation_file'").await;
+        assert!(units >= 15, "{units}");
+        let history = count(&store, "SELECT count(*) FROM register_change WHERE register = 'room'").await;
+        assert_eq!(history, count(&store, "SELECT count(*) FROM room").await);
+        assert_eq!(count(&store, "SELECT count(*) FROM person WHERE sex IS NULL OR birth_date IS NULL").await, 0);
+    }
+}
+
+#[test]
+fn the_whole_college_has_the_sizes_of_a_real_one_and_is_quick() {
+    world::run(world::Engine::Sqlite, |world| async move {
+        let store = filled(&world, true).await;
+        let rooms = count(&store, "SELECT count(*) FROM room").await;
+        assert!((125..=135).contains(&rooms), "{rooms}");
+        let equipment = count(&store, "SELECT count(*) FROM equipment").await;
+        assert!((1_300..=1_700).contains(&equipment), "{equipment}");
+        assert_eq!(
+            count(
+                &store,
+                "SELECT sum(seats) FROM room WHERE type = 'dorm_room'"
+            )
+            .await,
+            180
+        );
+        assert!(count(&store, "SELECT count(*) FROM person_relation").await > 900);
+    });
+}
+
+/// Values of choices are codes of their lists: the demonstration writes past the form, which would have checked.
+#[test]
+fn every_code_that_was_written_is_in_its_list() {
+    world::run(world::Engine::Sqlite, |world| async move {
+        let store = filled(&world, false).await;
+        for register in subsystems::ALL
+            .iter()
+            .flat_map(|subsystem| subsystem.registers)
+        {
+            for field in register.fields {
+                let Kind::Choice(list) = field.kind else {
+                    continue;
+                };
+                let (table, name) = (register.table, field.name);
+                let sql = format!(
+                    "SELECT count(*) FROM {table} t WHERE t.{name} IS NOT NULL AND NOT EXISTS \
+                     (SELECT 1 FROM code_item i WHERE i.list = '{list}' AND i.code = t.{name})"
+                );
+                assert_eq!(
+                    count(&store, &sql).await,
+                    0,
+                    "{table}.{name}: код не из списка {list}"
+                );
+            }
+        }
+    });
+}
