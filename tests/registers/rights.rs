@@ -99,7 +99,7 @@ async fn a_private_field_tells_nothing_to_a_stranger(engine: Engine) {
         nobody.extend(found(&mut nina, "person", &[("q", words)]).await);
         assert!(nobody.is_empty(), "«{words}» находится поиском");
     }
-    for path in ["", "/print", "/history"] {
+    for path in ["", "/print", "/paper", "/history"] {
         let page = vera.get(&format!("/lk/r/person/{id}{path}")).await;
         assert_eq!(page.status, 200, "{path}");
         for secret in ["112", "44595", "тайное"] {
@@ -159,7 +159,7 @@ async fn a_person_sees_their_own_and_nobody_elses(engine: Engine) {
     let mut asya = world.entered(ASYA).await;
     assert_eq!(found(&mut asya, "person", &[]).await, ["Лунина"]);
     assert_eq!(asya.get(&format!("/lk/r/person/{}", me(&world).await)).await.status, 200);
-    for path in ["", "/history", "/print", "/edit"] {
+    for path in ["", "/history", "/print", "/paper", "/edit"] {
         let page = asya.get(&format!("/lk/r/person/{id}{path}")).await;
         assert!([403, 404].contains(&page.status.as_u16()), "{path}: {}", page.status);
         assert!(!page.text.contains("Горшкова"));
