@@ -12,6 +12,7 @@ mod jobs;
 mod keys;
 mod near;
 mod pages;
+mod run;
 mod source;
 mod store;
 mod targets;
@@ -24,6 +25,7 @@ use crate::web::{Guard, Limits, Route};
 
 pub use export::file as export_file;
 pub use jobs::Jobs;
+pub use run::{Ground, Loaded, load};
 
 /// Files that can be read as a table.
 const TABLES: &[&str] = &["xlsx", "xls", "ods", "csv", "txt"];
