@@ -24,7 +24,7 @@ async fn filled(world: &World, full: bool) -> Store {
         paths: world.paths.clone(),
         ..Config::default()
     };
-    let keeper = app::keeper(&config, &store.db).unwrap();
+    let keeper = app::keeper(&config, &store.db).await.unwrap();
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let ground = Ground {
         keeper: &keeper,

@@ -76,7 +76,7 @@ pub static ISSUED_DOCUMENTS: Register = Register {
     about: "Справки и другие документы с номером. Содержание сохранено на день выдачи и не меняется вместе с записями.",
     title: &["number", "date"],
     key: &["kind", "year", "number"],
-    order: &["-date"],
+    order: &["-date", "-number"],
     access: Access {
         read: &["DIR", "ADM", "SOC", "DEK", "KON", "HR"],
         write: &[],
