@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "router", "server", "app", "demo", "site", "identity", "storage", "themes",
+            "router", "server", "app", "demo", "publish", "site", "identity", "storage", "themes",
         ],
     ),
     (
