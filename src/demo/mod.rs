@@ -134,7 +134,7 @@ pub async fn populate(
         people: vec![],
         stands_for: BTreeMap::new(),
     };
-    cast.staff(size.staff, known);
+    cast.staff(size.staff, &staff::with_told(known));
     cast.others(size);
     let total = cast.people.len() as u64;
     let mut ids = Vec::with_capacity(cast.people.len());

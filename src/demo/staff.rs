@@ -99,6 +99,21 @@ struct Worker {
     told: Option<&'static Person>,
 }
 
+/// Those whom the site names and those whom the facts of the staff name, each once.
+pub fn with_told(known: &[super::Worker]) -> Vec<super::Worker> {
+    let mut all = known.to_vec();
+    for person in &TOLD.worker {
+        if all.iter().all(|worker| worker.full_name != person.name) {
+            let posts: Vec<&str> = person.posts.iter().map(|p| p.position.as_str()).collect();
+            all.push(super::Worker {
+                full_name: person.name.clone(),
+                post: posts.join(", "),
+            });
+        }
+    }
+    all
+}
+
 /// Fills the staff of a college whose people and units are made already.
 pub async fn fill(ground: Ground<'_>) -> Result<()> {
     let mut office = Office::open(ground).await?;
