@@ -349,7 +349,7 @@ async fn a_half_open_session_reaches_nothing_else(engine: Engine) {
     for route in table {
         if matches!(
             route.guard,
-            // What programs ask for answers them in their own way: tests/registers_api.rs.
+            // Programs come with a key and are answered in their own way.
             Guard::Public | Guard::Static | Guard::Halfway | Guard::Holder | Guard::Key
         ) {
             continue;

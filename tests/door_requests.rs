@@ -473,7 +473,7 @@ async fn every_route_asks_for_what_the_table_says(engine: Engine) {
     let mut table = web::routes();
     table.extend(eios::router::rooms());
     let mut outside = world.browser();
-    // What programs ask for answers them in their own way: tests/registers_api.rs.
+    // Programs come with a key and are answered in their own way.
     table.retain(|route| route.guard != web::Guard::Key);
     for route in table {
         let open = matches!(route.guard, web::Guard::Public | web::Guard::Static);
