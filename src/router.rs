@@ -35,7 +35,7 @@ pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Sen
 
 /// The routes of all rooms of the portal; the engine of registers gets its list here.
 pub fn rooms() -> Vec<web::Route> {
-    let catalog = Arc::new(Catalog::new(subsystems::ALL));
+    let catalog = Arc::new(Catalog::new(subsystems::ALL).with_places(publish::titles));
     let mut routes = cabinets::routes();
     routes.extend(registers::pages::routes(&catalog));
     routes.extend(registers::exchange::routes(&catalog));

@@ -1,6 +1,7 @@
 //! The demo college through the real generator and the real theme: its section is whole, and the
 //! site passes its own check.
 
+mod demo_world;
 mod sveden_world;
 
 use std::path::Path;
@@ -26,7 +27,7 @@ static BUILT: LazyLock<TempDir> = LazyLock::new(|| {
         live_reload: false,
     };
     let outcome = Builder::new(options)
-        .and_then(|mut builder| builder.build(&|_, _| {}))
+        .and_then(|builder| builder.supplied(demo_world::supplied()).build(&|_, _| {}))
         .expect("the demo site is built");
     assert!(outcome.problems.is_empty(), "{:#?}", outcome.problems);
     public

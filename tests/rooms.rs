@@ -18,8 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "router", "server", "app", "demo", "site", "identity", "storage", "themes", "registers",
-            "subsystems", "web",
+            "router", "server", "app", "demo", "publish", "site", "identity", "storage", "themes",
+            "registers", "subsystems", "web",
         ],
     ),
     (

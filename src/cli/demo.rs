@@ -93,6 +93,7 @@ fn workers(config: &Config) -> Vec<Worker> {
         ("managers", "rucovodstvo"),
         ("managers", "rucovodstvoZam"),
         ("employees", "teachingStaff"),
+        ("struct", "structOrgUprav"),
     ];
     let mut workers: Vec<Worker> = vec![];
     for (section, block) in blocks {

@@ -13,6 +13,7 @@ use crate::{
     app,
     config::{Config, KEYS},
     identity::{accounts, roles},
+    publish,
     site::sveden,
     storage::Store,
 };
@@ -47,9 +48,10 @@ pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome
             config.paths.store.display()
         );
     }
-    let written = starter(&config, &name)?;
+    let written = starter(&config)?;
     let settings = settings(&config, args)?;
     let issued = user::add(&keeper, &administrator).await?;
+    publish::found(&keeper, &name).await?;
     store.close().await;
     say::note(&format!("Хранилище: {}", config.paths.store.display()));
     match written {
@@ -67,7 +69,7 @@ pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome
         "{}",
         user::slip(&format!("Первый администратор: {admin}"), &issued)
     );
-    say::note("Дальше: заполните content/sveden/common.toml и откройте сайт командой eios serve");
+    say::note("Дальше: запустите eios serve, войдите в ЭИОС и заполните реестры: карточка колледжа — в «Организациях»");
     Ok(Outcome::Done)
 }
 
@@ -104,7 +106,7 @@ fn set_public_url(config: &mut Config, url: &str) -> Result<()> {
 }
 
 /// Pages and a form for every subsection of «Сведения…», unless the college has pages already.
-fn starter(config: &Config, name: &str) -> Result<usize> {
+fn starter(config: &Config) -> Result<usize> {
     let content = &config.paths.content;
     if fs::read_dir(content).is_ok_and(|mut entries| entries.next().is_some()) {
         return Ok(0);
@@ -114,7 +116,7 @@ fn starter(config: &Config, name: &str) -> Result<usize> {
         .into_iter()
         .map(|(n, bytes)| (n, bytes.into_owned()))
         .collect();
-    for (file, text) in sveden::forms(name) {
+    for (file, text) in sveden::forms() {
         files.push((format!("sveden/{file}"), text.into_bytes()));
     }
     for (file, bytes) in &files {

@@ -16,7 +16,7 @@ pub fn places(register: &Register) -> Vec<Place> {
     let each = register.feeds.iter().filter_map(|slug| match *slug {
         "vacancies" => Some(Place {
             title: "Вакансии колледжа".to_owned(),
-            url: "/about/vacancies/".to_owned(),
+            url: "/vacancies/".to_owned(),
         }),
         slug => vocabulary().section(slug).map(|section| Place {
             title: section.title.clone(),
@@ -24,4 +24,9 @@ pub fn places(register: &Register) -> Vec<Place> {
         }),
     });
     each.collect()
+}
+
+/// The same for the engine of registers, which knows no site: title and address.
+pub fn titles(register: &'static Register) -> Vec<(String, String)> {
+    places(register).into_iter().map(|place| (place.title, place.url)).collect()
 }

@@ -11,7 +11,7 @@ use crate::{
     registers::Catalog,
     site::{
         Problem,
-        facts::{Facts, Row},
+        facts::{Facts, Row, Value},
         sveden::vocabulary::{Kind, vocabulary},
     },
 };
@@ -86,6 +86,11 @@ impl Gathered {
 
     fn put(&mut self, section: &'static str, key: &'static str, table: &'static str, mut lines: Vec<Line>, is_part: bool) {
         lines.retain(|line| !line.row.is_empty());
+        let known = vocabulary().section(section).and_then(|s| s.block(key));
+        let long = known.into_iter().flat_map(|block| &block.fields);
+        for field in long.filter(|field| matches!(field.kind, Kind::Longtext | Kind::DocOrText)) {
+            lines.iter_mut().for_each(|line| in_paragraphs(&mut line.row, &field.itemprop));
+        }
         if !lines.is_empty() {
             self.blocks.push(Block {
                 section,
@@ -106,9 +111,10 @@ impl Gathered {
             let rows: Vec<Row> = block
                 .lines
                 .iter()
-                .map(|line| Row {
-                    source: self::source(catalog, line.of.table),
-                    ..line.row.clone()
+                .map(|line| {
+                    let mut row = line.row.clone();
+                    row.source = self::source(catalog, line.of.table);
+                    row
                 })
                 .collect();
             let set = match (block.is_part, rows.as_slice()) {
@@ -124,6 +130,21 @@ impl Gathered {
     /// are not.
     pub fn gaps(&self) -> Vec<Gap> {
         self.blocks.iter().flat_map(gaps_of).collect()
+    }
+}
+
+/// What the order wants as a text with paragraphs is one, whatever the register keeps it as.
+fn in_paragraphs(row: &mut Row, field: &str) {
+    let values = row.values(field).to_vec();
+    row.clear(field);
+    for value in values {
+        row.push(
+            field,
+            match value {
+                Value::Text(text) => Value::Prose(text),
+                value => value,
+            },
+        );
     }
 }
 
@@ -161,7 +182,7 @@ fn gaps_of(block: &Block) -> Vec<Gap> {
             if values.is_empty() && field.required && !block.is_part {
                 gap(format!("не заполнено «{}»", field.title));
             }
-            let unsigned = |value: &crate::site::facts::Value| matches!(value, crate::site::facts::Value::Doc(doc) if doc.signature.is_none());
+            let unsigned = |value: &Value| matches!(value, Value::Doc(doc) if doc.signature.is_none());
             if field.kind == Kind::SignedDoc && values.iter().any(unsigned) {
                 gap(format!("документ «{}» не подписан электронной подписью", field.title));
             }

@@ -5,6 +5,7 @@ mod blocks;
 mod diff;
 mod export;
 mod feeds;
+mod founding;
 mod gathered;
 mod journal;
 mod pages;
@@ -13,7 +14,8 @@ mod service;
 mod signatures;
 
 pub use diff::{Change, Snapshot, changes};
-pub use feeds::{Place, places};
+pub use feeds::{Place, places, titles};
+pub use founding::found;
 pub use gathered::{Block, Gap, Gathered, Line, Origin};
 pub use journal::{Publication, last};
 pub use pages::routes;

@@ -153,10 +153,7 @@ impl<'a> Reader<'a> {
 
 /// A row that says when its record changed.
 pub(super) fn row(updated_at: &str) -> Row {
-    Row {
-        changed: day(Some(updated_at)),
-        ..Row::default()
-    }
+    Row::changed_on(day(Some(updated_at)))
 }
 
 /// A day of the database; a moment gives its day.

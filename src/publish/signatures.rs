@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     site::facts::{Signature, SignatureKind},
-    storage::{Result, Tx, v},
+    storage::{Result, Tx, files},
 };
 
 /// A simple electronic signature under a file.
@@ -25,9 +25,7 @@ pub struct Signed {
 /// Notes a signature under a file; the newest stands.
 pub async fn sign(tx: &mut Tx, file_id: i64, signed: &Signed) -> Result<()> {
     let json = serde_json::to_value(signed).unwrap_or_default();
-    tx.exec("UPDATE file SET signed_by = $1 WHERE id = $2", v![json, file_id])
-        .await?;
-    Ok(())
+    files::note_signature(tx, file_id, json).await
 }
 
 /// The signature as the site tells of it; what cannot be read is none.

@@ -10,7 +10,12 @@ pub struct Catalog {
     subsystems: &'static [&'static Subsystem],
     registers: BTreeMap<&'static str, (&'static Register, &'static Subsystem)>,
     uses: BTreeMap<&'static str, Vec<Use>>,
+    places: Places,
 }
+
+/// Where a register appears on the public site: title of the page and its address. The engine knows no site, so whoever
+/// knows both hands this in.
+pub type Places = fn(&'static Register) -> Vec<(String, String)>;
 
 /// A field of some register that leads to another register.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +45,19 @@ impl Catalog {
             subsystems,
             registers,
             uses,
+            places: |_| Vec::new(),
         }
+    }
+
+    /// The same list by one who knows where registers appear on the public site.
+    pub fn with_places(mut self, places: Places) -> Self {
+        self.places = places;
+        self
+    }
+
+    /// Where a register appears on the public site.
+    pub fn places(&self, register: &'static Register) -> Vec<(String, String)> {
+        (self.places)(register)
     }
 
     /// The register of a table.

@@ -41,16 +41,11 @@ pub struct Tag {
     pub around: String,
 }
 
-/// `content/` of the demo college.
-pub fn content() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("content")
-}
-
 /// The demo college as it is built on a day.
 pub fn built(today: Date) -> Demo {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = SiteOptions {
-        content: content(),
+        content: crate::demo_world::content(),
         public: folder.path().to_owned(),
         themes: Themes::new("default", None),
         config: Config::default().site,
@@ -59,7 +54,7 @@ pub fn built(today: Date) -> Demo {
         live_reload: false,
     };
     let outcome = Builder::new(options)
-        .and_then(|mut builder| builder.build(&|_, _| {}))
+        .and_then(|builder| builder.supplied(crate::demo_world::supplied()).build(&|_, _| {}))
         .expect("the demo site is built");
     let root = published(folder.path());
     let mut pages = BTreeMap::new();

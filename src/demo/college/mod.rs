@@ -8,6 +8,7 @@ mod people;
 mod property;
 mod structure;
 mod studies;
+mod teaching;
 mod told;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -24,6 +25,9 @@ use crate::{
     },
     storage::{Db, Files, StoredFile, Tx, files},
 };
+
+/// Who signs the papers of the college.
+const DIRECTOR: &str = "Озерцов Павел Андреевич";
 
 /// Where the registers are filled.
 #[derive(Clone, Copy)]
@@ -60,7 +64,8 @@ pub async fn fill(ground: Ground<'_>) -> Result<()> {
     papers::fill(&pen, &organisations, &rooms)
         .await
         .context("договоры и осмотры")?;
-    people::fill(&pen).await.context("люди")
+    people::fill(&pen).await.context("люди")?;
+    teaching::fill(&pen).await.context("кто что преподаёт")
 }
 
 /// Numbers of records by the words that the told facts call them.
@@ -150,6 +155,14 @@ impl<'a> Pen<'a> {
             self.asker.now,
         );
         Ok(Some(put.await?))
+    }
+
+    /// A paper that the director signed in the portal.
+    async fn sign(&self, tx: &mut Tx, file: &StoredFile, day: &str) -> Result<()> {
+        let signed = serde_json::json!({
+            "by": DIRECTOR, "post": "директор", "on": day, "kind": "simple",
+        });
+        Ok(files::note_signature(tx, file.id, signed).await?)
     }
 
     async fn attach(

@@ -285,6 +285,9 @@ async fn acts(pen: &Pen<'_>) -> Result<()> {
         let id = pen.put(&mut tx, &LOCAL_ACTS, values).await?;
         if let Some(paper) = paper {
             pen.attach(&mut tx, &paper, &LOCAL_ACTS, id, "file").await?;
+            if !["ustavDocLink", "paidDog"].contains(&act.sveden_prop.as_str()) {
+                pen.sign(&mut tx, &paper, &act.approved_on).await?;
+            }
         }
         tx.commit().await?;
     }

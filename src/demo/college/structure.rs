@@ -12,6 +12,9 @@ use crate::{
     subsystems::organisation::{BODY_MEMBERS, GOVERNING_BODIES, ORG_UNITS},
 };
 
+/// The day on which the college approved its regulations anew.
+const APPROVED: &str = "2025-08-29";
+
 pub async fn fill(pen: &Pen<'_>) -> Result<()> {
     for body in &STRUCTURE.body {
         let paper = paper(pen, body).await?;
@@ -23,6 +26,7 @@ pub async fn fill(pen: &Pen<'_>) -> Result<()> {
         if let Some(paper) = paper {
             pen.attach(&mut tx, &paper, &GOVERNING_BODIES, id, "regulation")
                 .await?;
+            pen.sign(&mut tx, &paper, APPROVED).await?;
         }
         if let Some(person) = head {
             let values = [
@@ -52,6 +56,7 @@ pub async fn fill(pen: &Pen<'_>) -> Result<()> {
         if let Some(paper) = paper {
             pen.attach(&mut tx, &paper, &ORG_UNITS, id, "regulation_file")
                 .await?;
+            pen.sign(&mut tx, &paper, APPROVED).await?;
         }
         tx.commit().await?;
         known.insert(unit.name.clone(), id);

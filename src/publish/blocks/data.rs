@@ -50,9 +50,25 @@ struct Told {
     title: String,
     count: i64,
     unit: Option<String>,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<Fact>,
     about: Option<String>,
     contact: Option<String>,
+}
+
+/// A line with its name.
+#[derive(Serialize)]
+struct Fact {
+    name: &'static str,
+    value: String,
+}
+
+/// The lines that say something.
+fn lines(all: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Vec<Fact> {
+    let said = all.into_iter().filter_map(|(name, value)| {
+        let value = value.filter(|value| !value.trim().is_empty())?;
+        Some(Fact { name, value })
+    });
+    said.collect()
 }
 
 async fn vacancies(reader: &Reader<'_>) -> Result<Vec<Told>> {
@@ -78,12 +94,11 @@ fn told(reader: &Reader<'_>, vacancy: Vacancy) -> Told {
         ("Опубликовано", date(&vacancy.published_on)),
         ("Отклики принимаются до", date(&vacancy.closes_on)),
     ];
-    let facts = facts.into_iter().filter_map(|(name, value)| Some((name, value?)));
     Told {
         title: vacancy.title,
         count: vacancy.count,
         unit: vacancy.unit,
-        facts: facts.collect(),
+        facts: lines(facts),
         about: vacancy.description,
         contact: vacancy.contact,
     }
@@ -98,7 +113,7 @@ fn salary(from: Option<i64>, to: Option<i64>) -> Option<String> {
 }
 
 /// What payers and partners ask for, line by line.
-async fn requisites(reader: &Reader<'_>, own: &Own) -> Result<Vec<(&'static str, String)>> {
+async fn requisites(reader: &Reader<'_>, own: &Own) -> Result<Vec<Fact>> {
     #[derive(sqlx::FromRow)]
     struct Account {
         bank: String,
@@ -111,7 +126,7 @@ async fn requisites(reader: &Reader<'_>, own: &Own) -> Result<Vec<(&'static str,
     let sql = "SELECT bank, bik, account, corr_account, personal_account, treasury FROM bank_account \
         WHERE organisation_id = $1 AND deleted_at IS NULL AND archived_at IS NULL ORDER BY is_main DESC, id";
     let account: Option<Account> = reader.db.opt(sql, v![own.id]).await?;
-    let mut lines = vec![
+    let mut all = vec![
         ("Полное наименование", Some(own.full_name.clone())),
         ("Сокращённое наименование", Some(own.short_name.clone())),
         ("Юридический адрес", own.legal_address.clone()),
@@ -123,7 +138,7 @@ async fn requisites(reader: &Reader<'_>, own: &Own) -> Result<Vec<(&'static str,
         ("ОКВЭД", own.okved.clone()),
     ];
     if let Some(account) = account {
-        lines.extend([
+        all.extend([
             ("Банк", Some(account.bank)),
             ("БИК", Some(account.bik)),
             ("Расчётный (казначейский) счёт", Some(account.account)),
@@ -132,5 +147,5 @@ async fn requisites(reader: &Reader<'_>, own: &Own) -> Result<Vec<(&'static str,
             ("Орган казначейства", account.treasury),
         ]);
     }
-    Ok(lines.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
+    Ok(lines(all))
 }

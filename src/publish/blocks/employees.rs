@@ -218,7 +218,7 @@ impl Known {
         });
         let lines: Vec<String> = fresh
             .map(|training| match training.kind.as_str() {
-                "stage" => format!("- Стажировка: {}", training.words()),
+                "stage" if !training.title.starts_with("Стажировка") => format!("- Стажировка: {}", training.words()),
                 _ => format!("- {}", training.words()),
             })
             .collect();

@@ -52,6 +52,9 @@ pub(super) async fn gather(reader: &Reader<'_>, own: Option<&Own>, out: &mut Gat
 
 fn is_head(position: &str) -> bool {
     let position = fold(position);
+    if position.contains("филиал") {
+        return false;
+    }
     let position = position
         .trim_start_matches("и. о. ")
         .trim_start_matches("и.о. ")

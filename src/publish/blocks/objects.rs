@@ -29,7 +29,6 @@ pub(super) struct Room {
     pub access_note: Option<String>,
     pub equipment_note: Option<String>,
     pub address: String,
-    pub building_kind: String,
     pub building_accessible: Option<String>,
     pub building_note: Option<String>,
     pub updated_at: String,
@@ -38,7 +37,7 @@ pub(super) struct Room {
 /// All rooms in the order of buildings.
 pub(super) async fn rooms(reader: &Reader<'_>) -> Result<Vec<Room>> {
     let sql = "SELECT r.id, r.number, r.name, r.type, r.seats, r.computers, r.accessible, r.access_note, r.equipment_note, \
-        b.address, b.kind AS building_kind, b.accessible AS building_accessible, b.access_note AS building_note, \
+        b.address, b.accessible AS building_accessible, b.access_note AS building_note, \
         CASE WHEN b.updated_at > r.updated_at THEN b.updated_at ELSE r.updated_at END AS updated_at \
         FROM room r JOIN building b ON b.id = r.building_id WHERE r.deleted_at IS NULL AND r.archived_at IS NULL \
         AND b.deleted_at IS NULL AND b.archived_at IS NULL ORDER BY r.building_id, r.number COLLATE \"ru-x-icu\", r.id";

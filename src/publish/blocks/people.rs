@@ -16,7 +16,6 @@ pub(super) struct Post {
     pub position: String,
     pub category: String,
     pub is_ped: bool,
-    pub org_unit_id: i64,
     pub unit_kind: String,
     pub updated_at: String,
 }
@@ -36,7 +35,7 @@ pub(super) fn full_name(last: &str, first: &str, middle: Option<&str>) -> String
 /// Everyone who holds a post today, in the order of appointment.
 pub(super) async fn posts(reader: &Reader<'_>) -> Result<Vec<Post>> {
     let sql = "SELECT a.id AS assignment_id, p.id AS person_id, p.last_name, p.first_name, p.middle_name, \
-        s.name AS position, s.category, s.is_ped, a.org_unit_id, u.kind AS unit_kind, \
+        s.name AS position, s.category, s.is_ped, u.kind AS unit_kind, \
         CASE WHEN p.updated_at > a.updated_at THEN p.updated_at ELSE a.updated_at END AS updated_at \
         FROM assignment a JOIN employment e ON e.id = a.employment_id JOIN person p ON p.id = e.person_id \
         JOIN position s ON s.id = a.position_id JOIN org_unit u ON u.id = a.org_unit_id \

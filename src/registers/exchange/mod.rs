@@ -11,7 +11,9 @@ mod export;
 mod jobs;
 mod keys;
 mod near;
+mod own;
 mod pages;
+mod run;
 mod source;
 mod store;
 mod targets;
@@ -24,6 +26,7 @@ use crate::web::{Guard, Limits, Route};
 
 pub use export::file as export_file;
 pub use jobs::Jobs;
+pub use run::{Ground, Loaded, load};
 
 /// Files that can be read as a table.
 const TABLES: &[&str] = &["xlsx", "xls", "ods", "csv", "txt"];

@@ -7,9 +7,8 @@ use axum::{Extension, extract::Path, response::Response};
 use futures::TryStreamExt as _;
 
 use super::{
-    Jobs, apply as write,
-    check::Trial,
-    columns as fields_of,
+    Jobs, apply as write, columns as fields_of,
+    run::{self, Ground},
     source::{self, Source},
     store::{self, Action, Import},
     views::{self, Listed, address},
@@ -21,8 +20,6 @@ use crate::{
     web::{Error, Fields, Result, Uploads, page::see_other, text},
 };
 
-/// Rows that are tried together.
-const TOGETHER: i64 = 500;
 /// Rows of the report on one page.
 const SHOWN: i64 = 100;
 /// Days for which an import is kept.
@@ -260,38 +257,18 @@ async fn begin_trial(
     {
         return Ok(());
     }
-    let (db, catalog, zone) = (
-        scene.db().clone(),
-        scene.catalog.clone(),
-        scene.zone().clone(),
-    );
-    let (pass, id, shape) = (pass.clone(), import.id, import.shape());
-    jobs.start(id, |progress| async move {
-        let trial = async {
-            let mut trial = Trial::prepare(&db, &catalog, &pass, &zone, &shape).await?;
-            let (mut after, mut good, mut bad, mut done) = (0, 0, 0, 0);
-            loop {
-                let rows = store::rows(&db, id, after, TOGETHER).await?;
-                let Some(last) = rows.last() else { break };
-                after = last.number;
-                let tried = trial.rows(rows).await?;
-                store::put_back(&db, id, &tried).await?;
-                for row in &tried {
-                    match row.action {
-                        Some(Action::Bad) => bad += 1,
-                        Some(Action::Create | Action::Update) => good += 1,
-                        _ => {}
-                    }
-                }
-                done += tried.len() as i64;
-                progress.set(done);
-            }
-            store::counted(&db, id, good, bad).await
-        };
-        if let Err(error) = trial.await {
-            tracing::error!(%error, import = id, "загрузка не проверена");
+    let ground = Ground {
+        db: scene.db().clone(),
+        catalog: scene.catalog.clone(),
+        pass: pass.clone(),
+        zone: scene.zone().clone(),
+    };
+    let import = import.clone();
+    jobs.start(import.id, |progress| async move {
+        if let Err(error) = run::trial(&ground, &import, &progress).await {
+            tracing::error!(%error, import = import.id, "загрузка не проверена");
             let words = "Проверка не закончена: хранилище не ответило. Повторите через минуту.";
-            let _ = store::turn(&db, id, &["checking"], "failed", Some(words)).await;
+            let _ = store::turn(&ground.db, import.id, &["checking"], "failed", Some(words)).await;
         }
     })
     .await;

@@ -30,8 +30,16 @@ pub(super) struct About {
     pub may_write: bool,
     /// How changes are made when the engine does not write the table.
     pub workflow: Option<(&'static str, &'static str)>,
-    pub feeds: Vec<&'static str>,
+    /// Pages of the public site that it fills: title and address.
+    pub feeds: Vec<Fed>,
     pub merges: bool,
+}
+
+/// A page of the public site.
+#[derive(Serialize)]
+pub(super) struct Fed {
+    title: String,
+    url: String,
 }
 
 impl About {
@@ -47,7 +55,12 @@ impl About {
                 Writer::Engine => None,
                 Writer::Workflow(words, url) => Some((words, url)),
             },
-            feeds: register.feeds.to_vec(),
+            feeds: scene
+                .catalog
+                .places(register)
+                .into_iter()
+                .map(|(title, url)| Fed { title, url })
+                .collect(),
             merges: register.merges,
         }
     }

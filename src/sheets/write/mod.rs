@@ -1,4 +1,5 @@
-//! Rows out to files, one after another: a hundred thousand take no more memory than ten.
+//! Rows out to files, one after another: a hundred thousand take no more memory than ten. One writer for every
+//! kind of file; a text never becomes a formula. Which rows and columns there are is decided by the caller.
 
 mod blank;
 mod csv;

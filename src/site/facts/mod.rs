@@ -64,6 +64,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// An empty row that says when its source changed.
+    pub fn changed_on(changed: Option<Date>) -> Self {
+        Self {
+            changed,
+            ..Self::default()
+        }
+    }
+
     /// The same row with one more value of a field.
     pub fn with(mut self, field: &str, value: Value) -> Self {
         self.push(field, value);

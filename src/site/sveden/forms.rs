@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use super::vocabulary::{Block, Field, Kind, Section, vocabulary};
 
-/// The files of `content/sveden/`: name and text. The college's name is filled in already.
-pub fn forms(college: &str) -> Vec<(String, String)> {
-    let form = |section: &Section| (format!("{}.toml", section.slug), form(section, college));
+/// The files of `content/sveden/`: name and text. Everything is commented out: what the registers of the portal
+/// say must not be said here too.
+pub fn forms() -> Vec<(String, String)> {
+    let form = |section: &Section| (format!("{}.toml", section.slug), form(section));
     vocabulary().sections.iter().map(form).collect()
 }
 
@@ -33,9 +34,9 @@ fn is_document(kind: Kind) -> bool {
     matches!(kind, Kind::Doc | Kind::SignedDoc | Kind::DocOrText)
 }
 
-fn form(section: &Section, college: &str) -> String {
+fn form(section: &Section) -> String {
     let mut text = format!(
-        "# «{}» — страница /sveden/{}\n# Уберите знак # перед строкой и впишите значение. Чего нет, то программа напечатает сама: «отсутствует» или 0.\n",
+        "# «{}» — страница /sveden/{}\n# То, что заполняют реестры портала, здесь не пишут: у каждого блока один источник.\n# Уберите знак # перед строкой и впишите значение. Чего нет, то программа напечатает сама: «отсутствует» или 0.\n",
         section.title, section.slug
     );
     text.push_str(UPDATED);
@@ -44,13 +45,12 @@ fn form(section: &Section, college: &str) -> String {
         text.push_str(DOCUMENTS);
     }
     for block in section.blocks.iter().filter(|b| b.from.is_none()) {
-        block_form(&mut text, section, block, college);
+        block_form(&mut text, block);
     }
     text
 }
 
-fn block_form(text: &mut String, section: &Section, block: &Block, college: &str) {
-    let main = section.slug == "common" && block.key == "main";
+fn block_form(text: &mut String, block: &Block) {
     let many = block.repeat && block.container;
     let head = if many {
         format!("[[{}]]", block.key)
@@ -65,9 +65,8 @@ fn block_form(text: &mut String, section: &Section, block: &Block, college: &str
     // Writing to a String cannot fail.
     let _ = write!(
         text,
-        "\n# {}{repeated}\n{}{head}\n",
+        "\n# {}{repeated}\n# {head}\n",
         block.title,
-        if main { "" } else { "# " }
     );
     let helper = match block.key.as_str() {
         "teachingStaff" => Some(
@@ -83,17 +82,7 @@ fn block_form(text: &mut String, section: &Section, block: &Block, college: &str
     }
     for field in &block.fields {
         let _ = writeln!(text, "# {}", field.title);
-        let _ = match field.itemprop.as_str() {
-            "fullName" | "shortName" if main => {
-                writeln!(
-                    text,
-                    "{} = {}",
-                    field.itemprop,
-                    toml::Value::String(college.to_owned())
-                )
-            }
-            name => writeln!(text, "# {name} = {}", sample(field)),
-        };
+        let _ = writeln!(text, "# {} = {}", field.itemprop, sample(field));
     }
 }
 

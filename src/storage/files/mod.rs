@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{Db, Error, Result, Tx, hex, v};
 use crate::config;
-pub use links::{Attached, Link, attach, attached, delete, detach, find};
+pub use links::{Attached, Link, attach, attached, delete, detach, find, note_signature};
 use place::Place;
 pub(super) use sweep::BACKUP_KEY;
 pub use {name::clean as clean_name, sweep::Swept};

@@ -26,6 +26,7 @@ use crate::{
         staff::{
             career::{Career, replay},
             ledger::Ledger,
+            rate_words,
         },
     },
 };
@@ -475,7 +476,7 @@ fn told(career: &Career, words: &Words) -> Vec<String> {
                 "{}, {}, ставка {}{} {}",
                 words.position(Some(span.post.position)),
                 words.unit(Some(span.post.unit)),
-                value::show_scaled(span.post.rate, 2),
+                rate_words(span.post.rate),
                 if span.combined {
                     " по совмещению"
                 } else {
