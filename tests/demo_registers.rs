@@ -3,7 +3,7 @@
 #[path = "storage/world.rs"]
 mod world;
 
-use std::{path::Path, time::Instant};
+use std::path::Path;
 
 use eios::{
     app,
@@ -37,14 +37,9 @@ async fn filled(world: &World, full: bool) -> Store {
         post: "Преподаватель".to_owned(),
     });
     let size = if full { Size::FULL } else { Size::SMALL };
-    let began = Instant::now();
-    demo::populate(ground, size, &known, &|done, all| {
-        if done + 1 >= all {
-            eprintln!("{done}/{all} {:?}", began.elapsed())
-        }
-    })
-    .await
-    .unwrap();
+    demo::populate(ground, size, &known, &|_, _| ())
+        .await
+        .unwrap();
     store
 }
 

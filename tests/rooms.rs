@@ -53,7 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("demo", &["subsystems", "registers", "identity", "storage"]),
-    ("cabinets", &["web", "identity", "storage"]),
+    ("cabinets", &["registers", "web", "identity", "storage"]),
     (
         "subsystems",
         &[

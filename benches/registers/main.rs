@@ -2,6 +2,10 @@
 //! nothing here passes or fails.
 
 mod exchange;
+mod pages;
+#[allow(dead_code, unused_macros, reason = "the tests use the rest")]
+#[path = "../../tests/world/mod.rs"]
+mod world;
 
 use std::{sync::Arc, time::Instant};
 
@@ -19,6 +23,29 @@ use eios::{
 
 #[tokio::main]
 async fn main() {
+    show_pages().await;
+    if std::env::var_os("EIOS_BENCH_PAGES").is_none() {
+        files().await;
+    }
+}
+
+/// Lists and cards of a hundred thousand records.
+async fn show_pages() {
+    let mut lines = vec![pages::start()];
+    lines.extend(pages::measure(world::Engine::Sqlite).await);
+    match std::env::var_os("EIOS_TEST_PG") {
+        Some(_) => lines.extend(pages::measure(world::Engine::Postgres).await),
+        None => println!("PostgreSQL не замерен: переменная EIOS_TEST_PG не называет сервера"),
+    }
+    let ms = |took: std::time::Duration| format!("{:.1} мс", took.as_secs_f64() * 1e3);
+    println!("| что | p50 | p99 | задано |\n| --- | --- | --- | --- |");
+    for line in lines {
+        println!("| {} | {} | {} | {} |", line.what, ms(line.half), ms(line.most), line.wanted);
+    }
+}
+
+/// Import and export.
+async fn files() {
     let mut measures = Vec::new();
     let began = Instant::now();
     let catalog = Arc::new(Catalog::new(subsystems::ALL));

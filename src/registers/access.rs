@@ -121,7 +121,9 @@ impl Writing {
 
     /// Whether the form may set a field.
     pub fn may_set(&self, field: &Field) -> bool {
-        self.sees(field)
+        // That a record came with the program is said by the program.
+        let kept = !field.name.is_empty() && field.name == self.register.keeps;
+        self.sees(field) && (self.all_fields || !kept)
     }
 }
 

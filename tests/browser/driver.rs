@@ -19,8 +19,8 @@ use crate::{
 /// How a story's browser is set up.
 #[derive(Clone, Copy)]
 pub struct Browser {
-    width: u32,
-    height: u32,
+    pub width: u32,
+    pub height: u32,
     scripts: bool,
     /// Points of the screen in one point of the page: 2 is what a browser does at 200 %.
     zoom: u32,

@@ -9,6 +9,7 @@ mod everywhere;
 mod look;
 mod page;
 mod portal;
+mod registers;
 mod site;
 mod tables;
 mod watch;

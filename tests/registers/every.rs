@@ -42,7 +42,7 @@ async fn every_page_of_every_register_shows_a_record(engine: Engine) {
             .into_iter()
             .map(|end| format!("/lk/r/{table}{end}"))
             .collect::<Vec<_>>();
-        for end in ["", "/print", "/history"] {
+        for end in ["", "/print", "/paper", "/history"] {
             pages.push(format!("/lk/r/{table}/{id}{end}"));
         }
         let writes = register.writer == Writer::Engine && !register.access.write.is_empty();

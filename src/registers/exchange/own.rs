@@ -1,5 +1,5 @@
-//! Rows that speak of other rows of the same file: a department and what is under it, entered in one go. Such a link
-//! is written after all records are there.
+//! Rows that speak of other rows of the same file: a department and what is under it, entered in one go. Such a row
+//! waits until the record it leads to is there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -124,7 +124,7 @@ pub(super) async fn show(scene: Scene, Path((table, id)): Path<(String, i64)>) -
         .render()
 }
 
-/// `GET /lk/r/{table}/{id}/print`: the record with what belongs to it, on paper.
+/// `GET /lk/r/{table}/{id}/paper`: the record with what belongs to it, on paper.
 pub(super) async fn print(scene: Scene, Path((table, id)): Path<(String, i64)>) -> Result<Response> {
     let pass = scene.read(&table)?;
     let register = pass.register();

@@ -46,7 +46,7 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
         Route::get("/lk/r/{table}/new", Login, form::new),
         Route::post("/lk/r/{table}/new", Login, form::create),
         Route::get("/lk/r/{table}/{id}", Login, card::show),
-        Route::get("/lk/r/{table}/{id}/print", Login, card::print),
+        Route::get("/lk/r/{table}/{id}/paper", Login, card::print),
         Route::get("/lk/r/{table}/{id}/edit", Login, form::edit),
         Route::post("/lk/r/{table}/{id}/edit", Login, form::save),
         Route::post("/lk/r/{table}/{id}/act", Login, act::run),

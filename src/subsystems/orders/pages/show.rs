@@ -8,7 +8,7 @@ use crate::{
     registers::{pages::Scene, value},
     storage::v,
     subsystems::orders::{
-        draft, sign,
+        draft, rights, sign,
         store::{self, Line, Words, full_name, initials},
     },
     web::{Fields, Result, text},
@@ -49,6 +49,7 @@ pub async fn render(
     let words = Words::load(db).await?;
     let lines = store::lines(db, doc.id).await?;
     let edits = opened.writes && doc.is_open();
+    let reads = rights::read(&scene.visit).contains(&kind.kind_group.as_str());
     let unsigned = !doc.is_signed() && doc.state != "cancelled";
     let ahead = match unsigned {
         true => sign::consequences(db, doc, &lines, &words).await?,
@@ -91,6 +92,7 @@ pub async fn render(
         .with("moves", &matches!(doc.state.as_str(), "review" | "to_sign"))
         .with("hires", &kind.effect().hires())
         .with("cancels", &(kind.effect == "cancel"))
+        .with("template", &kind.template_id.filter(|_| reads))
         .with("signed", &doc.is_signed())
         .with("changes", &ahead.changes)
         .with("refusals", &ahead.refusals)
