@@ -162,9 +162,11 @@ async fn own(
     }
     let id = samples.another(register).await.ok()?;
     let db = &world.keeper().db;
+    // The first link to a person says whose it is; the others say who else is in it.
+    let mut named = false;
     for field in register.fields {
         let value = match field.kind {
-            Kind::Link("person") => person,
+            Kind::Link("person") if !std::mem::replace(&mut named, true) => person,
             Kind::Link("employment") => {
                 let employment = samples.catalog.find("employment").expect("employment");
                 Box::pin(own(world, samples, employment, person)).await?
