@@ -27,6 +27,7 @@ both_engines! {
     a_load_is_taken_back_whole_and_what_was_edited_since_stays,
     what_has_changed_since_the_trial_stops_the_load_and_nothing_is_written,
     a_file_to_fill_in_can_be_filled_in,
+    rows_may_speak_of_other_rows_of_the_same_file,
     an_interrupted_load_has_written_nothing_and_goes_on,
 }
 
@@ -922,4 +923,64 @@ async fn an_interrupted_load_has_written_nothing_and_goes_on(engine: Engine) {
     }
     let page = confirm(&mut browser, &import, "all").await;
     assert!(page.text.contains("загружено 2 записи"), "{}", page.text);
+}
+
+async fn rows_may_speak_of_other_rows_of_the_same_file(engine: Engine) {
+    let world = World::on(engine).await;
+    let mut browser = secretary(&world, "org_unit").await;
+    let register = eios::subsystems::ALL
+        .iter()
+        .flat_map(|subsystem| subsystem.registers)
+        .find(|register| register.table == "org_unit")
+        .expect("org_unit");
+    let label = |name: &str| register.field(name).expect("field").label;
+    let kind = self::label(&world, "UNIT", 0).await;
+    let head = format!("{};{};{}", label("name"), label("kind"), label("parent_id"));
+    let lines = [
+        head.clone(),
+        format!("Отделение связи;{kind};Учебная часть"),
+        format!("Учебная часть;{kind};"),
+        format!("Бюро погоды;{kind};Отдел, которого нет"),
+        format!("Кабинет погоды;{kind};Бюро погоды"),
+        format!("Формула;{kind};#REF!"),
+    ];
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let (import, page) = send(&mut browser, "org_unit", "a.csv", &csv(&lines)).await;
+    assert_eq!(tally(&page.text), [2, 0, 0, 3], "{}", page.text);
+    assert!(
+        page.text
+            .contains("Строка 4, на которую ссылается эта, не принята"),
+        "{}",
+        page.text
+    );
+    assert!(
+        page.text.contains("ошибка формулы «#REF!»"),
+        "{}",
+        page.text
+    );
+    confirm(&mut browser, &import, "good").await;
+    let parent: String = world
+        .value(
+            "SELECT p.name FROM org_unit c JOIN org_unit p ON p.id = c.parent_id WHERE c.name = 'Отделение связи'",
+            v![],
+        )
+        .await;
+    assert_eq!(parent, "Учебная часть");
+    let (_, page) = send(&mut browser, "org_unit", "a.csv", &csv(&lines[..3])).await;
+    assert_eq!(tally(&page.text), [0, 0, 2, 0], "{}", page.text);
+    let batch = world
+        .count("SELECT max(id) FROM register_batch")
+        .await
+        .to_string();
+    browser.get("/lk/r/org_unit/batches").await;
+    let answer = browser
+        .post("/lk/r/org_unit/batches/undo", &[("id", &batch)])
+        .await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(
+        world
+            .count("SELECT count(*) FROM org_unit WHERE deleted_at IS NULL AND name IN ('Отделение связи', 'Учебная часть')")
+            .await,
+        0
+    );
 }

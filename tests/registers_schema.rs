@@ -251,8 +251,10 @@ on_both_engines! {
         }
         let names: Vec<(String,)> = db.all("SELECT code FROM code_list", v![]).await.unwrap();
         let names: BTreeSet<String> = names.into_iter().map(|(code,)| code).collect();
-        assert_eq!(names, lists["CODE_LIST"], "code_list (слева) и значения CODE_LIST (справа)");
-        assert_eq!(names, lists.keys().cloned().collect(), "списки и их значения");
+        let nothing = Vec::<&String>::new();
+        let apart = |other: &BTreeSet<String>| -> Vec<String> { names.symmetric_difference(other).cloned().collect() };
+        assert_eq!(apart(&lists["CODE_LIST"]), nothing, "есть в code_list или среди значений CODE_LIST, но не там и там");
+        assert_eq!(apart(&lists.keys().cloned().collect()), nothing, "список без значений или значения без списка");
         let mut problems = Vec::new();
         for register in registers() {
             for field in register.fields {

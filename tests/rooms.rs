@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "router", "server", "app", "demo", "publish", "site", "identity", "storage", "themes",
+            "registers", "subsystems", "web",
         ],
     ),
     (
@@ -52,7 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("demo", &["subsystems", "registers", "identity", "storage"]),
-    ("cabinets", &["web", "identity", "storage"]),
+    ("cabinets", &["registers", "web", "identity", "storage"]),
     (
         "subsystems",
         &[

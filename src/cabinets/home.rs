@@ -9,6 +9,7 @@ use crate::{
         accounts, roles,
         sessions::{self, Line},
     },
+    registers::terms,
     web::{Page, Result, State, Visit, device, text},
 };
 
@@ -54,6 +55,7 @@ pub(super) async fn show(
     };
     let mut tasks = strange_entries(&state, &visit, &lines);
     tasks.extend(figures.as_ref().into_iter().flat_map(duties));
+    tasks.extend(overdue(&state, &visit).await?);
     if let Some(Extension(notices)) = notices {
         let notice = notices.of(&state, &visit).await;
         tasks.extend(notice.map(|notice| Task {
@@ -135,6 +137,20 @@ fn strange_entries(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Task> {
             link: Some(link("Сменить пароль", "/lk/password", "")),
         })
         .collect()
+}
+
+/// News that was not entered in time: for those who watch the terms and those who answer for a register.
+async fn overdue(state: &State, visit: &Visit) -> Result<Option<Task>> {
+    let keeper = &state.keeper;
+    let all = visit.has_any(terms::WATCH);
+    let late = terms::overdue(&keeper.db, keeper.today(), (!all).then_some(visit.person_id)).await?;
+    Ok((late > 0).then(|| Task {
+        kind: "bad",
+        text: format!(
+            "Полученные сведения не внесены в срок: {late}."
+        ),
+        link: Some(link("Сроки внесения", "/lk/deadlines", "")),
+    }))
 }
 
 /// What those who answer for accounts should know today.

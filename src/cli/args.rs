@@ -83,6 +83,8 @@ pub(crate) enum Command {
     /// Учётные записи: добавить, выдать новый пароль, закрыть, открыть, перечислить
     #[command(subcommand)]
     User(User),
+    /// Показать, кому что разрешено: роли, реестры, действия, закрытые поля, адреса
+    Rights(Rights),
     /// Показать настройки, которые действуют, и откуда взято каждое значение
     Config,
     /// Показать версию программы
@@ -266,6 +268,14 @@ pub(crate) enum User {
         #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
         format: Format,
     },
+}
+
+/// `eios rights`.
+#[derive(Args, Debug)]
+pub(crate) struct Rights {
+    /// Вид: text или json
+    #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
+    pub format: Format,
 }
 
 /// How an answer is shown.

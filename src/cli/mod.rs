@@ -8,6 +8,7 @@ mod check;
 mod config;
 mod demo;
 mod init;
+mod rights;
 mod say;
 mod serve;
 mod site;
@@ -72,6 +73,7 @@ fn run(command: &Command, loaded: Loaded) -> Result<Outcome> {
         Command::Verify(args) => runtime()?.block_on(backup::verify(args)),
         Command::Restore(args) => runtime()?.block_on(backup::restore(&config, args)),
         Command::User(what) => runtime()?.block_on(user::run(&config, what)),
+        Command::Rights(args) => rights::run(args),
         Command::Config => config::run(&loaded),
         Command::Version => version::run(),
     }

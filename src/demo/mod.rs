@@ -3,6 +3,9 @@
 
 pub mod college;
 mod names;
+mod staff;
+
+pub use staff::workers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,6 +150,7 @@ pub async fn populate(
         progress(ids.len() as u64, total + 1);
     }
     college::fill(ground).await?;
+    staff::fill(ground).await?;
     progress(total + 1, total + 1);
     let holders: BTreeMap<&str, i64> = cast
         .stands_for

@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod formats;
 pub mod history;
 pub mod lists;
+pub mod matrix;
 pub mod merge;
 pub mod names;
 pub mod pages;

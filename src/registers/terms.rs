@@ -177,6 +177,32 @@ pub async fn counts(db: &Db, register: &str, today: Date) -> Result<(i64, i64)> 
     .await
 }
 
+/// They see the terms of all registers.
+pub const WATCH: &[&str] = &["ADM", "DIR", "EIO"];
+
+/// How many open items are overdue: in all registers, or in those that a person answers for today.
+pub async fn overdue(db: &Db, today: Date, keeper: Option<i64>) -> Result<i64> {
+    let (late,): (i64,) = match keeper {
+        None => {
+            db.one(
+                "SELECT count(*) FROM data_deadline WHERE state = 'open' AND due_on < $1",
+                v![today],
+            )
+            .await?
+        }
+        Some(person) => {
+            db.one(
+                "SELECT count(*) FROM data_deadline d WHERE d.state = 'open' AND d.due_on < $1 AND EXISTS \
+                 (SELECT 1 FROM register_keeper k WHERE k.register = d.register AND k.person_id = $2 \
+                  AND k.valid_from <= $3 AND (k.valid_to IS NULL OR k.valid_to > $4))",
+                v![today, person, today, today],
+            )
+            .await?
+        }
+    };
+    Ok(late)
+}
+
 /// Notes news that has come and is to be entered.
 pub async fn expect(
     tx: &mut Tx,

@@ -55,13 +55,19 @@ impl Cell {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string(),
+            Self::Number(number) => shortest(*number),
             Self::Date(day) => day.strftime("%d.%m.%Y").to_string(),
             Self::DateTime(at) => at.strftime("%d.%m.%Y %H:%M").to_string(),
             Self::Bool(true) => "да".to_owned(),
             Self::Bool(false) => "нет".to_owned(),
         }
     }
+}
+
+/// A number with the fifteen figures that office programs show: 0,1 + 0,2 is 0.3.
+fn shortest(number: f64) -> String {
+    let shown: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    shown.to_string()
 }
 
 /// A sheet of a workbook; a text file is one sheet.

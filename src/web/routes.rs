@@ -60,6 +60,32 @@ impl Guard {
     }
 }
 
+impl Guard {
+    /// One word for the list of rights.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::Public => "public",
+            Self::Holder => "holder",
+            Self::Halfway => "halfway",
+            Self::Newcomer => "newcomer",
+            Self::Settled => "settled",
+            Self::Login => "login",
+            Self::Staff => "staff",
+            Self::Key => "key",
+            Self::Roles(_) => "roles",
+        }
+    }
+
+    /// The roles, when it asks for one of them.
+    pub fn roles(self) -> &'static [&'static str] {
+        match self {
+            Self::Roles(codes) => codes,
+            _ => &[],
+        }
+    }
+}
+
 /// A method of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -71,6 +97,18 @@ pub enum Method {
     Patch,
     /// Deletes what a program names.
     Delete,
+}
+
+impl Method {
+    /// As requests say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 /// One line of the table.

@@ -125,9 +125,9 @@ pub fn parse(text: &str, place: &Place) -> Result<Format, String> {
 
 fn total(name: &str, rows: &[Entry]) -> Result<Format, String> {
     match find(rows, name) {
-        Some(entry) if matches!(entry.kind, Kind::Int | Kind::Number(_) | Kind::Money) => {
-            Ok(Format::Total(entry.path.clone(), Box::new(entry.kind.clone())))
-        }
+        Some(entry) if matches!(entry.kind, Kind::Int | Kind::Number(_) | Kind::Money) => Ok(
+            Format::Total(entry.path.clone(), Box::new(entry.kind.clone())),
+        ),
         Some(entry) => Err(format!("«{}» — не число: его не складывают.", entry.label)),
         None => {
             let hint = nearest(&[rows], name);

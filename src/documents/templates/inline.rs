@@ -103,10 +103,7 @@ impl Reader {
                 place.label
             ));
         }
-        Ok(Field {
-            formats,
-            place,
-        })
+        Ok(Field { formats, place })
     }
 
     /// Reads a line.

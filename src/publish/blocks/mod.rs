@@ -1,4 +1,5 @@
-//! The blocks, one file a sub-section: what is asked of the registers and how it is worded for the site.
+//! The blocks, one file a sub-section: what is asked of the registers and how it is worded for the site. Each reads its
+//! tables with SQL of its own and adds rows that know their record; none writes anything.
 
 mod catering;
 mod common;

@@ -1,5 +1,7 @@
 //! Writing what the trial has accepted: one transaction, one batch that can be taken back, nothing or all of it.
 
+use std::collections::BTreeMap;
+
 use super::{
     columns,
     jobs::Progress,
@@ -8,10 +10,10 @@ use super::{
 use crate::{
     identity::audit,
     registers::{
-        Writing, batch,
+        Value, Writing, batch,
         rows::{self, Error as Bad, How},
     },
-    storage::{Db, Error, Result, files, v},
+    storage::{Db, Error, Result, Tx, files, v},
     web::text,
 };
 
@@ -104,39 +106,114 @@ async fn write(
         received_on,
         days: Some(days),
     };
-    let (mut after, mut done) = (0, 0_usize);
+    let mut writer = Writer {
+        pass,
+        how: &how,
+        import: id,
+        made: BTreeMap::new(),
+    };
+    let mut after = 0;
+    let mut waiting: Vec<Row> = Vec::new();
     loop {
         let rows = store::accepted(&mut tx, id, after, TOGETHER).await?;
         let Some(last) = rows.last() else { break };
         after = last.number;
         for row in rows {
-            let result = match row.record {
-                Some((record, version)) => {
-                    rows::update(&mut tx, pass, record, version, &row.values, &how).await
-                }
-                None => rows::insert(&mut tx, pass, &row.values, &how).await,
-            };
-            match result {
-                Ok(_) => done += 1,
-                Err(Bad::Storage(error)) => return Err(error.into()),
-                Err(bad) => return Err(Stop::Row(Box::new(row), words(bad))),
+            match row.later.is_empty() {
+                true => writer.write(&mut tx, row).await?,
+                false => waiting.push(row),
             }
-            progress.set(done as i64);
+            progress.set(writer.made.len() as i64);
         }
     }
-    end(&mut tx, pass, import, batch, done).await?;
+    writer.write_waiting(&mut tx, waiting).await?;
+    end(&mut tx, pass, import, batch, writer.made.len()).await?;
     tx.commit().await?;
     Ok(())
 }
 
+/// What writes the rows.
+struct Writer<'a> {
+    pass: &'a Writing,
+    how: &'a How,
+    import: i64,
+    /// The records of the rows that are written.
+    made: BTreeMap<i64, i64>,
+}
+
+impl Writer<'_> {
+    async fn write(&mut self, tx: &mut Tx, row: Row) -> std::result::Result<(), Stop> {
+        let (pass, how) = (self.pass, self.how);
+        let result = match row.record {
+            Some((record, version)) => {
+                let now = rows::update(tx, pass, record, version, &row.values, how).await;
+                now.map(|_| record)
+            }
+            None => rows::insert(tx, pass, &row.values, how).await,
+        };
+        match result {
+            Ok(record) => {
+                self.made.insert(row.number, record);
+                Ok(())
+            }
+            Err(Bad::Storage(error)) => Err(error.into()),
+            Err(bad) => Err(Stop::Row(Box::new(row), words(bad))),
+        }
+    }
+
+    /// Rows that speak of other rows, each after those: a record is written once, so that it is taken back once.
+    async fn write_waiting(
+        &mut self,
+        tx: &mut Tx,
+        mut waiting: Vec<Row>,
+    ) -> std::result::Result<(), Stop> {
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            let mut left = Vec::new();
+            for mut row in waiting {
+                let mut ready = true;
+                for (field, target) in row.later.clone() {
+                    match self.record_of(tx, target).await? {
+                        Some(record) => row.values.set(&field, Value::Int(record)),
+                        None => ready = false,
+                    }
+                }
+                match ready {
+                    true => self.write(tx, row).await?,
+                    false => left.push(row),
+                }
+            }
+            if left.len() == before {
+                let words =
+                    "Строки ссылаются друг на друга по кругу или на строку, которая не принята.";
+                let row = left.swap_remove(0);
+                return Err(Stop::Row(
+                    Box::new(row),
+                    vec![(String::new(), words.to_owned())],
+                ));
+            }
+            waiting = left;
+        }
+        Ok(())
+    }
+
+    /// The record of a row: written by now, or there before.
+    async fn record_of(&self, tx: &mut Tx, row: i64) -> Result<Option<i64>> {
+        if let Some(made) = self.made.get(&row) {
+            return Ok(Some(*made));
+        }
+        let known: Option<(Option<i64>,)> = tx
+            .opt(
+                "SELECT record_id FROM import_row WHERE batch_id = $1 AND row_no = $2",
+                v![self.import, row],
+            )
+            .await?;
+        Ok(known.and_then(|(record,)| record))
+    }
+}
+
 /// Everything that belongs to the same moment: the batch, the state, the journal, what is remembered.
-async fn end(
-    tx: &mut crate::storage::Tx,
-    pass: &Writing,
-    import: &Import,
-    batch: i64,
-    done: usize,
-) -> Result<()> {
+async fn end(tx: &mut Tx, pass: &Writing, import: &Import, batch: i64, done: usize) -> Result<()> {
     if let Err(bad) = batch::close(tx, batch, done).await {
         return Err(match bad {
             Bad::Storage(error) => error,
@@ -180,7 +257,7 @@ async fn end(
 }
 
 /// Lets go of the file itself.
-pub async fn detach(tx: &mut crate::storage::Tx, id: i64) -> Result<()> {
+pub async fn detach(tx: &mut Tx, id: i64) -> Result<()> {
     let links: Vec<(i64,)> = tx
         .all(
             "SELECT id FROM file_link WHERE entity = 'import_batch' AND entity_id = $1",

@@ -67,6 +67,13 @@ pub fn read(field: &'static Field, cell: &Cell, around: &Around<'_>) -> Read {
     if cell.is_empty() {
         return Read::default();
     }
+    if let Cell::Text(words) = cell
+        && let Some(error) = formula_error(words)
+    {
+        return Read::bad(format!(
+            "В ячейке вместо значения ошибка формулы «{error}». Исправьте её в таблице."
+        ));
+    }
     match field.kind {
         Kind::Text(_, format) => text(field, format, cell, around),
         Kind::Long => {
@@ -93,6 +100,28 @@ pub fn read(field: &'static Field, cell: &Cell, around: &Around<'_>) -> Read {
     }
 }
 
+/// What office programs show when a formula came to nothing.
+fn formula_error(words: &str) -> Option<&str> {
+    const ERRORS: &[&str] = &[
+        "#N/A",
+        "#Н/Д",
+        "#REF!",
+        "#ССЫЛКА!",
+        "#VALUE!",
+        "#ЗНАЧ!",
+        "#DIV/0!",
+        "#ДЕЛ/0!",
+        "#NAME?",
+        "#ИМЯ?",
+        "#NUM!",
+        "#ЧИСЛО!",
+        "#NULL!",
+        "#ПУСТО!",
+    ];
+    let words = words.trim();
+    ERRORS.contains(&words).then_some(words)
+}
+
 /// The words of a cell; a whole number is written without a fraction.
 pub fn shown(cell: &Cell) -> String {
     cell.plain()
@@ -112,7 +141,9 @@ fn text(field: &'static Field, format: Format, cell: &Cell, around: &Around<'_>)
         let cleaned = clean::letters(&line);
         let mut read = Read::of(typed(field, &cleaned.text, around));
         read.remarks = cleaned.remarks;
-        return read;
+        // «1-2» that an office program took for the first of February looks like any other day.
+        let day = matches!(cell, Cell::Date(_) | Cell::DateTime(_));
+        return read.remark(day.then(|| format!("в ячейке дата, прочитана как текст «{line}»")));
     }
     let (line, remark) = restored(format, cell, line);
     Read::of(typed(field, &line, around)).remark(remark)

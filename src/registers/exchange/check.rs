@@ -10,7 +10,8 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{
     cells::{self, Around, Read},
     keys::Keys,
-    store::{Action, Row, Shape},
+    own::{Own, leads_home},
+    store::{self, Action, Import, Row},
     targets::Targets,
 };
 use crate::{
@@ -40,6 +41,7 @@ pub struct Trial {
     keys: Keys,
     /// Keys of the rows that were tried already.
     seen: HashMap<String, i64>,
+    own: Own,
 }
 
 /// A row half way: what its cells came to.
@@ -57,8 +59,9 @@ impl Trial {
         catalog: &Arc<Catalog>,
         pass: &Writing,
         zone: &TimeZone,
-        shape: &Shape,
+        import: &Import,
     ) -> Result<Self> {
+        let shape = import.shape();
         let columns: Vec<(usize, &'static Field)> = shape
             .columns
             .iter()
@@ -78,6 +81,7 @@ impl Trial {
             lists: Lists::of(db, all.iter().copied()).await?,
             targets: Targets::load(db, catalog, mapped.iter().copied()).await?,
             keys: Keys::load(db, pass, &mapped).await?,
+            own: Own::load(db, pass, import.id, &columns).await?,
             columns,
             seen: HashMap::new(),
         })
@@ -93,10 +97,31 @@ impl Trial {
         let told = told.chain(halves.iter().map(|half| &half.values));
         let names = Names::of_links(&self.db, &self.catalog, &fields, told).await?;
         let found: BTreeMap<i64, Record> = found.into_iter().map(|r| (r.id, r)).collect();
-        let tried = halves
-            .into_iter()
-            .map(|half| self.finish(half, &found, &names));
-        Ok(tried.collect())
+        let mut tried = Vec::with_capacity(halves.len());
+        for half in halves {
+            let row = self.finish(half, &found, &names);
+            self.own.note(&row, row.action == Some(Action::Bad));
+            tried.push(row);
+        }
+        Ok(tried)
+    }
+
+    /// After the last row: those that speak of rows which are not accepted are not accepted either; how many.
+    pub async fn end(&mut self, import: i64) -> Result<i64> {
+        let lost = self.own.lost_with_others();
+        for (number, target) in &lost {
+            let Some(mut row) = store::one(&self.db, import, *number).await? else {
+                continue;
+            };
+            let words = format!(
+                "Строка {target}, на которую ссылается эта, не принята. Исправьте сначала её."
+            );
+            let field = row.later.first().map(|(name, _)| name.clone());
+            row.told.problems.push((field.unwrap_or_default(), words));
+            row.action = Some(Action::Bad);
+            store::put_back(&self.db, import, &[row]).await?;
+        }
+        Ok(i64::try_from(lost.len()).unwrap_or(0))
     }
 
     fn half(&self, row: Row) -> Half {
@@ -107,9 +132,17 @@ impl Trial {
         };
         let mut values = Values::default();
         let mut reads = Vec::with_capacity(self.columns.len());
+        let mut later = Vec::new();
         for (at, field) in &self.columns {
             let cell = row.cells.get(*at).cloned().unwrap_or_default();
-            let read = cells::read(field, &cell, &around);
+            let mut read = cells::read(field, &cell, &around);
+            if read.problem.is_some()
+                && leads_home(&self.pass, field)
+                && let Some(target) = self.own.find(&cell.plain(), row.number)
+            {
+                read = Read::default();
+                later.push((field.name.to_owned(), target));
+            }
             values.set(field.name, read.value.clone());
             reads.push((*field, cell, read));
         }
@@ -117,12 +150,19 @@ impl Trial {
         let broken = reads.iter().any(|(field, _, read)| {
             read.problem.is_some() && self.keys.fields.iter().any(|f| f.name == field.name)
         });
+        // What leads to a record that is not there yet is in no record: such a key finds only rows of the file.
+        let mut marked = values.clone();
+        for (name, target) in &later {
+            marked.set(name, Value::Text(format!("→{target}")));
+        }
         let key = match broken {
             true => None,
-            false => self.keys.of(&values),
+            false => self.keys.of(&marked),
         };
+        let mut fresh = Row::new(row.number, row.cells);
+        fresh.later = later;
         Half {
-            row: Row::new(row.number, row.cells),
+            row: fresh,
             reads,
             values,
             key,
@@ -269,6 +309,14 @@ impl Trial {
             whole.set(field.name, becomes.clone());
             changed.set(field.name, becomes.clone());
         }
+        for (name, target) in &row.later {
+            let Some(field) = self.pass.field(name) else {
+                continue;
+            };
+            let was = names.show(field, record.values.get(name), &self.lists, &self.zone);
+            let becomes = format!("запись строки {target}");
+            row.told.changes.push((name.clone(), was, becomes));
+        }
         row.told.title = names.title(self.pass.register(), &record.values, &self.lists);
         row.record = Some((record.id, record.version));
         if !changed.0.is_empty() {
@@ -279,7 +327,8 @@ impl Trial {
                 .remarks
                 .push((String::new(), "запись в архиве".to_owned()));
         }
-        row.action = Some(match (row.told.problems.is_empty(), changed.0.is_empty()) {
+        let nothing = changed.0.is_empty() && row.later.is_empty();
+        row.action = Some(match (row.told.problems.is_empty(), nothing) {
             (false, _) => Action::Bad,
             (true, true) => Action::Same,
             (true, false) => Action::Update,

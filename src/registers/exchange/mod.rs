@@ -11,6 +11,7 @@ mod export;
 mod jobs;
 mod keys;
 mod near;
+mod own;
 mod pages;
 mod run;
 mod source;

@@ -52,7 +52,7 @@ pub async fn trial(ground: &Ground, import: &Import, progress: &Progress) -> Res
         pass,
         zone,
     } = ground;
-    let mut trial = Trial::prepare(db, catalog, pass, zone, &import.shape()).await?;
+    let mut trial = Trial::prepare(db, catalog, pass, zone, import).await?;
     let (mut after, mut good, mut bad, mut done) = (0, 0, 0, 0);
     loop {
         let rows = store::rows(db, import.id, after, TOGETHER).await?;
@@ -70,7 +70,8 @@ pub async fn trial(ground: &Ground, import: &Import, progress: &Progress) -> Res
         done += i64::try_from(tried.len()).unwrap_or(0);
         progress.set(done);
     }
-    store::counted(db, import.id, good, bad).await
+    let lost = trial.end(import.id).await?;
+    store::counted(db, import.id, good - lost, bad + lost).await
 }
 
 /// Loads what a file says, without pages: what is accepted is written as one batch, the rest is kept with its

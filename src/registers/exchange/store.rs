@@ -106,6 +106,8 @@ pub struct Row {
     pub record: Option<(i64, i64)>,
     pub action: Option<Action>,
     pub told: Told,
+    /// Fields that will lead to the records of other rows of the file.
+    pub later: Vec<(String, i64)>,
 }
 
 impl Row {
@@ -118,6 +120,7 @@ impl Row {
             record: None,
             action: None,
             told: Told::default(),
+            later: Vec::new(),
         }
     }
 }
@@ -311,6 +314,12 @@ pub async fn tally(db: &Db, id: i64) -> Result<BTreeMap<String, i64>> {
     Ok(rows.into_iter().collect())
 }
 
+/// One row.
+pub async fn one(db: &Db, id: i64, number: i64) -> Result<Option<Row>> {
+    let found = rows(db, id, number - 1, 1).await?.pop();
+    Ok(found.filter(|row| row.number == number))
+}
+
 /// Notes against one row what the database said when it was to be written.
 pub async fn refuse(db: &Db, id: i64, row: &mut Row, words: Vec<(String, String)>) -> Result<()> {
     row.action = Some(Action::Bad);
@@ -384,7 +393,7 @@ fn data(row: &Row) -> String {
         .map(|(name, value)| (name.clone(), value.to_json()))
         .collect();
     let version = row.record.map(|(_, version)| version);
-    serde_json::json!({"c": cells, "v": values, "n": version}).to_string()
+    serde_json::json!({"c": cells, "v": values, "n": version, "l": row.later}).to_string()
 }
 
 fn row((number, data, told, action, record): Kept) -> Row {
@@ -399,6 +408,7 @@ fn row((number, data, told, action, record): Kept) -> Row {
                 .collect(),
         )
     });
+    let later = serde_json::from_value(data["l"].clone());
     let action = action.and_then(|code| {
         let all = [Action::Create, Action::Update, Action::Same, Action::Bad];
         all.into_iter().find(|action| action.code() == code)
@@ -412,6 +422,7 @@ fn row((number, data, told, action, record): Kept) -> Row {
         told: told
             .and_then(|told| serde_json::from_str(&told).ok())
             .unwrap_or_default(),
+        later: later.unwrap_or_default(),
     }
 }
 

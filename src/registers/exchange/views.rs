@@ -186,6 +186,17 @@ pub async fn lines(
                 to: names.show(field, value, &lists, scene.zone()),
             })
         });
+        let later = row
+            .later
+            .iter()
+            .filter(|_| row.action == Some(Action::Create));
+        let later = later.filter_map(|(name, target)| {
+            Some(Changed {
+                label: pass.field(name)?.label,
+                from: String::new(),
+                to: format!("запись строки {target}"),
+            })
+        });
         Line {
             number: row.number,
             title: row.told.title.clone(),
@@ -194,7 +205,7 @@ pub async fn lines(
                 .map(|(id, _)| format!("/lk/r/{}/{id}", register.table)),
             problems: said(&row.told.problems),
             remarks: said(&row.told.remarks),
-            changes: changed.chain(made).collect(),
+            changes: changed.chain(made).chain(later).collect(),
         }
     });
     Ok(each.collect())

@@ -8,15 +8,13 @@ use crate::{
     registers::{
         Writing,
         describe::Due,
-        terms::{self, Days, Item, Light},
+        terms::{self, Days, Item, Light, WATCH},
         value,
     },
     storage::v,
     web::{Error, Fields, Flash, Page, Result},
 };
 
-/// They see the terms of all registers.
-const WATCH: &[&str] = &["ADM", "DIR", "EIO"];
 /// They appoint those who answer for registers.
 const APPOINT: &[&str] = &["ADM", "DIR"];
 

@@ -77,6 +77,11 @@ fn changed(facts: &Facts, today: Date) -> Vec<Due> {
     late.collect()
 }
 
+/// Whether a source is kept elsewhere than in files of the site: such a source is named in words, a file by its name.
+fn is_kept(source: &str) -> bool {
+    !source.is_empty() && !source.contains(".toml")
+}
+
 /// A term that ends in a year without a decree is told with a caution.
 fn cautious(words: String, until: Date) -> String {
     match calendar::caution(until.year()) {
@@ -244,6 +249,7 @@ impl Yearly {
             Age::Missing => "на странице «отсутствует»".to_owned(),
         };
         let wanted = self.wanted(year);
+        let source = rows.first().map_or("", |row| row.source.as_str());
         Some(Due {
             rule: "yearly",
             law: self.law,
@@ -255,15 +261,15 @@ impl Yearly {
                 format!("{}: {state}; срок — {}", self.what, date_text(until)),
                 until,
             ),
-            mend: format!(
-                "опубликуйте данные {wanted} и укажите year = {} в content/sveden/{}.toml",
-                year + self.calendar_year,
-                self.section
-            ),
-            source: rows
-                .first()
-                .map(|row| row.source.clone())
-                .unwrap_or_default(),
+            mend: match is_kept(source) {
+                true => format!("внесите данные {wanted}: {source}; затем опубликуйте сайт"),
+                false => format!(
+                    "опубликуйте данные {wanted} и укажите year = {} в content/sveden/{}.toml",
+                    year + self.calendar_year,
+                    self.section
+                ),
+            },
+            source: source.to_owned(),
         })
     }
 
@@ -387,7 +393,10 @@ fn trained(facts: &Facts, today: Date) -> Vec<Due> {
                     more => format!(" и ещё {}", more - 1),
                 }
             ),
-            mend: "допишите новое повышение квалификации и уберите старое из content/sveden/employees.toml".to_owned(),
+            mend: match is_kept(&row.source) {
+                true => "внесите новое повышение квалификации в кадровый учёт".to_owned(),
+                false => "допишите новое повышение квалификации и уберите старое из content/sveden/employees.toml".to_owned(),
+            },
             source: row.source.clone(),
         })
     });

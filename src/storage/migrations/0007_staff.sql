@@ -377,10 +377,6 @@ INSERT INTO code_list (code, name) VALUES
     ('VACANCY_STATE', 'Состояние вакансии'),
     ('VACANCY_EMPLOYMENT', 'Занятость по вакансии');
 
-INSERT INTO code_item (list, code, label, sort)
-SELECT 'CODE_LIST', code, name, 500 FROM code_list
-WHERE code NOT IN (SELECT code FROM code_item WHERE list = 'CODE_LIST');
-
 INSERT INTO code_item (list, code, label, sort) VALUES
     ('ORDER_EFFECT', 'initial', 'ввод остатков', 1),
     ('ORDER_EFFECT', 'hire', 'приём на работу', 2),

@@ -4,6 +4,9 @@ INSERT INTO code_list (code, name) VALUES
     ('TEMPLATE_KIND', 'Виды шаблонов документов'),
     ('TEMPLATE_PAGE', 'Листы шаблонов документов');
 INSERT INTO code_item (list, code, label, sort) VALUES
+    ('CODE_LIST', 'TEMPLATE_KIND', 'Виды шаблонов документов', 300),
+    ('CODE_LIST', 'TEMPLATE_PAGE', 'Листы шаблонов документов', 301);
+INSERT INTO code_item (list, code, label, sort) VALUES
     ('TEMPLATE_KIND', 'order', 'приказы', 1),
     ('TEMPLATE_KIND', 'certificate', 'справки', 2),
     ('TEMPLATE_KIND', 'protocol', 'протоколы и акты', 3),
@@ -82,6 +85,7 @@ CREATE INDEX ix_order_kind_template ON order_kind (template_id);
 -- Templates that come with the program: version 1 of each; a college changes them by making version 2.
 INSERT INTO document_template (code, name, kind, entity, body, page, version, valid_from, status, orders_required, created_at, updated_at, source, search_norm) VALUES ('inspection-protocol', 'Протокол осмотра здания', 'protocol', 'inspection',
 '[номера страниц]
+[шрифт: 11]
 [центр] {Колледж.Полное наименование | если пусто:}
 
 # Протокол осмотра № {Номер}
@@ -103,7 +107,7 @@ INSERT INTO document_template (code, name, kind, entity, body, page, version, va
 
 ## Что установлено
 {если Результаты осмотров}
-[таблица: 6ц 14 16 12 22 18 12ц]
+[таблица: 5ц 15 14 14 21 18 13ц]
 | № | Помещение | Элемент | Состояние | Недостаток | Что сделать | Срок |
 {для каждого Результаты осмотров}
 | {№} | {Помещение | если пусто: здание} | {Элемент} | {Состояние} | {Недостаток | если пусто: нет} | {Мероприятие | если пусто: не требуется} | {Срок | если пусто: —} |
@@ -513,7 +517,7 @@ INSERT INTO document_template (code, name, kind, entity, body, page, version, va
 
 # Справка с места работы
 
-Дана {ФИО | дательный} в подтверждение того, что {если Дата увольнения}{ФИО | мужской: он работал женский: она работала} в {Колледж} с {Дата приёма | дата прописью} по {Дата увольнения | дата прописью}.{иначе}{ФИО | мужской: он женский: она} работает в {Колледж} с {Дата приёма | дата прописью} по настоящее время.{конец}
+Дана {ФИО | дательный} в подтверждение того, что {если Дата увольнения}{ФИО | мужской: он работал женский: она работала} в {Колледж | предложный} с {Дата приёма | дата прописью} по {Дата увольнения | дата прописью}.{иначе}{ФИО | мужской: он женский: она} работает в {Колледж | предложный} с {Дата приёма | дата прописью} по настоящее время.{конец}
 {для каждого Назначения}
 {если Действует сегодня}
 Должность: {Должность}, подразделение: {Подразделение}, {Ставка} ставки.
@@ -535,3 +539,8 @@ UPDATE order_kind SET template_id = (SELECT t.id FROM document_template t WHERE 
         WHEN 'trip' THEN 'order-trip'
         WHEN 'award' THEN 'order-award' END)
     WHERE code IN ('hire', 'move', 'dismiss', 'vacation', 'trip', 'award');
+
+-- The lists of this step among the lists themselves.
+INSERT INTO code_item (list, code, label, sort)
+    SELECT 'CODE_LIST', code, name, 1000 FROM code_list
+    WHERE code NOT IN (SELECT code FROM code_item WHERE list = 'CODE_LIST');

@@ -63,6 +63,18 @@ pub async fn create(tx: &mut Tx, asker: &Arc<Asker>, kind: &Kind, on: Date) -> R
     .await
 }
 
+/// The same under a signer who is known.
+pub async fn create_for(
+    tx: &mut Tx,
+    asker: &Arc<Asker>,
+    kind: &Kind,
+    on: Date,
+    signer: i64,
+) -> Result<i64> {
+    let title = text::title(kind.effect(), &kind.name);
+    insert(tx, asker, kind, on, &title, signer, None).await
+}
+
 /// A draft of the order that cancels a signed one.
 pub async fn create_cancelling(tx: &mut Tx, asker: &Arc<Asker>, doc: &Doc) -> Result<i64> {
     if !doc.is_signed() {

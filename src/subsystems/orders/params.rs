@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     registers::value,
-    subsystems::staff::career::{Absence, Act, Award, Post, Terms},
+    subsystems::staff::{
+        career::{Absence, Act, Award, Post, Terms},
+        rate_words,
+    },
 };
 
 /// What a signed item does: `ORDER_EFFECT`.
@@ -349,7 +352,7 @@ impl Params {
             Ask::StaffUnit => number(self.staff_unit_id),
             Ask::Position => number(self.position_id),
             Ask::Unit => number(self.org_unit_id),
-            Ask::Rate => scaled(self.rate),
+            Ask::Rate => self.rate.map(rate_words).unwrap_or_default(),
             Ask::Salary => scaled(self.salary),
             Ask::Fund => text(&self.fund),
             Ask::EmployType => text(&self.employ_type),

@@ -138,7 +138,10 @@ pub static ORDER_KINDS: Register = Register {
         Field::long("preamble", "Преамбула")
             .hint("С чего начинается текст приказа; пусто — без преамбулы."),
         Field::int("retention_years", "Хранить, лет").max(100),
-        Field::int("sort", "Порядок").max(1000).required().default("100"),
+        Field::int("sort", "Порядок")
+            .max(1000)
+            .required()
+            .default("100"),
         Field::flag("locked", "Защищено").fixed(),
     ],
     tabs: &[Tab {

@@ -26,6 +26,7 @@ use crate::{
         staff::{
             career::{Career, replay},
             ledger::Ledger,
+            rate_words,
         },
     },
 };
@@ -202,7 +203,7 @@ pub async fn sign_on(
         .and_then(|doc| doc.book_id)
         .or(kind.book_id);
     let (book, number, seq, year) = take_number(tx, book, on).await?;
-    let values = Values::from([
+    let mut values = Values::from([
         ("state", "signed".into()),
         ("number", number.as_str().into()),
         ("seq", seq.into()),
@@ -227,6 +228,15 @@ pub async fn sign_on(
             body(&kind, &lines, cancelled.as_ref(), words).into(),
         ),
     ]);
+    if let Some(template) = kind.template_id {
+        let (version,): (i64,) = tx
+            .one(
+                "SELECT version FROM document_template WHERE id = $1",
+                v![template],
+            )
+            .await?;
+        values.set("template_version", version.into());
+    }
     draft::change(tx, asker, &doc, &values, None).await?;
     freeze(tx, asker, &kind, &lines, words).await?;
     let name = format!("приказ № {number} от {}", value::show_day(&on.to_string()));
@@ -475,7 +485,7 @@ fn told(career: &Career, words: &Words) -> Vec<String> {
                 "{}, {}, ставка {}{} {}",
                 words.position(Some(span.post.position)),
                 words.unit(Some(span.post.unit)),
-                value::show_scaled(span.post.rate, 2),
+                rate_words(span.post.rate),
                 if span.combined {
                     " по совмещению"
                 } else {

@@ -29,6 +29,7 @@ pub struct Kind {
     pub signer_role: String,
     pub review: bool,
     pub preamble: Option<String>,
+    pub template_id: Option<i64>,
 }
 
 impl Kind {
@@ -45,7 +46,7 @@ impl Kind {
     }
 }
 
-const KIND: &str = "SELECT id, code, name, kind_group, effect, required_fields, book_id, signer_role, review, preamble
+const KIND: &str = "SELECT id, code, name, kind_group, effect, required_fields, book_id, signer_role, review, preamble, template_id
     FROM order_kind WHERE id = $1 AND deleted_at IS NULL";
 
 /// A kind by its number.
@@ -61,7 +62,7 @@ pub async fn kind_tx(tx: &mut Tx, id: i64) -> Result<Kind> {
 /// All kinds that are in use.
 pub async fn kinds(db: &Db) -> Result<Vec<Kind>> {
     db.all(
-        "SELECT id, code, name, kind_group, effect, required_fields, book_id, signer_role, review, preamble
+        "SELECT id, code, name, kind_group, effect, required_fields, book_id, signer_role, review, preamble, template_id
          FROM order_kind WHERE deleted_at IS NULL AND archived_at IS NULL ORDER BY sort, id",
         v![],
     )

@@ -5,7 +5,7 @@ use super::{
     params::{Effect, Params},
     store::Words,
 };
-use crate::registers::value;
+use crate::{registers::value, subsystems::staff::rate_words};
 
 /// One line about one person, on the days of the item.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ fn details(effect: Effect, said: &Params, words: &Words) -> Vec<String> {
         );
     }
     if !matches!(effect, Effect::Away(_) | Effect::Award | Effect::Dismiss) {
-        add("ставка", said.rate.map(|rate| value::show_scaled(rate, 2)));
+        add("ставка", said.rate.map(rate_words));
         add(
             "оклад",
             said.salary

@@ -73,6 +73,12 @@ static DOORS: &[Door] = &[
     },
 ];
 
+/// A rate of hundredths without idle zeros: «0,5», «1».
+pub fn rate_words(rate: i64) -> String {
+    let words = crate::registers::value::show_scaled(rate, 2);
+    words.trim_end_matches('0').trim_end_matches(',').to_owned()
+}
+
 /// «Фамилия Имя Отчество».
 pub fn full_name(last: &str, first: &str, middle: Option<&str>) -> String {
     format!("{last} {first} {}", middle.unwrap_or_default())

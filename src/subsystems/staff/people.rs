@@ -97,19 +97,29 @@ impl Worker {
     /// The post that names them: of the main relations, not combined.
     pub fn main_post(&self) -> Option<&Post> {
         let posts = self.jobs.iter().flat_map(|job| &job.posts);
-        posts.clone().find(|post| !post.combined).or(posts.clone().next())
+        posts
+            .clone()
+            .find(|post| !post.combined)
+            .or(posts.clone().next())
     }
 
     /// Whether one of the posts is a teaching one.
     pub fn is_ped(&self) -> bool {
-        self.jobs.iter().flat_map(|job| &job.posts).any(|post| post.is_ped)
+        self.jobs
+            .iter()
+            .flat_map(|job| &job.posts)
+            .any(|post| post.is_ped)
     }
 }
 
 /// Those who work on a day, by name; or one person, working or not.
 pub async fn on(db: &Db, day: Date, person: Option<i64>) -> Result<Vec<Worker>> {
     let mut workers = base(db, day, person).await?;
-    let at: BTreeMap<i64, usize> = workers.iter().enumerate().map(|(i, w)| (w.person_id, i)).collect();
+    let at: BTreeMap<i64, usize> = workers
+        .iter()
+        .enumerate()
+        .map(|(i, w)| (w.person_id, i))
+        .collect();
     let mut facts: Vec<Facts> = workers.iter().map(|worker| facts_of(worker)).collect();
     let parse = |text: &str| text.parse::<Date>().ok();
     let attested: Vec<(i64, String, String, Option<String>)> = db
@@ -169,7 +179,10 @@ fn facts_of(worker: &Worker) -> Facts {
     let parse = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
     Facts {
         is_ped: worker.is_ped(),
-        category: worker.main_post().map(|post| post.category.clone()).unwrap_or_default(),
+        category: worker
+            .main_post()
+            .map(|post| post.category.clone())
+            .unwrap_or_default(),
         hired_on: main.and_then(|job| job.hired_on.parse().ok()),
         probation_till: main.and_then(|job| parse(&job.probation_till)),
         contract_till: main.and_then(|job| parse(&job.dismissed_on)),
@@ -203,7 +216,9 @@ async fn base(db: &Db, day: Date, person: Option<i64>) -> Result<Vec<Worker>> {
         .collect();
     let mut posts = posts(db, day).await?;
     let mut workers: Vec<Worker> = Vec::new();
-    for (person_id, last, first, middle, employment_id, kind, tab_no, hired_on, dismissed_on) in rows {
+    for (person_id, last, first, middle, employment_id, kind, tab_no, hired_on, dismissed_on) in
+        rows
+    {
         let job = Job {
             employment_id,
             kind,
@@ -247,11 +262,20 @@ async fn posts(db: &Db, day: Date) -> Result<BTreeMap<i64, Vec<Post>>> {
             v![day, day],
         )
         .await?;
-    let ped: Vec<(i64,)> = db
-        .all("SELECT id FROM position WHERE is_ped", v![])
-        .await?;
+    let ped: Vec<(i64,)> = db.all("SELECT id FROM position WHERE is_ped", v![]).await?;
     let mut posts: BTreeMap<i64, Vec<Post>> = BTreeMap::new();
-    for (employment, assignment_id, position_id, position, unit_id, unit, rate, combined, category) in rows {
+    for (
+        employment,
+        assignment_id,
+        position_id,
+        position,
+        unit_id,
+        unit,
+        rate,
+        combined,
+        category,
+    ) in rows
+    {
         posts.entry(employment).or_default().push(Post {
             assignment_id,
             position_id,
@@ -268,7 +292,14 @@ async fn posts(db: &Db, day: Date) -> Result<BTreeMap<i64, Vec<Post>>> {
 }
 
 async fn education(db: &Db, at: &BTreeMap<i64, usize>, workers: &mut [Worker]) -> Result<()> {
-    type Kept = (i64, String, Option<String>, Option<String>, Option<String>, String);
+    type Kept = (
+        i64,
+        String,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        String,
+    );
     let rows: Vec<Kept> = db
         .all(
             "SELECT person_id, kind, level, specialty_text, qualification, issued_on FROM education_document
@@ -346,7 +377,10 @@ async fn service(
         .await?;
     for (person, from, to) in teaching {
         if let (Some(&i), Some(from)) = (at.get(&person), parse(&from)) {
-            let to = to.as_deref().and_then(parse).and_then(|to| to.yesterday().ok());
+            let to = to
+                .as_deref()
+                .and_then(parse)
+                .and_then(|to| to.yesterday().ok());
             kinds[i][ped].push(Period { from, to });
         }
     }

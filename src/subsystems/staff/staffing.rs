@@ -70,7 +70,10 @@ pub struct Holder {
 pub fn fill(lines: &mut [Line], holders: Vec<Holder>) -> Vec<Holder> {
     let mut lines_of: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
     for (i, line) in lines.iter().enumerate() {
-        lines_of.entry((line.unit_id, line.position_id)).or_default().push(i);
+        lines_of
+            .entry((line.unit_id, line.position_id))
+            .or_default()
+            .push(i);
     }
     let mut outside = Vec::new();
     let mut later = Vec::new();
@@ -208,13 +211,15 @@ pub struct Totals {
 
 /// The sums of lines.
 pub fn totals<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Totals {
-    lines.into_iter().fold(Totals::default(), |sum, line| Totals {
-        rate: sum.rate + line.rate,
-        filled: sum.filled + line.filled,
-        vacant: sum.vacant + line.vacant(),
-        over: sum.over + line.over(),
-        pay: sum.pay + line.salary.unwrap_or(0) * line.rate / 100,
-    })
+    lines
+        .into_iter()
+        .fold(Totals::default(), |sum, line| Totals {
+            rate: sum.rate + line.rate,
+            filled: sum.filled + line.filled,
+            vacant: sum.vacant + line.vacant(),
+            over: sum.over + line.over(),
+            pay: sum.pay + line.salary.unwrap_or(0) * line.rate / 100,
+        })
 }
 
 #[cfg(test)]
@@ -245,7 +250,11 @@ mod tests {
 
     #[test]
     fn people_fill_the_line_they_name_then_one_that_fits() {
-        let mut lines = [line(1, 5, 100, "subsidy"), line(2, 5, 50, "paid"), line(3, 6, 100, "subsidy")];
+        let mut lines = [
+            line(1, 5, 100, "subsidy"),
+            line(2, 5, 50, "paid"),
+            line(3, 6, 100, "subsidy"),
+        ];
         let outside = fill(
             &mut lines,
             vec![
@@ -255,10 +264,16 @@ mod tests {
                 holder(None, 6, 150, "subsidy"),
             ],
         );
-        assert_eq!(lines.iter().map(|l| l.filled).collect::<Vec<_>>(), [100, 50, 150]);
+        assert_eq!(
+            lines.iter().map(|l| l.filled).collect::<Vec<_>>(),
+            [100, 50, 150]
+        );
         assert_eq!(outside.len(), 1);
         let sums = totals(&lines);
-        assert_eq!((sums.rate, sums.filled, sums.vacant, sums.over), (250, 300, 0, 50));
+        assert_eq!(
+            (sums.rate, sums.filled, sums.vacant, sums.over),
+            (250, 300, 0, 50)
+        );
     }
 
     #[test]

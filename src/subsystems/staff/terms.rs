@@ -74,7 +74,14 @@ pub fn terms(facts: &Facts, today: Date) -> Vec<Term> {
     if facts.is_ped {
         let attestation = match &facts.attested {
             // A category is for life now; one with an end was given before that, or is a fitness for the post.
-            Some((category, _, None)) if matches!(category.as_str(), "high" | "first" | "ped_method" | "ped_mentor") => None,
+            Some((category, _, None))
+                if matches!(
+                    category.as_str(),
+                    "high" | "first" | "ped_method" | "ped_mentor"
+                ) =>
+            {
+                None
+            }
             Some((_, _, Some(end))) => Some(*end),
             Some((_, on, None)) => Some(years(*on, 5)),
             // Fitness for the post is tried after two years of work.
@@ -88,9 +95,14 @@ pub fn terms(facts: &Facts, today: Date) -> Vec<Term> {
         let last = facts.internship.or(facts.hired_on);
         add(What::Internship, last.map(|day| years(day, 3)));
     }
-    let examined = facts.examined.map(|(on, end)| end.unwrap_or_else(|| years(on, 1)));
+    let examined = facts
+        .examined
+        .map(|(on, end)| end.unwrap_or_else(|| years(on, 1)));
     add(What::Medical, examined.or(facts.hired_on));
-    add(What::Probation, facts.probation_till.filter(|day| *day >= today));
+    add(
+        What::Probation,
+        facts.probation_till.filter(|day| *day >= today),
+    );
     add(What::Contract, facts.contract_till);
     all.sort_by_key(|term| term.on);
     all
@@ -103,7 +115,9 @@ mod tests {
 
     fn of(facts: &Facts, what: What) -> Option<Date> {
         let all = terms(facts, date(2026, 11, 22));
-        all.into_iter().find(|term| term.what == what).map(|term| term.on)
+        all.into_iter()
+            .find(|term| term.what == what)
+            .map(|term| term.on)
     }
 
     #[test]

@@ -65,7 +65,10 @@ pub(super) async fn list(scene: Scene) -> Result<Response> {
     let kind = scene.asked("kind").unwrap_or_default();
     let mut templates: Vec<Vec<Brief>> = Vec::new();
     for brief in store::all(&scene).await? {
-        match templates.last_mut().filter(|known| known[0].code == brief.code) {
+        match templates
+            .last_mut()
+            .filter(|known| known[0].code == brief.code)
+        {
             Some(known) => known.push(brief),
             None => templates.push(vec![brief]),
         }
@@ -76,18 +79,24 @@ pub(super) async fn list(scene: Scene) -> Result<Response> {
         let newest = &versions[0];
         let entity = entity_name(&scene, &newest.entity);
         let text = fold(&format!("{} {} {entity}", newest.name, newest.code));
-        let fits = fold(&words).split_whitespace().all(|word| text.contains(word));
+        let fits = fold(&words)
+            .split_whitespace()
+            .all(|word| text.contains(word));
         if !fits || (!kind.is_empty() && kind != newest.kind) {
             continue;
         }
         found += 1;
         let kinds = lists.items("TEMPLATE_KIND");
         let at = kinds.iter().position(|item| item.code == newest.kind);
-        let group = groups.entry(at.unwrap_or(kinds.len())).or_insert_with(|| Group {
-            title: lists.label("TEMPLATE_KIND", &newest.kind).to_owned(),
-            lines: Vec::new(),
-        });
-        let published = versions.iter().find(|version| version.status == "published");
+        let group = groups
+            .entry(at.unwrap_or(kinds.len()))
+            .or_insert_with(|| Group {
+                title: lists.label("TEMPLATE_KIND", &newest.kind).to_owned(),
+                lines: Vec::new(),
+            });
+        let published = versions
+            .iter()
+            .find(|version| version.status == "published");
         group.lines.push(Line {
             id: newest.id,
             name: newest.name.clone(),
@@ -105,7 +114,11 @@ pub(super) async fn list(scene: Scene) -> Result<Response> {
         .map(|item| (item.code.as_str(), item.label.as_str()))
         .collect();
     scene
-        .page("templates_list.html", "Шаблоны документов", DOCUMENT_TEMPLATES.table)
+        .page(
+            "templates_list.html",
+            "Шаблоны документов",
+            DOCUMENT_TEMPLATES.table,
+        )
         .with("groups", &groups.into_values().collect::<Vec<_>>())
         .with("found", &found)
         .with("total", &templates.len())
@@ -140,7 +153,9 @@ pub(super) async fn card(scene: Scene, Path(id): Path<i64>) -> Result<Response> 
             current: version.id == id,
         })
         .collect();
-    let faults = stored.read(&dictionary(&scene.catalog, &stored.entity)).err();
+    let faults = stored
+        .read(&dictionary(&scene.catalog, &stored.entity))
+        .err();
     let title = format!("{}, версия {}", stored.name, stored.version);
     let readable = scene.catalog.read(&stored.entity, &scene.asker).is_some();
     room(&scene, "templates_card.html", &title)

@@ -24,7 +24,9 @@ pub(super) async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> 
         Some(other) => other,
         None => {
             let versions = store::versions(&scene, &newer.code).await?;
-            let before = versions.iter().find(|version| version.version < newer.version);
+            let before = versions
+                .iter()
+                .find(|version| version.version < newer.version);
             before.ok_or(Error::NotFound)?.id
         }
     };
@@ -36,7 +38,10 @@ pub(super) async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> 
         true => (older, newer),
         false => (newer, older),
     };
-    let title = format!("Версии {} и {}: {}", older.version, newer.version, newer.name);
+    let title = format!(
+        "Версии {} и {}: {}",
+        older.version, newer.version, newer.name
+    );
     room(&scene, "templates_compare.html", &title)
         .crumb(&newer.name, &format!("{ADDRESS}/{id}"))
         .with("older", &older)
@@ -53,7 +58,9 @@ fn compared<'a>(older: &'a str, newer: &'a str) -> Vec<Line<'a>> {
     let line = |kind, text| Line { kind, text };
     if old.len() > MOST || new.len() > MOST {
         let gone = old.iter().map(|text| line("gone", text));
-        return gone.chain(new.iter().map(|text| line("new", text))).collect();
+        return gone
+            .chain(new.iter().map(|text| line("new", text)))
+            .collect();
     }
     let width = new.len() + 1;
     let mut common = vec![0_u32; (old.len() + 1) * width];

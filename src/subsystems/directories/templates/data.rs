@@ -27,7 +27,9 @@ const MOST: i64 = 2000;
 pub async fn of_record(scene: &Scene, table: &str, id: i64) -> Result<Value> {
     let pass = scene.read(table)?;
     let row = rows::get(scene.db(), &pass, id).await?;
-    let row = row.filter(|row| row.deleted_at.is_none()).ok_or(Error::NotFound)?;
+    let row = row
+        .filter(|row| row.deleted_at.is_none())
+        .ok_or(Error::NotFound)?;
     let person = row.values.int("person_id");
     let mut objects = objects(scene, &pass, &[row], true).await?;
     let mut whole = objects.pop().unwrap_or_default();
@@ -63,9 +65,15 @@ async fn common(scene: &Scene, whole: &mut Map<String, Value>) -> Result<()> {
             whole.insert("bank".into(), Value::Object(bank));
         }
     }
-    let mut college = college.take().map(|(_, college)| college).unwrap_or_default();
+    let mut college = college
+        .take()
+        .map(|(_, college)| college)
+        .unwrap_or_default();
     let name = college.get("short_name").cloned();
-    college.insert(CALLED.into(), name.unwrap_or_else(|| json!(scene.state.college)));
+    college.insert(
+        CALLED.into(),
+        name.unwrap_or_else(|| json!(scene.state.college)),
+    );
     whole.insert("college".into(), Value::Object(college));
     Ok(())
 }
@@ -137,9 +145,12 @@ fn objects<'a>(scene: &'a Scene, pass: &'a Reading, rows: &'a [Row], deep: bool)
         let mut made: Vec<Map<String, Value>> = rows
             .iter()
             .map(|row| {
-                let said = fields
-                    .iter()
-                    .filter_map(|field| Some((field.name.to_owned(), said(scene, field, row, &lists, &names)?)));
+                let said = fields.iter().filter_map(|field| {
+                    Some((
+                        field.name.to_owned(),
+                        said(scene, field, row, &lists, &names)?,
+                    ))
+                });
                 said.collect()
             })
             .collect();
@@ -181,7 +192,9 @@ fn said(scene: &Scene, field: &Field, row: &Row, lists: &Lists, names: &Names) -
         (Kind::Link(table), crate::registers::Value::Int(id)) => {
             json!({ CALLED: names.get(table, *id) })
         }
-        (Kind::Int(..) | Kind::Number(_) | Kind::Money, crate::registers::Value::Int(n)) => json!(n),
+        (Kind::Int(..) | Kind::Number(_) | Kind::Money, crate::registers::Value::Int(n)) => {
+            json!(n)
+        }
         (Kind::Flag, crate::registers::Value::Flag(yes)) => json!(yes),
         (Kind::Date, crate::registers::Value::Text(day)) => json!(day),
         _ => json!(names.show(field, kept, lists, scene.zone())),
@@ -189,12 +202,18 @@ fn said(scene: &Scene, field: &Field, row: &Row, lists: &Lists, names: &Names) -
 }
 
 fn in_force(row: &Row, today: &str) -> bool {
-    let begun = row.values.text("valid_from").is_none_or(|from| from <= today);
+    let begun = row
+        .values
+        .text("valid_from")
+        .is_none_or(|from| from <= today);
     begun && row.values.text("valid_to").is_none_or(|to| today < to)
 }
 
 fn ids(rows: &[Row], field: &str) -> Vec<i64> {
-    let mut ids: Vec<i64> = rows.iter().filter_map(|row| row.values.int(field)).collect();
+    let mut ids: Vec<i64> = rows
+        .iter()
+        .filter_map(|row| row.values.int(field))
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -296,7 +315,11 @@ async fn people(scene: &Scene, ids: &[i64]) -> Result<BTreeMap<i64, Value>> {
         let rows = rows::many(scene.db(), &pass, ids).await?;
         found.extend(rows.iter().map(|row| (row.id, person_value(row))));
     }
-    let rest: Vec<i64> = ids.iter().copied().filter(|id| !found.contains_key(id)).collect();
+    let rest: Vec<i64> = ids
+        .iter()
+        .copied()
+        .filter(|id| !found.contains_key(id))
+        .collect();
     let names = Names::of(scene.db(), &scene.catalog, register, &rest).await?;
     for id in rest {
         let name = Name::parse(&names.get(register.table, id));

@@ -5,7 +5,9 @@ use axum::{extract::Path, response::Response};
 use serde::Serialize;
 
 use super::{
-    ADDRESS, catalogue::{lists, room}, dictionary,
+    ADDRESS,
+    catalogue::{lists, room},
+    dictionary,
     store::{self, Draft},
 };
 use crate::{
@@ -113,7 +115,10 @@ pub(super) async fn save(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Res
     let stored = store::get(&scene, id).await?;
     let draft = draft(&sent);
     let lists = lists(&scene).await?;
-    let row_version: i64 = sent.get("_version").parse().map_err(|_| Error::BadRequest)?;
+    let row_version: i64 = sent
+        .get("_version")
+        .parse()
+        .map_err(|_| Error::BadRequest)?;
     let mut answer = Answer {
         to: &format!("{ADDRESS}/{id}/edit"),
         title: &format!("Правка: {}", stored.name),
@@ -168,7 +173,10 @@ fn problems(scene: &Scene, draft: &Draft, lists: &Lists) -> Vec<String> {
         draft.name.chars().count() <= 200,
         "Название длиннее 200 знаков. Сократите.",
     );
-    need(known("TEMPLATE_KIND", &draft.kind), "Выберите вид документа.");
+    need(
+        known("TEMPLATE_KIND", &draft.kind),
+        "Выберите вид документа.",
+    );
     need(known("TEMPLATE_PAGE", &draft.page), "Выберите лист.");
     need(
         scene.catalog.find(&draft.entity).is_some(),
@@ -184,7 +192,9 @@ fn problems(scene: &Scene, draft: &Draft, lists: &Lists) -> Vec<String> {
 
 fn faults(scene: &Scene, draft: &Draft) -> Vec<Fault> {
     let fields = dictionary(&scene.catalog, &draft.entity);
-    parse(&draft.body, &draft.page, &fields).err().unwrap_or_default()
+    parse(&draft.body, &draft.page, &fields)
+        .err()
+        .unwrap_or_default()
 }
 
 fn refusal(why: Bad) -> Result<Vec<String>> {
@@ -204,7 +214,9 @@ async fn show(scene: &Scene, draft: &Draft, answer: Answer<'_>) -> Result<Respon
     let lists = lists(scene).await?;
     let items = |list: &str| -> Vec<(String, String)> {
         let items = lists.items(list).iter();
-        items.map(|item| (item.code.clone(), item.label.clone())).collect()
+        items
+            .map(|item| (item.code.clone(), item.label.clone()))
+            .collect()
     };
     let mut entities: Vec<(&str, &str)> = scene
         .catalog
@@ -213,7 +225,8 @@ async fn show(scene: &Scene, draft: &Draft, answer: Answer<'_>) -> Result<Respon
         .collect();
     entities.sort_by(|a, b| crate::storage::db::ru_cmp(a.1, b.1));
     let fields = dictionary(&scene.catalog, &draft.entity);
-    let wrong = !answer.problems.is_empty() || answer.faults.as_ref().is_some_and(|f| !f.is_empty());
+    let wrong =
+        !answer.problems.is_empty() || answer.faults.as_ref().is_some_and(|f| !f.is_empty());
     room(scene, "templates_edit.html", answer.title)
         .status(if wrong { 422 } else { 200 })
         .with("to", answer.to)

@@ -82,7 +82,10 @@ pub(super) enum Whose {
 /// All lists of a record: what belongs to it, then what belongs to its person.
 pub(super) fn lists(catalog: &Catalog, register: &'static Register) -> Vec<(Child, Whose)> {
     let own = children(catalog, register);
-    let mut all: Vec<(Child, Whose)> = own.into_iter().map(|child| (child, Whose::Record)).collect();
+    let mut all: Vec<(Child, Whose)> = own
+        .into_iter()
+        .map(|child| (child, Whose::Record))
+        .collect();
     let direct = who(catalog, register) == Some(&["person_id"]);
     if let Some(person) = catalog.find("person").filter(|_| direct) {
         for mut child in children(catalog, person) {
@@ -109,12 +112,15 @@ pub(super) fn children(catalog: &Catalog, register: &'static Register) -> Vec<Ch
     let uses = uses.filter(|used| used.field.required && matches!(used.field.kind, Kind::Link(_)));
     for (child, by) in tabs.chain(uses.map(|used| (used.register, used.field))) {
         let same = |known: &Child| {
-            known.register.table == child.table && known.by.is_some_and(|field| field.name == by.name)
+            known.register.table == child.table
+                && known.by.is_some_and(|field| field.name == by.name)
         };
         if found.iter().any(same) || child.table == register.table {
             continue;
         }
-        let again = found.iter().any(|known| known.register.table == child.table);
+        let again = found
+            .iter()
+            .any(|known| known.register.table == child.table);
         let label = match again {
             true => format!("{} ({})", child.many, by.label),
             false => child.many.to_owned(),
@@ -182,9 +188,19 @@ fn terms(group: &str) -> Vec<Entry> {
         ("salary", "Оклад", Money, "45 120,00"),
         ("employ_type", "Вид работы", Text, "основная работа"),
         ("work_schedule", "График работы", Text, "с 8:30 до 17:00"),
-        ("probation_till", "Испытательный срок до", Date, "01.12.2026"),
+        (
+            "probation_till",
+            "Испытательный срок до",
+            Date,
+            "01.12.2026",
+        ),
         ("contract", "Трудовой договор", Text, "№ 17 от 01.09.2026"),
-        ("reason", "Основание увольнения", Text, "по собственному желанию"),
+        (
+            "reason",
+            "Основание увольнения",
+            Text,
+            "по собственному желанию",
+        ),
         ("place", "Место", Text, "г. Приозёрск"),
         ("words", "Цель", Text, "обмен опытом"),
         ("award_kind", "Вид поощрения", Text, "благодарность"),
@@ -223,9 +239,13 @@ fn plain(register: &'static Register, path: &str, label: &str, group: &str) -> V
                 Kind::Link(_) => format!("{}.{CALLED}", field.name),
                 _ => field.name.to_owned(),
             };
-            Entry::new(format!("{path}{end}"), format!("{label}{}", field.label), kind)
-                .like(example)
-                .under(group)
+            Entry::new(
+                format!("{path}{end}"),
+                format!("{label}{}", field.label),
+                kind,
+            )
+            .like(example)
+            .under(group)
         })
         .collect()
 }
@@ -270,10 +290,13 @@ pub(super) fn who(
 ) -> Option<&'static [&'static str]> {
     let link = |register: &Register, name: &str, table: &str| {
         let field = register.field(name);
-        field.is_some_and(|field| field.kind == Kind::Link(match table {
-            "person" => "person",
-            _ => "employment",
-        }))
+        field.is_some_and(|field| {
+            field.kind
+                == Kind::Link(match table {
+                    "person" => "person",
+                    _ => "employment",
+                })
+        })
     };
     if register.table == "person" {
         return Some(&[]);

@@ -56,13 +56,33 @@ pub fn routes() -> Vec<Route> {
         Route::get("/lk/directories/templates/{id}/edit", MAKE, editor::edit),
         Route::post("/lk/directories/templates/{id}/edit", MAKE, editor::save),
         Route::post("/lk/directories/templates/{id}/state", MAKE, state::change),
-        Route::get("/lk/directories/templates/{id}/source", READ, catalogue::source),
-        Route::get("/lk/directories/templates/{id}/sample", READ, catalogue::sample),
-        Route::get("/lk/directories/templates/{id}/try", READ, catalogue::try_on),
-        Route::get("/lk/directories/templates/{id}/compare", READ, compare::show),
+        Route::get(
+            "/lk/directories/templates/{id}/source",
+            READ,
+            catalogue::source,
+        ),
+        Route::get(
+            "/lk/directories/templates/{id}/sample",
+            READ,
+            catalogue::sample,
+        ),
+        Route::get(
+            "/lk/directories/templates/{id}/try",
+            READ,
+            catalogue::try_on,
+        ),
+        Route::get(
+            "/lk/directories/templates/{id}/compare",
+            READ,
+            compare::show,
+        ),
         Route::get("/lk/directories/issued/{id}", Guard::Login, print::again),
         Route::get("/lk/r/{table}/{id}/print", Guard::Login, print::show),
-        Route::post("/lk/r/{table}/{id}/print", Guard::Roles(ISSUERS), print::issue),
+        Route::post(
+            "/lk/r/{table}/{id}/print",
+            Guard::Roles(ISSUERS),
+            print::issue,
+        ),
     ];
     let room = Pressroom::default();
     let carry = |route: Route| route.carrying(room.clone());

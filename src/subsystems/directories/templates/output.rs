@@ -80,7 +80,9 @@ pub async fn answer(
         As::Pdf => {
             let press = room.press(&scene.state)?;
             let about = About {
-                title: document.heading().unwrap_or_else(|| around.title.to_owned()),
+                title: document
+                    .heading()
+                    .unwrap_or_else(|| around.title.to_owned()),
                 author: scene.state.college.clone(),
                 date: scene.asker.today,
             };
@@ -91,11 +93,16 @@ pub async fn answer(
                 // a sign that no font has is the record's fault, and is told
                 Err(why) => {
                     let words = why.to_string();
-                    Page::new(&scene.state, &scene.visit.asked, "templates_refused.html", "PDF не получился")
-                        .status(422)
-                        .with("why", &words)
-                        .with("back", around.back)
-                        .render()
+                    Page::new(
+                        &scene.state,
+                        &scene.visit.asked,
+                        "templates_refused.html",
+                        "PDF не получился",
+                    )
+                    .status(422)
+                    .with("why", &words)
+                    .with("back", around.back)
+                    .render()
                 }
             }
         }
@@ -108,19 +115,30 @@ async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'sta
 }
 
 fn page(scene: &Scene, document: &Document, around: &Around<'_>) -> Result<Response> {
-    Page::new(&scene.state, &scene.visit.asked, "templates_paper.html", around.title)
-        .with("document", document)
-        .with("back", around.back)
-        .with("same", around.same)
-        .with("missing", around.missing)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "templates_paper.html",
+        around.title,
+    )
+    .with("document", document)
+    .with("back", around.back)
+    .with("same", around.same)
+    .with("missing", around.missing)
+    .render()
 }
 
 /// A file of a name that a person will know in their folder.
 pub fn sent(bytes: Vec<u8>, title: &str, ending: &str) -> Response {
     let name: String = title
         .chars()
-        .map(|sign| if sign.is_alphanumeric() || " -—№,.".contains(sign) { sign } else { '_' })
+        .map(|sign| {
+            if sign.is_alphanumeric() || " -—№,.".contains(sign) {
+                sign
+            } else {
+                '_'
+            }
+        })
         .take(100)
         .collect();
     let mime = match ending {

@@ -20,7 +20,7 @@ use crate::{
         rows::{self, Error as Bad, How},
     },
     storage::v,
-    web::{Error, Fields, Flash, Result},
+    web::{Error, Fields, Flash, Result, page::see_other},
 };
 
 /// `GET /lk/r/{table}/{id}/print?template=…&as=…`: without a template, the choice of one.
@@ -64,7 +64,9 @@ async fn template(scene: &Scene, id: i64, table: &str) -> Result<Stored> {
 async fn choose(scene: &Scene, table: &str, id: i64) -> Result<Response> {
     let pass = scene.read(table)?;
     let register = pass.register();
-    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let names = Names::of(scene.db(), &scene.catalog, register, &[row.id]).await?;
     let name = names.get(register.table, id);
     let templates = store::published_for(scene, register.table).await?;
@@ -137,7 +139,10 @@ pub(super) async fn issue(
     Path((table, id)): Path<(String, i64)>,
     sent: Fields,
 ) -> Result<Response> {
-    let chosen: i64 = sent.get("template").parse().map_err(|_| Error::BadRequest)?;
+    let chosen: i64 = sent
+        .get("template")
+        .parse()
+        .map_err(|_| Error::BadRequest)?;
     let stored = store::to_print(&scene, chosen).await?;
     if stored.status != "published" || stored.entity != table {
         return Err(Error::NotFound);
@@ -148,13 +153,18 @@ pub(super) async fn issue(
         return Err(Error::BadRequest);
     }
     let pass = scene.read(&table)?;
-    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let person = match table.as_str() {
         "person" => Some(id),
         _ => row.values.int("person_id"),
     };
-    // the number is known only inside the transaction, and the words want it
-    let (day, year) = (scene.asker.today.to_string(), i64::from(scene.asker.today.year()));
+    // the words want the number before the row is made; the database sees to it that nobody else has it
+    let (day, year) = (
+        scene.asker.today.to_string(),
+        i64::from(scene.asker.today.year()),
+    );
     let (last,): (i64,) = scene
         .db()
         .one(
@@ -167,7 +177,8 @@ pub(super) async fn issue(
         Ok(filled) => filled,
         Err(response) => return Ok(response),
     };
-    let payload = serde_json::to_string(&filled.document).map_err(|why| Error::Fault(why.into()))?;
+    let payload =
+        serde_json::to_string(&filled.document).map_err(|why| Error::Fault(why.into()))?;
     let mut values = Values::default();
     let text = |text: &str| Value::Text(text.to_owned());
     values.set("kind", text(kind));
@@ -179,7 +190,10 @@ pub(super) async fn issue(
     values.set("entity", text(&table));
     values.set("entity_id", Value::Int(id));
     values.set("state", text("issued"));
-    values.set("issued_at", text(&crate::storage::db::timestamp(scene.asker.now)));
+    values.set(
+        "issued_at",
+        text(&crate::storage::db::timestamp(scene.asker.now)),
+    );
     values.set("payload", Value::Text(payload));
     values.set("person_id", person.map_or(Value::Empty, Value::Int));
     let writing = Writing::workflow(&ISSUED_DOCUMENTS, &scene.asker);
@@ -187,9 +201,7 @@ pub(super) async fn issue(
     let made = match rows::insert(&mut tx, &writing, &values, &How::default()).await {
         Ok(made) => made,
         // someone took the number in between: nothing was given out, the button may be pressed again
-        Err(Bad::Problems(_)) => {
-            return Err(Error::Unavailable("номер документа занят другим".to_owned()));
-        }
+        Err(Bad::Problems(_)) => return Ok(see_other(&format!("/lk/r/{table}/{id}/print"))),
         Err(Bad::Storage(why)) => return Err(why.into()),
         Err(_) => return Err(Error::NotFound),
     };
@@ -206,7 +218,9 @@ pub(super) async fn again(
     Extension(pressroom): Extension<Pressroom>,
 ) -> Result<Response> {
     let pass = scene.read(ISSUED_DOCUMENTS.table)?;
-    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let payload = row.values.text("payload").ok_or(Error::NotFound)?;
     let document: Document = serde_json::from_str::<Json>(payload)
         .and_then(serde_json::from_value)

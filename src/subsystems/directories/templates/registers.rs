@@ -25,13 +25,32 @@ pub static DOCUMENT_TEMPLATES: Register = Register {
         some: &[],
     },
     fields: &[
-        Field::text("code", "Код").max(60).required().listed().found().fixed(),
-        Field::text("name", "Наименование").required().listed().found(),
-        Field::choice("kind", "Вид", "TEMPLATE_KIND").required().listed(),
+        Field::text("code", "Код")
+            .max(60)
+            .required()
+            .listed()
+            .found()
+            .fixed(),
+        Field::text("name", "Наименование")
+            .required()
+            .listed()
+            .found(),
+        Field::choice("kind", "Вид", "TEMPLATE_KIND")
+            .required()
+            .listed(),
         Field::text("entity", "Реестр").max(60).required().listed(),
-        Field::choice("page", "Лист", "TEMPLATE_PAGE").required().default("A4"),
-        Field::int("version", "Версия").min(1).required().listed().fixed(),
-        Field::choice("status", "Статус", "PUB_STATE").required().listed().default("draft"),
+        Field::choice("page", "Лист", "TEMPLATE_PAGE")
+            .required()
+            .default("A4"),
+        Field::int("version", "Версия")
+            .min(1)
+            .required()
+            .listed()
+            .fixed(),
+        Field::choice("status", "Статус", "PUB_STATE")
+            .required()
+            .listed()
+            .default("draft"),
         Field::date("valid_from", "Действует с"),
         Field::date("valid_to", "Действует по"),
         Field::flag("orders_required", "Только при наличии приказа"),
@@ -57,7 +76,7 @@ pub static ISSUED_DOCUMENTS: Register = Register {
     about: "Справки и другие документы с номером. Содержание сохранено на день выдачи и не меняется вместе с записями.",
     title: &["number", "date"],
     key: &["kind", "year", "number"],
-    order: &["-date", "-id"],
+    order: &["-date", "-number"],
     access: Access {
         read: &["DIR", "ADM", "SOC", "DEK", "KON", "HR"],
         write: &[],
@@ -69,7 +88,11 @@ pub static ISSUED_DOCUMENTS: Register = Register {
     },
     fields: &[
         Field::choice("kind", "Вид", "DOC_KIND").required().listed(),
-        Field::text("number", "Номер").max(40).required().listed().found(),
+        Field::text("number", "Номер")
+            .max(40)
+            .required()
+            .listed()
+            .found(),
         Field::date("date", "Дата").required().listed(),
         Field::int("year", "Год").required(),
         Field::link("person_id", "Кому", "person").listed(),
@@ -78,11 +101,15 @@ pub static ISSUED_DOCUMENTS: Register = Register {
         Field::text("entity", "Реестр").required(),
         Field::int("entity_id", "№ записи").required(),
         Field::date("valid_to", "Действует до"),
-        Field::choice("state", "Статус", "DOC_STATE").required().listed(),
+        Field::choice("state", "Статус", "DOC_STATE")
+            .required()
+            .listed(),
         Field::moment("issued_at", "Выдан"),
         Field::link("copy_of_id", "Дубликат документа", "issued_document"),
         Field::text("annul_reason", "Причина аннулирования"),
-        Field::long("payload", "Содержание").required().private(KEEPERS),
+        Field::long("payload", "Содержание")
+            .required()
+            .private(KEEPERS),
     ],
     writer: Writer::Workflow(
         "Документ выдаётся с карточки записи: «Печать», затем «Выдать под номером».",

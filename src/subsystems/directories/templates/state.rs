@@ -15,7 +15,10 @@ pub(super) async fn change(scene: Scene, Path(id): Path<i64>, sent: Fields) -> R
     let (made, flash) = match sent.get("what") {
         "publish" => {
             // the card tells what is wrong
-            if stored.read(&dictionary(&scene.catalog, &stored.entity)).is_err() {
+            if stored
+                .read(&dictionary(&scene.catalog, &stored.entity))
+                .is_err()
+            {
                 return Ok(see_other(&card));
             }
             (store::publish(&scene, &stored).await, Flash::RecordSaved)

@@ -86,7 +86,9 @@ impl Stored {
 pub async fn get(scene: &Scene, id: i64) -> Result<Stored> {
     let pass = scene.read(DOCUMENT_TEMPLATES.table)?;
     let row = rows::get(scene.db(), &pass, id).await?;
-    let row = row.filter(|row| row.deleted_at.is_none()).ok_or(Error::NotFound)?;
+    let row = row
+        .filter(|row| row.deleted_at.is_none())
+        .ok_or(Error::NotFound)?;
     Ok(Stored::of(&row))
 }
 
@@ -129,7 +131,9 @@ pub async fn newest_published(scene: &Scene, code: &str) -> Result<Option<Brief>
 pub async fn to_print(scene: &Scene, id: i64) -> Result<Stored> {
     let pass = Writing::workflow(&DOCUMENT_TEMPLATES, &scene.asker);
     let row = rows::get(scene.db(), &pass, id).await?;
-    let row = row.filter(|row| row.deleted_at.is_none()).ok_or(Error::NotFound)?;
+    let row = row
+        .filter(|row| row.deleted_at.is_none())
+        .ok_or(Error::NotFound)?;
     Ok(Stored::of(&row))
 }
 
@@ -198,7 +202,15 @@ pub async fn save(
     let id = match old.is_draft() && !used(&mut tx, old.id).await? {
         true => {
             let values = draft.values(old.version, &old.status);
-            rows::update(&mut tx, &pass, old.id, row_version, &values, &How::default()).await?;
+            rows::update(
+                &mut tx,
+                &pass,
+                old.id,
+                row_version,
+                &values,
+                &How::default(),
+            )
+            .await?;
             old.id
         }
         false => {

@@ -23,7 +23,9 @@ use crate::{
 /// `POST /lk/orders/new`.
 pub async fn create(scene: Scene, fields: Fields) -> Result<Response> {
     let kind = number(fields.get("kind"))?;
-    let kind = store::kind(scene.db(), kind).await?.ok_or(Error::NotFound)?;
+    let kind = store::kind(scene.db(), kind)
+        .await?
+        .ok_or(Error::NotFound)?;
     if !rights::write(&scene.visit).contains(&kind.kind_group.as_str()) {
         return Err(Error::Forbidden);
     }
@@ -81,7 +83,12 @@ pub async fn run(scene: Scene, Path(id): Path<String>, fields: Fields) -> Result
     // The words for the text are read before the writer is taken: on SQLite there is one.
     let words = Words::load(scene.db()).await?;
     let mut tx = scene.db().begin().await?;
-    let answer = fields.get("words").trim().chars().take(1000).collect::<String>();
+    let answer = fields
+        .get("words")
+        .trim()
+        .chars()
+        .take(1000)
+        .collect::<String>();
     match carry_out(&scene, &mut tx, &opened, &act, &answer, &words).await {
         Ok(next) => {
             tx.commit().await?;

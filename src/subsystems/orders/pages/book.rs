@@ -48,14 +48,30 @@ pub async fn show(scene: Scene) -> Result<Response> {
     page(&scene, "orders_book.html", "Книга приказов")
         .with("books", &books)
         .with("book", &book)
-        .with("name", &books.iter().find(|(id, _)| *id == book).map(|(_, name)| name))
+        .with(
+            "name",
+            &books
+                .iter()
+                .find(|(id, _)| *id == book)
+                .map(|(_, name)| name),
+        )
         .with("year", &year)
         .with("lines", &lines(&scene, book, year).await?)
         .render()
 }
 
 async fn lines(scene: &Scene, book: i64, year: i64) -> Result<Vec<Line>> {
-    type Kept = (i64, String, String, String, String, String, String, Option<String>, i64);
+    type Kept = (
+        i64,
+        String,
+        String,
+        String,
+        String,
+        String,
+        String,
+        Option<String>,
+        i64,
+    );
     let rows: Vec<Kept> = scene
         .db()
         .all(
@@ -69,14 +85,16 @@ async fn lines(scene: &Scene, book: i64, year: i64) -> Result<Vec<Line>> {
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, number, on, title, state, last, first, middle, people)| Line {
-            id,
-            number,
-            date: value::show_day(&on),
-            title,
-            people,
-            signer: initials(&last, &first, middle.as_deref()),
-            cancelled: state == "cancelled",
-        })
+        .map(
+            |(id, number, on, title, state, last, first, middle, people)| Line {
+                id,
+                number,
+                date: value::show_day(&on),
+                title,
+                people,
+                signer: initials(&last, &first, middle.as_deref()),
+                cancelled: state == "cancelled",
+            },
+        )
         .collect())
 }

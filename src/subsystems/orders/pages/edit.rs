@@ -122,7 +122,10 @@ pub async fn all_lines(scene: Scene, Path(id): Path<String>) -> Result<Response>
 
 async fn find(scene: &Scene, opened: &Opened, line: i64) -> Result<Line> {
     let lines = store::lines(scene.db(), opened.doc.id).await?;
-    lines.into_iter().find(|l| l.id == line).ok_or(Error::NotFound)
+    lines
+        .into_iter()
+        .find(|l| l.id == line)
+        .ok_or(Error::NotFound)
 }
 
 async fn form(
@@ -164,7 +167,10 @@ async fn form(
         .with("action", &action)
         .with("back", &url)
         .with("common", &line.is_none())
-        .with("version", &line.map_or(opened.doc.row_version, |line| line.row_version))
+        .with(
+            "version",
+            &line.map_or(opened.doc.row_version, |line| line.row_version),
+        )
         .render()
 }
 
@@ -270,20 +276,32 @@ pub async fn save_line(
     let mut typed = match (typed, &unit) {
         (Ok(typed), _) => typed,
         // The staffing table says what the form left out.
-        (Err(errors), Some(_)) if errors.iter().all(|(name, _)| ["position_id", "org_unit_id"].contains(name)) => {
+        (Err(errors), Some(_))
+            if errors
+                .iter()
+                .all(|(name, _)| ["position_id", "org_unit_id"].contains(name)) =>
+        {
             match read(&opened, &line, &fields, true) {
                 Ok(typed) => typed,
-                Err(errors) => return form(&scene, &opened, Some(&line), Some(&fields), &errors).await,
+                Err(errors) => {
+                    return form(&scene, &opened, Some(&line), Some(&fields), &errors).await;
+                }
             }
         }
-        (Err(errors), _) => return form(&scene, &opened, Some(&line), Some(&fields), &errors).await,
+        (Err(errors), _) => {
+            return form(&scene, &opened, Some(&line), Some(&fields), &errors).await;
+        }
     };
     if let Some(unit) = &unit {
         filled(&mut typed.said, unit);
     }
     let version = fields.get("version").parse().unwrap_or(0);
     if version != line.row_version {
-        let errors = [("", "Пункт за это время изменил другой человек. Откройте его заново и повторите.".to_owned())];
+        let errors = [(
+            "",
+            "Пункт за это время изменил другой человек. Откройте его заново и повторите."
+                .to_owned(),
+        )];
         return form(&scene, &opened, Some(&line), Some(&fields), &errors).await;
     }
     store_lines(&scene, &opened, vec![(line, typed)], &fields).await

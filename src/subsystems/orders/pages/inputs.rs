@@ -5,9 +5,12 @@ use serde::Serialize;
 use crate::{
     registers::value,
     storage::{Db, Result, v},
-    subsystems::orders::{
-        params::{Ask, Effect},
-        store::{Kind, Line, Words, full_name},
+    subsystems::{
+        orders::{
+            params::{Ask, Effect},
+            store::{Kind, Line, Words, full_name},
+        },
+        staff::{rate_words, staffing},
     },
     web::Fields,
 };
@@ -153,26 +156,20 @@ impl Options {
 }
 
 fn pairs(rows: Vec<(i64, String)>) -> Vec<(String, String)> {
-    rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect()
+    rows.into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect()
 }
 
 async fn staff_units(db: &Db, on: &str) -> Result<Vec<(String, String)>> {
-    let rows: Vec<(i64, String, String, i64, i64)> = db
-        .all(
-            "SELECT s.id, p.name, u.name, s.rate,
-                CAST(coalesce((SELECT sum(a.rate) FROM assignment a WHERE a.staff_unit_id = s.id AND a.deleted_at IS NULL
-                    AND a.valid_from <= $1 AND (a.valid_to IS NULL OR a.valid_to > $2)), 0) AS BIGINT)
-             FROM staff_unit s JOIN position p ON p.id = s.position_id JOIN org_unit u ON u.id = s.org_unit_id
-             WHERE s.deleted_at IS NULL AND s.valid_from <= $3 AND (s.valid_to IS NULL OR s.valid_to > $4)
-             ORDER BY p.name COLLATE \"ru-x-icu\", u.name COLLATE \"ru-x-icu\"",
-            v![on, on, on, on],
-        )
-        .await?;
-    Ok(rows
+    let day = on.parse().unwrap_or_default();
+    let (table, _) = staffing::on(db, day).await?;
+    Ok(table
         .into_iter()
-        .map(|(id, position, unit, rate, taken)| {
-            let free = value::show_scaled((rate - taken).max(0), 2);
-            (id.to_string(), format!("{position} — {unit}, вакантно {free}"))
+        .map(|unit| {
+            let free = rate_words(unit.vacant());
+            let words = format!("{} — {}, вакантно {free}", unit.position, unit.unit);
+            (unit.id.to_string(), words)
         })
         .collect())
 }
@@ -192,7 +189,9 @@ async fn workers(db: &Db, on: &str) -> Result<Vec<(String, String)>> {
         })?;
     Ok(rows
         .into_iter()
-        .map(|(id, last, first, middle)| (id.to_string(), full_name(&last, &first, middle.as_deref())))
+        .map(|(id, last, first, middle)| {
+            (id.to_string(), full_name(&last, &first, middle.as_deref()))
+        })
         .collect())
 }
 
@@ -235,13 +234,19 @@ pub fn of_line(
         (None, Some(line)) => match ask {
             Ask::Until => line.until.clone().unwrap_or_default(),
             Ask::Basis => line.basis.clone().unwrap_or_default(),
-            Ask::Job => line.employment_id.map(|id| id.to_string()).unwrap_or_default(),
+            Ask::Job => line
+                .employment_id
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
             ask => said.typed(ask),
         },
         (None, None) => String::new(),
     };
     let day = typed.map_or_else(
-        || line.map(|line| line.effective_on.clone()).unwrap_or_default(),
+        || {
+            line.map(|line| line.effective_on.clone())
+                .unwrap_or_default()
+        },
         |typed| typed.get("effective_on").to_owned(),
     );
     let first = Input::day("effective_on", first_day(kind.effect()), &day).required(line.is_some());
@@ -254,7 +259,9 @@ pub fn of_line(
         let value = kept(*ask, name);
         let list = |list: &str| -> Vec<(String, String)> {
             let items = words.lists.items(list).iter().filter(|item| !item.archived);
-            items.map(|item| (item.code.clone(), item.label.clone())).collect()
+            items
+                .map(|item| (item.code.clone(), item.label.clone()))
+                .collect()
         };
         let select = |from: Vec<(String, String)>| Input::select(name, label, from, &value);
         let input = match ask {

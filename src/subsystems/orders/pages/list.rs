@@ -6,7 +6,12 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::page;
 use crate::{
-    registers::{fold, pages::Scene, query::{encoded, escaped}, value},
+    registers::{
+        fold,
+        pages::Scene,
+        query::{encoded, escaped},
+        value,
+    },
     storage::{Val, v},
     subsystems::orders::{rights, store},
     web::Result,
@@ -42,7 +47,11 @@ pub async fn show(scene: Scene) -> Result<Response> {
         tests.push(sql.replace("{}", &format!("${}", values.len())));
     };
     for word in fold(&search).split_whitespace().take(6) {
-        test(&mut values, "d.search_norm LIKE {} ESCAPE '\\'", format!("%{}%", escaped(word)).into());
+        test(
+            &mut values,
+            "d.search_norm LIKE {} ESCAPE '\\'",
+            format!("%{}%", escaped(word)).into(),
+        );
     }
     if let Ok(year) = year.parse::<i64>() {
         test(&mut values, "d.year = {}", year.into());
@@ -83,7 +92,16 @@ pub async fn show(scene: Scene) -> Result<Response> {
         .with("state", &state)
         .with("year", &year)
         .with("kind", &kind)
-        .with("query", &format!("q={}&state={}&kind={}&year={}", encoded(&search), encoded(&state), encoded(&kind), encoded(&year)))
+        .with(
+            "query",
+            &format!(
+                "q={}&state={}&kind={}&year={}",
+                encoded(&search),
+                encoded(&state),
+                encoded(&kind),
+                encoded(&year)
+            ),
+        )
         .with("total", &total)
         .with("page", &at)
         .with("pages", &((total + PER_PAGE - 1) / PER_PAGE).max(1))

@@ -28,7 +28,12 @@ pub async fn show(scene: Scene, Path(id): Path<String>) -> Result<Response> {
     render(&scene, &opened, "", &[]).await
 }
 
-async fn render(scene: &Scene, opened: &Opened, rows: &str, problems: &[Trouble]) -> Result<Response> {
+async fn render(
+    scene: &Scene,
+    opened: &Opened,
+    rows: &str,
+    problems: &[Trouble],
+) -> Result<Response> {
     if !opened.kind.effect().hires() {
         return Err(Error::NotFound);
     }
@@ -92,13 +97,29 @@ impl Known {
             )
             .await?;
         let mut known = Self {
-            positions: by_name(db.all("SELECT id, name FROM position WHERE deleted_at IS NULL", v![]).await?),
-            units: by_name(db.all("SELECT id, name FROM org_unit WHERE deleted_at IS NULL", v![]).await?),
+            positions: by_name(
+                db.all(
+                    "SELECT id, name FROM position WHERE deleted_at IS NULL",
+                    v![],
+                )
+                .await?,
+            ),
+            units: by_name(
+                db.all(
+                    "SELECT id, name FROM org_unit WHERE deleted_at IS NULL",
+                    v![],
+                )
+                .await?,
+            ),
             lists: Lists::of(db, EMPLOYMENTS.fields).await?,
             ..Self::default()
         };
         for (id, name, born) in people {
-            known.people.entry(same(&name)).or_default().push((id, born));
+            known
+                .people
+                .entry(same(&name))
+                .or_default()
+                .push((id, born));
         }
         Ok(known)
     }
@@ -106,7 +127,10 @@ impl Known {
     /// Reads the rows: name, date of birth, post, unit, rate, kind of work, since, number, salary.
     fn read(&self, text: &str) -> (Vec<NewLine>, Vec<String>) {
         let (mut lines, mut problems) = (Vec::new(), Vec::new());
-        let rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty());
+        let rows = text
+            .lines()
+            .enumerate()
+            .filter(|(_, row)| !row.trim().is_empty());
         for (n, row) in rows {
             let cells: Vec<&str> = row.split('\t').map(str::trim).collect();
             if n == 0 && fold(cells[0]).starts_with("фио") {
@@ -124,13 +148,25 @@ impl Known {
         let cell = |n: usize| cells.get(n).copied().unwrap_or_default();
         let born = params::day(cell(1))?.map(|day| day.to_string());
         let name = cell(0);
-        let namesakes = self.people.get(&same(name)).map(Vec::as_slice).unwrap_or_default();
+        let namesakes = self
+            .people
+            .get(&same(name))
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let fits = |kept: &Option<String>| born.is_none() || kept.is_none() || *kept == born;
         let mut found = namesakes.iter().filter(|(_, kept)| fits(kept));
         let person = match (found.next(), found.next()) {
             (Some((id, _)), None) => *id,
-            (None, _) => return Err(format!("человека «{name}» нет в реестре физических лиц. Сначала внесите его.")),
-            _ => return Err(format!("людей с именем «{name}» несколько. Укажите дату рождения.")),
+            (None, _) => {
+                return Err(format!(
+                    "человека «{name}» нет в реестре физических лиц. Сначала внесите его."
+                ));
+            }
+            _ => {
+                return Err(format!(
+                    "людей с именем «{name}» несколько. Укажите дату рождения."
+                ));
+            }
         };
         let of = |map: &BTreeMap<String, i64>, word: &str, what: &str| {
             map.get(&same(word))
@@ -165,7 +201,9 @@ impl Known {
 }
 
 fn by_name(rows: Vec<(i64, String)>) -> BTreeMap<String, i64> {
-    rows.into_iter().map(|(id, name)| (same(&name), id)).collect()
+    rows.into_iter()
+        .map(|(id, name)| (same(&name), id))
+        .collect()
 }
 
 /// Words that differ by case, ё and spaces are the same.

@@ -81,13 +81,19 @@ async fn render(
 
 async fn choices(scene: &Scene, sql: &'static str, chosen: &str) -> Result<Vec<Choice>> {
     let rows: Vec<(i64, String)> = scene.db().all(sql, v![]).await?;
-    Ok(rows.into_iter().map(|(id, label)| choice(id.to_string(), label, chosen)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, label)| choice(id.to_string(), label, chosen))
+        .collect())
 }
 
 async fn categories(scene: &Scene, chosen: &str) -> Result<Vec<Choice>> {
     let sql = "SELECT code, label FROM code_item WHERE list = 'STAFF_CAT' ORDER BY sort";
     let rows: Vec<(String, String)> = scene.db().all(sql, v![]).await?;
-    Ok(rows.into_iter().map(|(code, label)| choice(code, label, chosen)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(code, label)| choice(code, label, chosen))
+        .collect())
 }
 
 fn choice(value: String, label: String, chosen: &str) -> Choice {
@@ -123,17 +129,24 @@ async fn find(scene: &Scene, opened: &Opened, ask: &Ask) -> Result<Vec<Person>> 
          JOIN position o ON o.id = a.position_id WHERE e.deleted_at IS NULL AND e.person_id = p.id"
     );
     let mut narrowed = false;
-    for (column, value) in [("a.org_unit_id", &ask.unit), ("a.position_id", &ask.position)] {
+    for (column, value) in [
+        ("a.org_unit_id", &ask.unit),
+        ("a.position_id", &ask.position),
+    ] {
         if let Ok(id) = value.parse::<i64>() {
             work.push_str(&format!(" AND {column} = ${}", add(id.into())));
             narrowed = true;
         }
     }
     if !ask.category.is_empty() {
-        work.push_str(&format!(" AND o.category = ${}", add(ask.category.as_str().into())));
+        work.push_str(&format!(
+            " AND o.category = ${}",
+            add(ask.category.as_str().into())
+        ));
         narrowed = true;
     }
-    let accounts = "EXISTS (SELECT 1 FROM user_account u WHERE u.person_id = p.id AND u.kind <> 'staff')";
+    let accounts =
+        "EXISTS (SELECT 1 FROM user_account u WHERE u.person_id = p.id AND u.kind <> 'staff')";
     match (hires, narrowed) {
         (true, false) if ask.q.is_empty() => {
             // Students, parents and applicants are found by name when they are hired.
@@ -148,7 +161,14 @@ async fn find(scene: &Scene, opened: &Opened, ask: &Ask) -> Result<Vec<Person>> 
          FROM person p WHERE {} ORDER BY p.last_name COLLATE \"ru-x-icu\", p.first_name COLLATE \"ru-x-icu\", p.id LIMIT {MOST}",
         tests.join(" AND ")
     );
-    type Found = (i64, String, String, Option<String>, Option<String>, Option<String>);
+    type Found = (
+        i64,
+        String,
+        String,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    );
     let rows: Vec<Found> = scene.db().all(AssertSqlSafe(sql), values).await?;
     Ok(rows
         .into_iter()
@@ -168,8 +188,15 @@ pub async fn add(scene: Scene, Path(id): Path<String>, fields: Fields) -> Result
     let opened = open_to_write(&scene, number(&id)?).await?;
     let ask = Ask::of(|name| fields.get(name).to_owned());
     let people: Vec<i64> = match fields.get("all") {
-        "" => fields.all("person").filter_map(|id| id.parse().ok()).collect(),
-        _ => find(&scene, &opened, &ask).await?.iter().map(|p| p.id).collect(),
+        "" => fields
+            .all("person")
+            .filter_map(|id| id.parse().ok())
+            .collect(),
+        _ => find(&scene, &opened, &ask)
+            .await?
+            .iter()
+            .map(|p| p.id)
+            .collect(),
     };
     if people.is_empty() {
         let problems = [Trouble::whole("Отметьте хотя бы одного человека.")];

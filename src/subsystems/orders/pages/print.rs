@@ -42,8 +42,14 @@ pub async fn whole(scene: Scene, Path(id): Path<String>) -> Result<Response> {
         .into_iter()
         .filter(|a| a.state == "agreed")
         .map(|a| {
-            let at = a.at.as_deref().and_then(|at| at.get(..10)).map(value::show_day);
-            (initials(&a.last_name, &a.first_name, a.middle_name.as_deref()), at.unwrap_or_default())
+            let at =
+                a.at.as_deref()
+                    .and_then(|at| at.get(..10))
+                    .map(value::show_day);
+            (
+                initials(&a.last_name, &a.first_name, a.middle_name.as_deref()),
+                at.unwrap_or_default(),
+            )
         })
         .collect();
     render(&scene, &opened, &paper)
@@ -64,7 +70,11 @@ pub async fn extract(scene: Scene, Path((id, line)): Path<(String, String)>) -> 
     }
     let mut paper = paper(&scene, &opened).await?;
     paper.extract = true;
-    paper.lines = vec![format!("{}. {}", line.no, line.text.clone().unwrap_or_default())];
+    paper.lines = vec![format!(
+        "{}. {}",
+        line.no,
+        line.text.clone().unwrap_or_default()
+    )];
     paper.people = vec![line.person()];
     render(&scene, &opened, &paper)
 }
@@ -75,7 +85,9 @@ async fn own(scene: &Scene, visit: &Visit, id: i64, person: Option<i64>) -> Resu
         return Err(Error::NotFound);
     }
     let doc = store::doc(scene.db(), id).await?.ok_or(Error::NotFound)?;
-    let kind = store::kind(scene.db(), doc.kind_id).await?.ok_or(Error::NotFound)?;
+    let kind = store::kind(scene.db(), doc.kind_id)
+        .await?
+        .ok_or(Error::NotFound)?;
     Ok(Opened {
         doc,
         kind,
@@ -94,12 +106,17 @@ async fn paper(scene: &Scene, opened: &Opened) -> Result<Paper> {
         Some(other) => store::doc(db, other).await?,
         None => None,
     };
-    let kept: Option<(Option<String>,)> =
-        db.opt("SELECT body FROM order_doc WHERE id = $1", v![doc.id]).await?;
+    let kept: Option<(Option<String>,)> = db
+        .opt("SELECT body FROM order_doc WHERE id = $1", v![doc.id])
+        .await?;
     let body = kept
         .and_then(|(body,)| body)
         .unwrap_or_else(|| sign::body(&opened.kind, &lines, cancelled.as_ref(), &words));
-    let mut people: Vec<String> = lines.iter().filter(|l| l.person_id.is_some()).map(|l| l.person()).collect();
+    let mut people: Vec<String> = lines
+        .iter()
+        .filter(|l| l.person_id.is_some())
+        .map(|l| l.person())
+        .collect();
     people.dedup();
     let college: Option<(String,)> = db
         .opt(
@@ -114,8 +131,15 @@ async fn paper(scene: &Scene, opened: &Opened) -> Result<Paper> {
     Ok(Paper {
         college: college.map_or_else(|| scene.state.college.clone(), |(name,)| name),
         kind: opened.kind.name.clone(),
-        number: doc.number.clone().unwrap_or_else(|| format!("проект {}", doc.project_no)),
-        date: doc.signed_on.as_deref().map(value::show_day).unwrap_or_default(),
+        number: doc
+            .number
+            .clone()
+            .unwrap_or_else(|| format!("проект {}", doc.project_no)),
+        date: doc
+            .signed_on
+            .as_deref()
+            .map(value::show_day)
+            .unwrap_or_default(),
         title: doc.title.clone(),
         preamble: doc.preamble.clone().unwrap_or_default(),
         lines: body.lines().map(str::to_owned).collect(),

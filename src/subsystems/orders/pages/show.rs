@@ -8,7 +8,7 @@ use crate::{
     registers::{pages::Scene, value},
     storage::v,
     subsystems::orders::{
-        draft, sign,
+        draft, rights, sign,
         store::{self, Line, Words, full_name, initials},
     },
     web::{Fields, Result, text},
@@ -49,6 +49,7 @@ pub async fn render(
     let words = Words::load(db).await?;
     let lines = store::lines(db, doc.id).await?;
     let edits = opened.writes && doc.is_open();
+    let reads = rights::read(&scene.visit).contains(&kind.kind_group.as_str());
     let unsigned = !doc.is_signed() && doc.state != "cancelled";
     let ahead = match unsigned {
         true => sign::consequences(db, doc, &lines, &words).await?,
@@ -91,6 +92,7 @@ pub async fn render(
         .with("moves", &matches!(doc.state.as_str(), "review" | "to_sign"))
         .with("hires", &kind.effect().hires())
         .with("cancels", &(kind.effect == "cancel"))
+        .with("template", &kind.template_id.filter(|_| reads))
         .with("signed", &doc.is_signed())
         .with("changes", &ahead.changes)
         .with("refusals", &ahead.refusals)
@@ -155,8 +157,16 @@ async fn facts(scene: &Scene, opened: &Opened) -> Result<Vec<(&'static str, Stri
         }
     };
     add("Номер", doc.number.clone(), String::new());
-    add("Подписан", doc.signed_on.as_deref().map(value::show_day), String::new());
-    add("Действует с", Some(value::show_day(&doc.effective_on)), String::new());
+    add(
+        "Подписан",
+        doc.signed_on.as_deref().map(value::show_day),
+        String::new(),
+    );
+    add(
+        "Действует с",
+        Some(value::show_day(&doc.effective_on)),
+        String::new(),
+    );
     let signer: Option<(String, String, Option<String>)> = db
         .opt(
             "SELECT last_name, first_name, middle_name FROM person WHERE id = $1",
@@ -164,20 +174,36 @@ async fn facts(scene: &Scene, opened: &Opened) -> Result<Vec<(&'static str, Stri
         )
         .await?;
     let signer = signer.map(|(last, first, middle)| initials(&last, &first, middle.as_deref()));
-    let post = doc.signer_post.as_ref().map(|post| format!(", {post}")).unwrap_or_default();
-    add("Подписант", signer.map(|name| format!("{name}{post}")), String::new());
+    let post = doc
+        .signer_post
+        .as_ref()
+        .map(|post| format!(", {post}"))
+        .unwrap_or_default();
+    add(
+        "Подписант",
+        signer.map(|name| format!("{name}{post}")),
+        String::new(),
+    );
     let way = match doc.sign_way.as_deref() {
         Some("system") => Some("простой электронной подписью в портале".to_owned()),
         Some(_) => Some("на бумаге".to_owned()),
         None => None,
     };
     add("Подпись", way, String::new());
-    add("Причина оформления задним числом", doc.late_reason.clone(), String::new());
+    add(
+        "Причина оформления задним числом",
+        doc.late_reason.clone(),
+        String::new(),
+    );
     if let Some(other) = doc.cancels_id
         && let Some(other) = store::doc(db, other).await?
     {
         let url = format!("/lk/orders/{}", other.id);
-        add("Отменяет", Some(format!("{} «{}»", other.name(), other.title)), url);
+        add(
+            "Отменяет",
+            Some(format!("{} «{}»", other.name(), other.title)),
+            url,
+        );
     }
     let by: Option<(i64,)> = db
         .opt(
@@ -188,7 +214,11 @@ async fn facts(scene: &Scene, opened: &Opened) -> Result<Vec<(&'static str, Stri
     if let Some((by,)) = by
         && let Some(by) = store::doc(db, by).await?
     {
-        let name = if by.is_signed() { "Отменён" } else { "Готовится отмена" };
+        let name = if by.is_signed() {
+            "Отменён"
+        } else {
+            "Готовится отмена"
+        };
         add(name, Some(by.name()), format!("/lk/orders/{}", by.id));
     }
     Ok(facts)
@@ -210,19 +240,43 @@ async fn head_inputs(
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let id = |value: Option<i64>| value.map(|id| id.to_string()).unwrap_or_default();
     let heads = draft::heads(scene.db()).await?;
-    let people: Vec<(String, String)> =
-        heads.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    let people: Vec<(String, String)> = heads
+        .into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect();
     let mut inputs = vec![
         Input::text("title", "Название", kept("title", doc.title.clone())).required(true),
-        Input::day("effective_on", "Действует с", &kept("effective_on", doc.effective_on.clone()))
-            .required(true),
-        Input::long("preamble", "Преамбула", kept("preamble", text(&doc.preamble)))
-            .hint("С чего начинается текст. Можно оставить пустой."),
-        Input::select("signer_id", "Подписант", people.clone(), &kept("signer_id", id(Some(doc.signer_id))))
-            .required(true),
-        Input::select("control_id", "Контроль исполнения", people.clone(), &kept("control_id", id(doc.control_id))),
-        Input::text("late_reason", "Причина оформления задним числом", kept("late_reason", text(&doc.late_reason)))
-            .hint("Нужна, если приказ действует с дня, который прошёл больше тридцати дней назад."),
+        Input::day(
+            "effective_on",
+            "Действует с",
+            &kept("effective_on", doc.effective_on.clone()),
+        )
+        .required(true),
+        Input::long(
+            "preamble",
+            "Преамбула",
+            kept("preamble", text(&doc.preamble)),
+        )
+        .hint("С чего начинается текст. Можно оставить пустой."),
+        Input::select(
+            "signer_id",
+            "Подписант",
+            people.clone(),
+            &kept("signer_id", id(Some(doc.signer_id))),
+        )
+        .required(true),
+        Input::select(
+            "control_id",
+            "Контроль исполнения",
+            people.clone(),
+            &kept("control_id", id(doc.control_id)),
+        ),
+        Input::text(
+            "late_reason",
+            "Причина оформления задним числом",
+            kept("late_reason", text(&doc.late_reason)),
+        )
+        .hint("Нужна, если приказ действует с дня, который прошёл больше тридцати дней назад."),
     ];
     const LABELS: [&str; 4] = [
         "Согласует первым",

@@ -58,11 +58,18 @@ async fn render(scene: &Scene, problems: &[&str], typed: &Typed) -> Result<Respo
         .iter()
         .flat_map(|w| w.jobs.iter().map(move |job| (job.employment_id, w, job)))
         .map(|(id, w, job)| {
-            let number = job.tab_no.as_deref().map(|no| format!(", № {no}")).unwrap_or_default();
+            let number = job
+                .tab_no
+                .as_deref()
+                .map(|no| format!(", № {no}"))
+                .unwrap_or_default();
             (id, format!("{}{number}", w.full_name()))
         })
         .collect();
-    let names: Vec<(i64, String)> = workers.iter().map(|w| (w.person_id, w.full_name())).collect();
+    let names: Vec<(i64, String)> = workers
+        .iter()
+        .map(|w| (w.person_id, w.full_name()))
+        .collect();
     let details = scene.visit.has_any(super::super::registers::MONEY);
     let (now, soon): (Vec<Line>, Vec<Line>) = lines(scene, day, &workers, details).await?;
     let without = now.iter().filter(|line| line.substitute.is_empty()).count();
@@ -114,7 +121,10 @@ async fn lines(
         .await?;
     let labels: std::collections::BTreeMap<String, String> = scene
         .db()
-        .all::<(String, String)>("SELECT code, label FROM code_item WHERE list = 'ABSENCE'", v![])
+        .all::<(String, String)>(
+            "SELECT code, label FROM code_item WHERE list = 'ABSENCE'",
+            v![],
+        )
         .await?
         .into_iter()
         .collect();
@@ -159,7 +169,11 @@ async fn lines(
                 .unwrap_or_default(),
             order: basis.and_then(|item| orders.get(&item).cloned()),
         };
-        if begins_later { soon.push(line) } else { now.push(line) }
+        if begins_later {
+            soon.push(line)
+        } else {
+            now.push(line)
+        }
     }
     Ok((now, soon))
 }
@@ -179,10 +193,14 @@ pub async fn add(scene: Scene, fields: Fields) -> Result<Response> {
     if employment == 0 {
         problems.push("Выберите работника.".to_owned());
     }
-    let from = value::day(typed.from.trim()).map_err(|text| problems.push(format!("С какого дня: {text}"))).ok();
+    let from = value::day(typed.from.trim())
+        .map_err(|text| problems.push(format!("С какого дня: {text}")))
+        .ok();
     let to = match typed.to.trim() {
         "" => None,
-        text => value::day(text).map_err(|text| problems.push(format!("По какой день: {text}"))).ok(),
+        text => value::day(text)
+            .map_err(|text| problems.push(format!("По какой день: {text}")))
+            .ok(),
     };
     if to.zip(from).is_some_and(|(to, from)| to < from) {
         problems.push("Последний день раньше первого.".to_owned());
@@ -198,9 +216,15 @@ pub async fn add(scene: Scene, fields: Fields) -> Result<Response> {
                 let values = Values::from([
                     ("employment_id", employment.into()),
                     ("kind", "sick".into()),
-                    ("eln_no", (!typed.eln.is_empty()).then(|| typed.eln.clone()).into()),
+                    (
+                        "eln_no",
+                        (!typed.eln.is_empty()).then(|| typed.eln.clone()).into(),
+                    ),
                     ("substitute_id", substitute.into()),
-                    ("note", (!typed.note.is_empty()).then(|| typed.note.clone()).into()),
+                    (
+                        "note",
+                        (!typed.note.is_empty()).then(|| typed.note.clone()).into(),
+                    ),
                     ("valid_from", from.into()),
                     ("valid_to", Value::from(to.map(after))),
                 ]);
@@ -268,7 +292,14 @@ pub async fn end(scene: Scene, fields: Fields) -> Result<Response> {
     let id: i64 = fields.get("id").parse().map_err(|_| Error::NotFound)?;
     let last = match value::day(fields.get("to").trim()) {
         Ok(day) => day,
-        Err(text) => return render(&scene, &[&format!("По какой день: {text}")], &Typed::default()).await,
+        Err(text) => {
+            return render(
+                &scene,
+                &[&format!("По какой день: {text}")],
+                &Typed::default(),
+            )
+            .await;
+        }
     };
     let pass = Writing::workflow(&ABSENCES, &scene.asker);
     let mut tx = scene.db().begin().await?;

@@ -11,6 +11,7 @@ use crate::{
     storage::{Dyn, Val, v},
     subsystems::staff::{
         people::{self, Worker},
+        rate_words,
         registers::*,
         terms::What,
     },
@@ -48,9 +49,16 @@ async fn render(scene: &Scene, id: i64, template: &'static str) -> Result<Respon
     let Some(worker) = (!found.is_empty()).then(|| found.remove(0)) else {
         return Err(Error::NotFound);
     };
-    let fields = [&EMPLOYMENTS, &ATTESTATIONS, &ABSENCES, &EXPERIENCE, &TRAININGS, &AWARDS]
-        .into_iter()
-        .flat_map(|register| register.fields);
+    let fields = [
+        &EMPLOYMENTS,
+        &ATTESTATIONS,
+        &ABSENCES,
+        &EXPERIENCE,
+        &TRAININGS,
+        &AWARDS,
+    ]
+    .into_iter()
+    .flat_map(|register| register.fields);
     let lists = Lists::of(scene.db(), fields).await?;
     let money = own || sees_money(scene);
     let name = worker.full_name();
@@ -112,15 +120,27 @@ async fn facts(scene: &Scene, worker: &Worker, lists: &Lists) -> Result<Vec<(Str
             Some(till) => format!("{kind}: с {} по {till}", value::show_day(&job.hired_on)),
             None => format!("{kind}: с {}", value::show_day(&job.hired_on)),
         };
-        add(&format!("Табельный № {}", job.tab_no.clone().unwrap_or_default()), Some(words));
+        add(
+            &format!("Табельный № {}", job.tab_no.clone().unwrap_or_default()),
+            Some(words),
+        );
         for post in &job.posts {
-            let combined = if post.combined { ", по совмещению" } else { "" };
-            let rate = value::show_scaled(post.rate, 2);
-            add(&post.position, Some(format!("{}, ставка {rate}{combined}", post.unit)));
+            let combined = if post.combined {
+                ", по совмещению"
+            } else {
+                ""
+            };
+            let rate = rate_words(post.rate);
+            add(
+                &post.position,
+                Some(format!("{}, ставка {rate}{combined}", post.unit)),
+            );
         }
     }
     let category = worker.category.as_ref().map(|(code, on, end)| {
-        let till = end.map(|end| format!(" до {}", shown(end))).unwrap_or_default();
+        let till = end
+            .map(|end| format!(" до {}", shown(end)))
+            .unwrap_or_default();
         format!("{}, с {}{till}", lists.label("PED_CAT", code), shown(*on))
     });
     add("Квалификационная категория", category);
@@ -162,7 +182,7 @@ fn cell(kind: &str, kept: Val, lists: &Lists, money: bool) -> String {
             .and_then(|day| day.yesterday().ok())
             .map(shown)
             .unwrap_or(day),
-        ("r", Val::Int(n)) => value::show_scaled(n, 2),
+        ("r", Val::Int(n)) => rate_words(n),
         ("m", Val::Int(n)) if money => value::show_scaled(n, 2),
         ("m" | "private", _) if !money => String::new(),
         (list, Val::Text(code)) if list.starts_with("c:") => {
@@ -273,10 +293,15 @@ async fn tabs(scene: &Scene, id: i64, lists: &Lists, money: bool, own: bool) -> 
         if !own && !reads(scene, plan.code) {
             continue;
         }
-        let rows: Vec<Dyn> = scene.db().all(AssertSqlSafe(plan.sql.to_owned()), v![id]).await?;
+        let rows: Vec<Dyn> = scene
+            .db()
+            .all(AssertSqlSafe(plan.sql.to_owned()), v![id])
+            .await?;
         let show = |Dyn(row): Dyn| {
             let cells = plan.kinds.iter().zip(row);
-            cells.map(|(kind, kept)| cell(kind, kept, lists, money)).collect()
+            cells
+                .map(|(kind, kept)| cell(kind, kept, lists, money))
+                .collect()
         };
         let may = plan.adds && scene.may_write(plan.code);
         tabs.push(Tab {

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::{day_of, page, shown};
 use crate::{
-    registers::{Lists, fold, pages::Scene, value},
+    registers::{Lists, fold, pages::Scene},
     storage::v,
     subsystems::staff::{
         people::{self, Worker},
+        rate_words,
         registers::{ABSENCES, ATTESTATIONS, EMPLOYMENTS},
         terms::What,
     },
@@ -41,7 +42,10 @@ pub async fn show(scene: Scene) -> Result<Response> {
     let (search, unit, category) = (asked("q"), asked("unit"), asked("category"));
     let workers = people::on(scene.db(), day, None).await?;
     let all = workers.len();
-    let words: Vec<String> = fold(&search).split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = fold(&search)
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     let fits = |worker: &&Worker| {
         let name = fold(&format!("{} {}", worker.full_name(), post_names(worker)));
         let posts = || worker.jobs.iter().flat_map(|job| &job.posts);
@@ -49,7 +53,9 @@ pub async fn show(scene: Scene) -> Result<Response> {
             && (unit.is_empty() || posts().any(|post| post.unit_id.to_string() == unit))
             && (category.is_empty() || posts().any(|post| post.category == category))
     };
-    let fields = [&EMPLOYMENTS, &ATTESTATIONS, &ABSENCES].into_iter().flat_map(|r| r.fields);
+    let fields = [&EMPLOYMENTS, &ATTESTATIONS, &ABSENCES]
+        .into_iter()
+        .flat_map(|r| r.fields);
     let lists = Lists::of(scene.db(), fields).await?;
     let medical = scene.visit.has_any(&["HR", "OT"]);
     let lines: Vec<Line> = workers
@@ -82,7 +88,7 @@ pub async fn show(scene: Scene) -> Result<Response> {
     page(&scene, "staff_people.html", "Работники")
         .with("lines", &lines)
         .with("all", &all)
-        .with("rate", &value::show_scaled(rate, 2))
+        .with("rate", &rate_words(rate))
         .with("on", &day.to_string())
         .with("on_words", &shown(day))
         .with("search", &search)
@@ -95,7 +101,10 @@ pub async fn show(scene: Scene) -> Result<Response> {
 
 fn post_names(worker: &Worker) -> String {
     let posts = worker.jobs.iter().flat_map(|job| &job.posts);
-    posts.map(|post| post.position.as_str()).collect::<Vec<_>>().join(" ")
+    posts
+        .map(|post| post.position.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn line(worker: &Worker, lists: &Lists, day: jiff::civil::Date, medical: bool) -> Line {
@@ -116,17 +125,26 @@ fn line(worker: &Worker, lists: &Lists, day: jiff::civil::Date, medical: bool) -
     Line {
         id: worker.person_id,
         name: worker.full_name(),
-        tab_no: worker.jobs.first().and_then(|job| job.tab_no.clone()).unwrap_or_default(),
+        tab_no: worker
+            .jobs
+            .first()
+            .and_then(|job| job.tab_no.clone())
+            .unwrap_or_default(),
         posts: names.join("; "),
         units: units.into_values().collect::<Vec<_>>().join("; "),
-        rate: value::show_scaled(rate, 2),
+        rate: rate_words(rate),
         category: worker
             .category
             .as_ref()
             .map(|(code, ..)| lists.label("PED_CAT", code).to_owned())
             .unwrap_or_default(),
         education: education
-            .map(|e| e.speciality.clone().or(e.qualification.clone()).unwrap_or_default())
+            .map(|e| {
+                e.speciality
+                    .clone()
+                    .or(e.qualification.clone())
+                    .unwrap_or_default()
+            })
             .unwrap_or_default(),
         general: worker.service.general.words(),
         ped: worker.service.ped.words(),
@@ -148,7 +166,10 @@ fn line(worker: &Worker, lists: &Lists, day: jiff::civil::Date, medical: bool) -
 
 /// What is late or due within sixty days.
 fn near(worker: &Worker, day: jiff::civil::Date, medical: bool) -> Vec<(String, &'static str)> {
-    let near = worker.terms.iter().filter(|term| medical || term.what != What::Medical);
+    let near = worker
+        .terms
+        .iter()
+        .filter(|term| medical || term.what != What::Medical);
     near.filter_map(|term| {
         let left = day.until(term.on).map_or(0, |span| span.get_days());
         let kind = match left {

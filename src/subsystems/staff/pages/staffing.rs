@@ -12,7 +12,10 @@ use crate::{
         value,
     },
     storage::v,
-    subsystems::staff::staffing::{self, Line, Totals, totals},
+    subsystems::staff::{
+        rate_words,
+        staffing::{self, Line, Totals, totals},
+    },
     web::{Fields, Result, page::see_other},
 };
 
@@ -75,11 +78,13 @@ async fn render(
         )
         .await?;
     let sums = totals(&lines);
-    let orders: std::collections::BTreeSet<&String> =
-        lines.iter().filter_map(|line| line.schedule_no.as_ref()).collect();
+    let orders: std::collections::BTreeSet<&String> = lines
+        .iter()
+        .filter_map(|line| line.schedule_no.as_ref())
+        .collect();
     let outside: Vec<String> = outside
         .iter()
-        .map(|holder| format!("{} ({})", holder.name, value::show_scaled(holder.rate, 2)))
+        .map(|holder| format!("{} ({})", holder.name, rate_words(holder.rate)))
         .collect();
     let college: Option<(String, Option<String>)> = scene
         .db()
@@ -103,7 +108,10 @@ async fn render(
         .with("writes", &scene.may_write("staff_unit"))
         .with("college_name", &name)
         .with("okpo", &okpo.unwrap_or_default())
-        .with("next_year", &format!("01.01.{}", scene.asker.today.year() + 1))
+        .with(
+            "next_year",
+            &format!("01.01.{}", scene.asker.today.year() + 1),
+        )
         .render()
 }
 
@@ -120,10 +128,13 @@ fn units(lines: &[Line], funds: &[(String, String)], money: bool) -> Vec<Unit> {
 }
 
 fn row(line: &Line, funds: &[(String, String)], money: bool) -> Row {
-    let number = |n: i64| value::show_scaled(n, 2);
+    let number = rate_words;
     let some = |n: i64| if n > 0 { number(n) } else { String::new() };
-    let paid = |n: Option<i64>| n.filter(|_| money).map(number).unwrap_or_default();
-    let fund = funds.iter().find(|(code, _)| Some(code) == line.fund.as_ref());
+    let roubles = |n: i64| value::show_scaled(n, 2);
+    let paid = |n: Option<i64>| n.filter(|_| money).map(roubles).unwrap_or_default();
+    let fund = funds
+        .iter()
+        .find(|(code, _)| Some(code) == line.fund.as_ref());
     let people: Vec<String> = line
         .people
         .iter()
@@ -141,20 +152,28 @@ fn row(line: &Line, funds: &[(String, String)], money: bool) -> Row {
         over: some(line.over()),
         salary: paid(line.salary),
         sum: paid(line.salary.map(|sum| sum * line.rate / 100)),
-        allowances: line.allowances.clone().filter(|_| money).unwrap_or_default(),
+        allowances: line
+            .allowances
+            .clone()
+            .filter(|_| money)
+            .unwrap_or_default(),
         fund: fund.map(|(_, label)| label.clone()).unwrap_or_default(),
         people: people.join(", "),
     }
 }
 
 fn words(sums: &Totals, money: bool) -> Sums {
-    let number = |n: i64| value::show_scaled(n, 2);
+    let number = rate_words;
     Sums {
         rate: number(sums.rate),
         filled: number(sums.filled),
         vacant: number(sums.vacant),
         over: number(sums.over),
-        pay: if money { number(sums.pay) } else { String::new() },
+        pay: if money {
+            value::show_scaled(sums.pay, 2)
+        } else {
+            String::new()
+        },
     }
 }
 
@@ -166,12 +185,20 @@ pub async fn renew(scene: Scene, fields: Fields) -> Result<Response> {
     };
     let order = value::one_line(fields.get("order"));
     if order.is_empty() {
-        return refuse(&scene, "Укажите номер и дату приказа, которым утверждено новое расписание.").await;
+        return refuse(
+            &scene,
+            "Укажите номер и дату приказа, которым утверждено новое расписание.",
+        )
+        .await;
     }
     let pass = scene.write("staff_unit")?;
     let (lines, _) = staffing::on(scene.db(), from).await?;
     if lines.is_empty() {
-        return refuse(&scene, "На этот день в штатном расписании нет ни одной строки: нечего переносить.").await;
+        return refuse(
+            &scene,
+            "На этот день в штатном расписании нет ни одной строки: нечего переносить.",
+        )
+        .await;
     }
     let ids: Vec<i64> = lines.iter().map(|line| line.id).collect();
     let kept = rows::many(scene.db(), &pass, &ids).await?;

@@ -23,7 +23,11 @@ struct Line {
 
 /// `GET /lk/staff/terms`: within so many days; 90 unless asked otherwise.
 pub async fn show(scene: Scene) -> Result<Response> {
-    let within = scene.asked("days").and_then(|d| d.parse().ok()).unwrap_or(90_i32).clamp(0, 1100);
+    let within = scene
+        .asked("days")
+        .and_then(|d| d.parse().ok())
+        .unwrap_or(90_i32)
+        .clamp(0, 1100);
     let what = scene.asked("what").unwrap_or_default();
     let today = scene.asker.today;
     let medical = scene.visit.has_any(&["HR", "OT"]);
@@ -35,17 +39,26 @@ pub async fn show(scene: Scene) -> Result<Response> {
         What::Probation,
         What::Contract,
     ];
-    let kinds: Vec<What> = kinds.into_iter().filter(|k| medical || *k != What::Medical).collect();
+    let kinds: Vec<What> = kinds
+        .into_iter()
+        .filter(|k| medical || *k != What::Medical)
+        .collect();
     let mut lines: Vec<Line> = Vec::new();
     for worker in people::on(scene.db(), today, None).await? {
-        let wanted = worker.terms.iter().filter(|term| kinds.contains(&term.what));
+        let wanted = worker
+            .terms
+            .iter()
+            .filter(|term| kinds.contains(&term.what));
         for term in wanted.filter(|term| what.is_empty() || term.what.words() == what) {
             let left = today.until(term.on).map_or(0, |span| span.get_days());
             if left <= within {
                 lines.push(Line {
                     id: worker.person_id,
                     name: worker.full_name(),
-                    post: worker.main_post().map(|p| p.position.clone()).unwrap_or_default(),
+                    post: worker
+                        .main_post()
+                        .map(|p| p.position.clone())
+                        .unwrap_or_default(),
                     what: term.what.words(),
                     on: shown(term.on),
                     iso: term.on.to_string(),

@@ -12,7 +12,7 @@ use crate::{
         value,
     },
     storage::v,
-    subsystems::staff::staffing,
+    subsystems::staff::{rate_words, staffing},
     web::{Error, Fields, Result, page::see_other},
 };
 
@@ -55,7 +55,9 @@ async fn render(scene: &Scene, problem: &str) -> Result<Response> {
         )
         .await?;
     for line in &mut lines {
-        let unit = table.iter().find(|unit| Some(unit.id) == line.staff_unit_id);
+        let unit = table
+            .iter()
+            .find(|unit| Some(unit.id) == line.staff_unit_id);
         line.free = line.staff_unit_id.is_none() || unit.is_some_and(|unit| unit.vacant() > 0);
         line.published_on = line.published_on.take().map(|day| value::show_day(&day));
         line.closes_on = line.closes_on.take().map(|day| value::show_day(&day));
@@ -72,7 +74,7 @@ async fn render(scene: &Scene, problem: &str) -> Result<Response> {
             id: unit.id,
             position: unit.position.clone(),
             unit: unit.unit.clone(),
-            vacant: value::show_scaled(unit.vacant(), 2),
+            vacant: rate_words(unit.vacant()),
             proposed: proposed(unit.id),
         })
         .collect();
@@ -89,7 +91,10 @@ async fn render(scene: &Scene, problem: &str) -> Result<Response> {
 pub async fn propose(scene: Scene, fields: Fields) -> Result<Response> {
     let id: i64 = fields.get("unit").parse().map_err(|_| Error::NotFound)?;
     let (table, _) = staffing::on(scene.db(), scene.asker.today).await?;
-    let Some(unit) = table.into_iter().find(|unit| unit.id == id && unit.vacant() > 0) else {
+    let Some(unit) = table
+        .into_iter()
+        .find(|unit| unit.id == id && unit.vacant() > 0)
+    else {
         return render(&scene, "Эта ставка уже занята: обновите страницу.").await;
     };
     let own: Option<(i64, Option<String>, Option<String>, Option<String>)> = scene
@@ -100,10 +105,14 @@ pub async fn propose(scene: Scene, fields: Fields) -> Result<Response> {
         )
         .await?;
     let Some((owner, address, phone, email)) = own else {
-        return render(&scene, "Сведения о самом колледже ещё не внесены: отметьте его в реестре организаций.").await;
+        return render(
+            &scene,
+            "Сведения о самом колледже ещё не внесены: отметьте его в реестре организаций.",
+        )
+        .await;
     };
     let contact: Vec<String> = [phone, email].into_iter().flatten().collect();
-    let rate = value::show_scaled(unit.vacant(), 2);
+    let rate = rate_words(unit.vacant());
     let values = Values::from([
         ("owner_id", owner.into()),
         ("kind", "college_job".into()),
@@ -112,10 +121,16 @@ pub async fn propose(scene: Scene, fields: Fields) -> Result<Response> {
         ("staff_unit_id", unit.id.into()),
         ("count", ((unit.vacant() + 99) / 100).into()),
         ("salary_from", unit.salary.into()),
-        ("employment", if unit.vacant() >= 100 { "full" } else { "part" }.into()),
+        (
+            "employment",
+            if unit.vacant() >= 100 { "full" } else { "part" }.into(),
+        ),
         ("address", address.into()),
         ("contact", contact.join(", ").into()),
-        ("description", format!("{}. Свободно ставок: {rate}.", unit.unit).into()),
+        (
+            "description",
+            format!("{}. Свободно ставок: {rate}.", unit.unit).into(),
+        ),
         ("state", "draft".into()),
     ]);
     let pass = scene.write("vacancy")?;
@@ -157,13 +172,17 @@ pub async fn act(scene: Scene, fields: Fields) -> Result<Response> {
                     .map_or(Value::Empty, Value::from),
             ),
         ]),
-        ("close", "open") => Values::from([("state", "closed".into()), ("closes_on", today.into())]),
+        ("close", "open") => {
+            Values::from([("state", "closed".into()), ("closes_on", today.into())])
+        }
         _ => {
             drop(tx);
             return render(&scene, "Состояние вакансии уже другое: обновите страницу.").await;
         }
     };
-    if let Err(error) = rows::update(&mut tx, &pass, id, row.version, &values, &How::default()).await {
+    if let Err(error) =
+        rows::update(&mut tx, &pass, id, row.version, &values, &How::default()).await
+    {
         drop(tx);
         let text = crate::subsystems::refusal::words(error)?;
         return render(&scene, &text).await;
