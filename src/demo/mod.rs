@@ -5,6 +5,8 @@ pub mod college;
 mod names;
 mod staff;
 
+pub use staff::workers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};

@@ -99,6 +99,18 @@ struct Worker {
     told: Option<&'static Person>,
 }
 
+/// Those whom the site will name, with their posts: they must be people before they are hired.
+pub fn workers() -> Vec<super::Worker> {
+    let each = TOLD.worker.iter().map(|person| {
+        let posts: Vec<&str> = person.posts.iter().map(|post| post.position.as_str()).collect();
+        super::Worker {
+            full_name: person.name.clone(),
+            post: posts.join(", "),
+        }
+    });
+    each.collect()
+}
+
 /// Fills the staff of a college whose people and units are made already.
 pub async fn fill(ground: Ground<'_>) -> Result<()> {
     let mut office = Office::open(ground).await?;
