@@ -183,15 +183,10 @@ async fn registers_have_no_barriers_in_any_look() {
 #[tokio::test]
 async fn registers_do_not_scroll_sideways() {
     let demo = Demo::college();
-    let wide = Browser {
-        width: 1366,
-        height: 768,
-        ..Browser::DESKTOP
-    };
     for (name, screen) in [
         ("phone", Browser::PHONE),
         ("old", Browser::OLD),
-        ("wide", wide),
+        ("office", Browser::OFFICE),
     ] {
         screen
             .tell(&format!("registers-{name}"), &demo.address, async |page| {

@@ -31,6 +31,7 @@ async fn full(engine: Engine) -> (World, Samples, Browser) {
 }
 
 async fn every_page_of_every_register_shows_a_record(engine: Engine) {
+    let mut wrong: Vec<String> = Vec::new();
     let (_world, mut samples, mut browser) = full(engine).await;
     for subsystem in samples.catalog.subsystems() {
         let page = browser.get(&format!("/lk/s/{}", subsystem.code)).await;
@@ -67,6 +68,12 @@ async fn every_page_of_every_register_shows_a_record(engine: Engine) {
         }
         // What the form shows is what it takes: saved as it is, it changes nothing.
         if writes {
+            let version = format!("SELECT row_version FROM {table} WHERE id = {id}");
+            let version = async || -> (i64,) {
+                let sql = sqlx::AssertSqlSafe(version.clone());
+                samples.db.one(sql, vec![]).await.expect("a version")
+            };
+            let before = version().await;
             let page = browser.get(&format!("/lk/r/{table}/{id}/edit")).await;
             let typed = typed_in(&page.text);
             let fields: Vec<(&str, &str)> = typed
@@ -76,21 +83,17 @@ async fn every_page_of_every_register_shows_a_record(engine: Engine) {
             let saved = browser
                 .post(&format!("/lk/r/{table}/{id}/edit"), &fields)
                 .await;
-            assert_eq!(
-                saved.status,
-                303,
-                "{table}: {fields:?}: {}",
-                problems(&saved.text)
-            );
-            let history = browser.get(&format!("/lk/r/{table}/{id}/history")).await;
-            let lines = history.text.matches("history__head").count();
-            assert_eq!(
-                lines, 1,
-                "{table}: сохранение без правки что-то изменило: {}",
-                history.text
-            );
+            if saved.status != 303 || version().await != before {
+                let why = problems(&saved.text);
+                wrong.push(format!("{table}: {} {why} {fields:?}", saved.status));
+            }
         }
     }
+    assert!(
+        wrong.is_empty(),
+        "сохранение без правки не прошло или что-то изменило:\n{}",
+        wrong.join("\n")
+    );
 }
 
 async fn every_list_is_filtered_and_sorted_by_every_field(engine: Engine) {
