@@ -11,12 +11,10 @@ use crate::{
     config::Config,
     identity::{self, Keeper},
     publish::{self, Gathered, Publisher},
-    site::{
-        self, Builder, Outcome, Progress, SiteOptions, Supplied,
-        facts::Facts,
-        serve::Live,
-    },
+    registers::Asker,
+    site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
     storage::{Db, SQLITE_FILE, Store, migrations},
+    subsystems::directories::business_days,
     themes::Themes,
     web,
 };
@@ -75,6 +73,9 @@ impl App {
         let mut ticks = tokio::time::interval(TIDY_EVERY);
         loop {
             ticks.tick().await;
+            if let Err(error) = self.fill_calendar().await {
+                tracing::warn!(%error, "производственный календарь не дополнен, повторим через час");
+            }
             if let Err(error) = identity::sweep(&self.portal.keeper).await {
                 tracing::warn!(%error, "отжившие записи не убраны, повторим через час");
             }
@@ -87,6 +88,17 @@ impl App {
                 tracing::warn!(%error, "ничьи файлы не убраны, повторим через час");
             }
         }
+    }
+
+    /// Puts the production calendar of this year and the next into its register, where the college may edit it.
+    async fn fill_calendar(&self) -> Result<()> {
+        let asker = Arc::new(Asker::program(&self.portal.keeper));
+        let mut tx = self.store.db.begin().await?;
+        for year in [asker.today.year(), asker.today.year() + 1] {
+            business_days::fill(&mut tx, &asker, year).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Takes the site that another process has built, as soon as it is put in place.
@@ -235,7 +247,13 @@ pub async fn build_from(
     let outcome = building.await.context("сборка сайта прервана")??;
     if !outcome.failed() {
         let made = (&supplied, &gathered, &outcome);
-        publish::record(&store.db, &config.paths.content, Clock::system().now(), made).await?;
+        publish::record(
+            &store.db,
+            &config.paths.content,
+            Clock::system().now(),
+            made,
+        )
+        .await?;
     }
     Ok(outcome)
 }

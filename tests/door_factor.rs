@@ -349,13 +349,14 @@ async fn a_half_open_session_reaches_nothing_else(engine: Engine) {
     for route in table {
         if matches!(
             route.guard,
-            Guard::Public | Guard::Static | Guard::Halfway | Guard::Holder
+            // Programs come with a key and are answered in their own way.
+            Guard::Public | Guard::Static | Guard::Halfway | Guard::Holder | Guard::Key
         ) {
             continue;
         }
         let answer = match route.method {
             Method::Get => half.get(route.path).await,
-            Method::Post => half.post(route.path, &[]).await,
+            _ => half.post(route.path, &[]).await,
         };
         assert_eq!(answer.location(), "/lk/code", "{route:?}");
         closed += 1;

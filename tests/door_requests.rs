@@ -168,7 +168,7 @@ async fn only_forms_are_taken(engine: Engine) {
 
 async fn reading_changes_nothing(engine: Engine) {
     let world = World::on(engine).await;
-    let mut browser = world.entered(ASYA).await;
+    let mut browser = world.entered(VERA).await;
     let events = "SELECT count(*) FROM auth_event";
     let before = world.count(events).await;
     for route in web::routes() {
@@ -484,6 +484,7 @@ async fn every_route_asks_for_what_the_table_says(engine: Engine) {
                 outside.send(request.body(Body::empty()).expect("request")).await
             }
         };
+        // Programs are not led to the login page: they are told that a key is needed.
         if route.guard == web::Guard::Key {
             assert_eq!(answer.status, 401, "{route:?}");
             assert_eq!(answer.header("content-type"), "application/problem+json", "{route:?}");

@@ -251,7 +251,7 @@ on_both_engines! {
         }
         let names: Vec<(String,)> = db.all("SELECT code FROM code_list", v![]).await.unwrap();
         let names: BTreeSet<String> = names.into_iter().map(|(code,)| code).collect();
-        let nothing = Vec::<&String>::new();
+        let nothing = Vec::<String>::new();
         let apart = |other: &BTreeSet<String>| -> Vec<String> { names.symmetric_difference(other).cloned().collect() };
         assert_eq!(apart(&lists["CODE_LIST"]), nothing, "есть в code_list или среди значений CODE_LIST, но не там и там");
         assert_eq!(apart(&lists.keys().cloned().collect()), nothing, "список без значений или значения без списка");

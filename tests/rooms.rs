@@ -37,7 +37,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("server", &[]),
     (
         "app",
-        &["publish", "web", "site", "identity", "storage", "themes"],
+        &[
+            "publish",
+            "subsystems",
+            "registers",
+            "web",
+            "site",
+            "identity",
+            "storage",
+            "themes",
+        ],
     ),
     (
         "publish",

@@ -500,6 +500,8 @@ async fn consents_come_in_turn(engine: Engine) {
         .await;
     // Only those who work here can be found by a filter, but any number that is sent is a person.
     assert_eq!(answer.status, 303);
+    let found = college.hr.get(&format!("{page}/people?q=%D0%BB%D1%83%D0%BD")).await;
+    assert_eq!(found.status, 200);
     let shown = college.hr.get(&format!("{page}/lines")).await;
     assert_eq!(shown.status, 200);
     let answer = college
@@ -558,7 +560,7 @@ async fn the_staffing_table_is_of_a_day(engine: Engine) {
     let then = college.hr.get("/lk/staff/staffing?on=2026-11-25").await;
     let teacher = row(&then.text, "Преподаватель");
     assert!(
-        teacher.contains("И. Г. Ершов") && teacher.contains("30 000,00"),
+        teacher.contains("И. Г. Ершов") && teacher.contains("30\u{a0}000,00"),
         "{teacher}"
     );
     let now = college.hr.get("/lk/staff/staffing?on=2026-12-05").await;
@@ -611,7 +613,7 @@ async fn the_staff_is_seen_by_those_who_may(engine: Engine) {
     let page = college.hr.get(&card).await;
     assert_eq!(page.status, 200, "{}", page.text);
     assert!(
-        page.text.contains("30 000,00") && page.text.contains("6 лет"),
+        page.text.contains("30\u{a0}000,00") && page.text.contains("6 лет"),
         "{}",
         page.text
     );
@@ -644,7 +646,7 @@ async fn the_staff_is_seen_by_those_who_may(engine: Engine) {
     let mut ilya = college.world.entered(ILYA).await;
     let table = ilya.get("/lk/staff/staffing?on=2026-11-25").await;
     assert!(
-        table.text.contains("И. Г. Ершов") && !table.text.contains("30 000"),
+        table.text.contains("И. Г. Ершов") && !table.text.contains("30\u{a0}000"),
         "{}",
         table.text
     );
@@ -659,7 +661,7 @@ async fn the_staff_is_seen_by_those_who_may(engine: Engine) {
     .expect("BUH");
     let mut ilya = college.world.entered(ILYA).await;
     let table = ilya.get("/lk/staff/staffing?on=2026-11-25").await;
-    assert!(table.text.contains("30 000"));
+    assert!(table.text.contains("30\u{a0}000"));
     let post = ilya
         .post("/lk/staff/absences", &[("employment", "1")])
         .await;

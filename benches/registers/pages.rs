@@ -54,15 +54,35 @@ pub async fn measure(engine: Engine) -> Vec<Line> {
     let from_list = format!("{card}?list=sort%3D-area%26page%3D3");
     let pages = [
         ("список, первая страница", "/lk/r/room", "< 30 мс"),
-        ("список: отбор и порядок", "/lk/r/room?f.type=lab&f.seats.from=10&sort=-area,number", "< 30 мс"),
-        ("список: поиск, отбор и порядок", "/lk/r/room?q=%D1%87%D0%B5%D1%80%D1%87%D0%B5%D0%BD%D0%B8%D1%8F+77&f.type=lab&f.seats.from=10&sort=-area,number", "< 30 мс"),
-        ("список: поиск одного слова", "/lk/r/room?q=%D1%87%D0%B5%D1%80%D1%87%D0%B5%D0%BD%D0%B8%D1%8F", "< 30 мс"),
-        ("список по имени связанного здания", "/lk/r/room?sort=-building_id,-seats", "< 30 мс"),
+        (
+            "список: отбор и порядок",
+            "/lk/r/room?f.type=lab&f.seats.from=10&sort=-area,number",
+            "< 30 мс",
+        ),
+        (
+            "список: поиск, отбор и порядок",
+            "/lk/r/room?q=%D1%87%D0%B5%D1%80%D1%87%D0%B5%D0%BD%D0%B8%D1%8F+77&f.type=lab&f.seats.from=10&sort=-area,number",
+            "< 30 мс",
+        ),
+        (
+            "список: поиск одного слова",
+            "/lk/r/room?q=%D1%87%D0%B5%D1%80%D1%87%D0%B5%D0%BD%D0%B8%D1%8F",
+            "< 30 мс",
+        ),
+        (
+            "список по имени связанного здания",
+            "/lk/r/room?sort=-building_id,-seats",
+            "< 30 мс",
+        ),
         ("список по тексту", "/lk/r/room?sort=name", "< 30 мс"),
         ("список, последняя страница", &last, ""),
         ("карточка", &card, "< 15 мс"),
         ("карточка из списка, с соседями", &from_list, "< 15 мс"),
-        ("карточка здания с пятьюстами помещений", "/lk/r/building/7", ""),
+        (
+            "карточка здания с пятьюстами помещений",
+            "/lk/r/building/7",
+            "",
+        ),
         ("форма новой записи", "/lk/r/room/new", ""),
     ];
     let mut lines = Vec::new();
@@ -93,7 +113,12 @@ async fn asked(browser: &mut Browser, path: &str) -> Vec<Duration> {
 fn line(what: String, mut took: Vec<Duration>, wanted: &'static str) -> Line {
     took.sort();
     let at = |part: f64| took[((took.len() - 1) as f64 * part).round() as usize];
-    Line { what, half: at(0.5), most: at(0.99), wanted }
+    Line {
+        what,
+        half: at(0.5),
+        most: at(0.99),
+        wanted,
+    }
 }
 
 /// Two hundred buildings and a hundred thousand rooms, told in one statement each.
@@ -114,7 +139,9 @@ async fn fill(world: &World) {
          CASE i % 4 WHEN 0 THEN 'lab' WHEN 1 THEN 'workshop' ELSE 'cabinet' END AS t FROM n) m"
     );
     for (sql, count) in [(buildings, BUILDINGS), (rooms, ROOMS)] {
-        db.exec(sqlx::AssertSqlSafe(sql), v![count]).await.expect("rows");
+        db.exec(sqlx::AssertSqlSafe(sql), v![count])
+            .await
+            .expect("rows");
     }
     db.exec("ANALYZE", v![]).await.expect("statistics");
 }

@@ -14,9 +14,8 @@ use super::{
 use crate::{
     app::{self, App},
     config::Config,
-    demo::{self, Login, Size, Standing, Worker},
+    demo::{self, Login, Size, Standing},
     identity::accounts,
-    site::facts::Facts,
     storage::{Db, SQLITE_FILE, Store, migrations, remove_local},
 };
 
@@ -68,7 +67,7 @@ async fn fill(config: &Config, store: &Store, full: bool) -> Result<()> {
                 content: &config.paths.content,
                 full,
             };
-            demo::populate(ground, size, &workers(config), &progress).await?;
+            demo::populate(ground, size, &demo::workers(), &progress).await?;
             bar.finish_and_clear();
         }
         Standing::Ready
@@ -84,32 +83,6 @@ async fn fill(config: &Config, store: &Store, full: bool) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Those whom the public site names: the head, the deputies, the teachers.
-fn workers(config: &Config) -> Vec<Worker> {
-    let facts = Facts::words(&config.paths.content.join("sveden"));
-    let blocks = [
-        ("managers", "rucovodstvo"),
-        ("managers", "rucovodstvoZam"),
-        ("employees", "teachingStaff"),
-    ];
-    let mut workers: Vec<Worker> = vec![];
-    for (section, block) in blocks {
-        for row in facts.rows(section, block) {
-            let said = |field: &str| {
-                row.values(field)
-                    .first()
-                    .map(|v| v.plain())
-                    .unwrap_or_default()
-            };
-            let (full_name, post) = (said("fio"), said("post"));
-            if workers.iter().all(|w| w.full_name != full_name) {
-                workers.push(Worker { full_name, post });
-            }
-        }
-    }
-    workers
 }
 
 /// What the store holds; looking changes nothing in it.

@@ -5,6 +5,8 @@ pub mod college;
 mod names;
 mod staff;
 
+pub use staff::workers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail};
@@ -134,7 +136,7 @@ pub async fn populate(
         people: vec![],
         stands_for: BTreeMap::new(),
     };
-    cast.staff(size.staff, &staff::with_told(known));
+    cast.staff(size.staff, known);
     cast.others(size);
     let total = cast.people.len() as u64;
     let mut ids = Vec::with_capacity(cast.people.len());

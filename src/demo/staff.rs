@@ -99,19 +99,16 @@ struct Worker {
     told: Option<&'static Person>,
 }
 
-/// Those whom the site names and those whom the facts of the staff name, each once.
-pub fn with_told(known: &[super::Worker]) -> Vec<super::Worker> {
-    let mut all = known.to_vec();
-    for person in &TOLD.worker {
-        if all.iter().all(|worker| worker.full_name != person.name) {
-            let posts: Vec<&str> = person.posts.iter().map(|p| p.position.as_str()).collect();
-            all.push(super::Worker {
-                full_name: person.name.clone(),
-                post: posts.join(", "),
-            });
+/// Those whom the site will name, with their posts: they must be people before they are hired.
+pub fn workers() -> Vec<super::Worker> {
+    let each = TOLD.worker.iter().map(|person| {
+        let posts: Vec<&str> = person.posts.iter().map(|post| post.position.as_str()).collect();
+        super::Worker {
+            full_name: person.name.clone(),
+            post: posts.join(", "),
         }
-    }
-    all
+    });
+    each.collect()
 }
 
 /// Fills the staff of a college whose people and units are made already.

@@ -177,15 +177,19 @@ fn gaps_of(block: &Block) -> Vec<Gap> {
                 url: url.clone(),
             });
         };
+        let mut missing: Vec<String> = Vec::new();
         for field in &known.fields {
             let values = line.row.values(&field.itemprop);
             if values.is_empty() && field.required && !block.is_part {
-                gap(format!("не заполнено «{}»", field.title));
+                missing.push(format!("«{}»", field.title));
             }
             let unsigned = |value: &Value| matches!(value, Value::Doc(doc) if doc.signature.is_none());
             if field.kind == Kind::SignedDoc && values.iter().any(unsigned) {
                 gap(format!("документ «{}» не подписан электронной подписью", field.title));
             }
+        }
+        if !missing.is_empty() {
+            gap(format!("не заполнено {}", missing.join(", ")));
         }
     }
     gaps

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{Gap, Publisher, journal, service::Outlook};
+use super::{Gap, Publisher, gathered, journal, service::Outlook};
 use crate::{
     registers::{Asker, pages::asker},
     site::sveden::vocabulary::{Block, Section, vocabulary},
@@ -203,6 +203,10 @@ fn shelves(outlook: &Outlook, publisher: &Publisher, asker: &Arc<Asker>) -> Vec<
         let blocks = outlook.gathered.blocks.iter();
         blocks.into_iter().find(|b| b.section == section && b.key == block && !b.is_part)
     };
+    let part = |section: &str, block: &str| {
+        let mut blocks = outlook.gathered.blocks.iter();
+        blocks.find(|b| b.section == section && b.key == block && b.is_part)
+    };
     let mut shelves = Vec::new();
     for section in &vocabulary().sections {
         let mut sources = Vec::new();
@@ -213,9 +217,13 @@ fn shelves(outlook: &Outlook, publisher: &Publisher, asker: &Arc<Asker>) -> Vec<
             let table = fed(&section.slug, &block.key).map(|block| block.table);
             let readable = table.filter(|table| publisher.catalog.read(table, asker).is_some());
             let file = || format!("файл content/{}", known.source.split(':').next().unwrap_or_default());
+            let mut source = table.map_or_else(file, |_| known.source.to_owned());
+            if let Some(part) = part(&section.slug, &block.key) {
+                source = format!("{source}; часть полей — {}", gathered::source(&publisher.catalog, part.table));
+            }
             sources.push(Source {
                 block: block.title.clone(),
-                source: table.map_or_else(file, |_| known.source.to_owned()),
+                source,
                 url: readable.map(|table| format!("/lk/r/{table}")),
                 rows: known.rows.len(),
             });

@@ -9,7 +9,10 @@ use super::{
     catalog::Catalog,
     describe::{Field, Register, Scoped, Writer},
 };
-use crate::{identity::By, storage::Val};
+use crate::{
+    identity::{By, Keeper},
+    storage::Val,
+};
 
 /// Who asks: a person with the roles that are in force today.
 #[derive(Clone, Debug)]
@@ -27,6 +30,17 @@ pub struct Asker {
 }
 
 impl Asker {
+    /// The program itself, which fills in what comes with it.
+    pub fn program(keeper: &Keeper) -> Self {
+        Self {
+            person_id: 0,
+            roles: Vec::new(),
+            by: By::console(),
+            now: keeper.clock.now(),
+            today: keeper.today(),
+        }
+    }
+
     /// Whether they have one of the roles.
     pub fn has_any(&self, codes: &[&str]) -> bool {
         self.roles.iter().any(|role| codes.contains(&role.as_str()))

@@ -19,8 +19,8 @@ use crate::{
 /// How a story's browser is set up.
 #[derive(Clone, Copy)]
 pub struct Browser {
-    pub width: u32,
-    pub height: u32,
+    width: u32,
+    height: u32,
     scripts: bool,
     /// Points of the screen in one point of the page: 2 is what a browser does at 200 %.
     zoom: u32,
@@ -33,6 +33,12 @@ impl Browser {
         height: 900,
         scripts: true,
         zoom: 1,
+    };
+    /// What most office computers have.
+    pub const OFFICE: Self = Self {
+        width: 1366,
+        height: 768,
+        ..Self::DESKTOP
     };
     /// The smallest screen that the regulation names, in a browser that runs no scripts.
     pub const OLD: Self = Self {

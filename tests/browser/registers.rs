@@ -43,7 +43,10 @@ async fn enter_by_keyboard(page: &Page, building: &str, scripts: bool) {
     page.open("/lk/r/building").await;
     page.tab_to("a[href='/lk/r/building/new']").await;
     page.press(Key::Enter).await;
-    page.until("форма здания", async || page.has("#f-name").await).await;
+    page.until("форма здания", async || {
+        page.has("#f-name").await
+    })
+    .await;
     page.tab_to("#f-name").await;
     page.type_text(building).await;
     page.tab_to("#f-kind").await;
@@ -54,7 +57,10 @@ async fn enter_by_keyboard(page: &Page, building: &str, scripts: bool) {
     page.type_text("1234,5").await;
     page.tab_to("form.form--record button[type=submit]").await;
     page.press(Key::Enter).await;
-    page.until("карточка здания", async || page.heading().await == building).await;
+    page.until("карточка здания", async || {
+        page.heading().await == building
+    })
+    .await;
     for number in ["901", "902", "903"] {
         page.open("/lk/r/room/new").await;
         choose_building(page, building, scripts).await;
@@ -66,7 +72,10 @@ async fn enter_by_keyboard(page: &Page, building: &str, scripts: bool) {
         page.tab_to("#f-floor").await;
         page.type_text("9").await;
         page.press(Key::Enter).await;
-        page.until("карточка помещения", async || page.heading().await.contains(number)).await;
+        page.until("карточка помещения", async || {
+            page.heading().await.contains(number)
+        })
+        .await;
     }
     filter_change_and_undo(page).await;
 }
@@ -81,7 +90,10 @@ async fn choose_building(page: &Page, building: &str, scripts: bool) {
     page.tab_to("#f-building_id").await;
     page.type_text(building).await;
     if scripts {
-        page.until("подсказка", async || page.has(".found:not([hidden]) button").await).await;
+        page.until("подсказка", async || {
+            page.has(".found:not([hidden]) button").await
+        })
+        .await;
         page.press(Key::Down).await;
         page.press(Key::Enter).await;
     }
@@ -92,9 +104,13 @@ async fn filter_change_and_undo(page: &Page) {
     page.tab_to("#q").await;
     page.type_text("90").await;
     page.press(Key::Enter).await;
-    page.until("отобранные помещения", async || page.has_text("3 записи").await).await;
+    page.until("отобранные помещения", async || {
+        page.has_text("3 записи").await
+    })
+    .await;
     for n in 1..=3 {
-        page.tab_to(&format!("tbody tr:nth-child({n}) input[type=checkbox]")).await;
+        page.tab_to(&format!("tbody tr:nth-child({n}) input[type=checkbox]"))
+            .await;
         page.press(Key::Space).await;
     }
     page.tab_to("#bulk-action").await;
@@ -103,15 +119,24 @@ async fn filter_change_and_undo(page: &Page) {
     page.type_text("Мест").await;
     page.tab_to(".bulk__bar button").await;
     page.press(Key::Enter).await;
-    page.until("вопрос", async || page.heading().await == "Изменить 3 записи").await;
+    page.until("вопрос", async || {
+        page.heading().await == "Изменить 3 записи"
+    })
+    .await;
     page.tab_to("#f-seats").await;
     page.type_text("24").await;
     page.press(Key::Enter).await;
-    page.until("готово", async || page.has_text("Готово: изменено поле «Мест»").await).await;
+    page.until("готово", async || {
+        page.has_text("Готово: изменено поле «Мест»").await
+    })
+    .await;
     assert!(page.has_text("72").await, "итог не вырос");
     page.tab_to("form.flash button").await;
     page.press(Key::Enter).await;
-    page.until("отменено", async || page.path().await.ends_with("/batches")).await;
+    page.until("отменено", async || {
+        page.path().await.ends_with("/batches")
+    })
+    .await;
     page.open("/lk/r/room?q=90").await;
     assert!(!page.has_text("72").await, "действие не отменено");
 }
@@ -146,7 +171,8 @@ async fn registers_have_no_barriers_in_any_look() {
                 }
                 page.open("/lk/r/building/new").await;
                 page.click_on("form.form--record button[type=submit]").await;
-                page.until("отказ", async || page.has(".error-summary").await).await;
+                page.until("отказ", async || page.has(".error-summary").await)
+                    .await;
                 barriers.extend(found_by_axe(page, &format!("форма с ошибками ({theme})")).await);
             }
             assert!(barriers.is_empty(), "\n{}", barriers.join("\n"));
@@ -157,8 +183,11 @@ async fn registers_have_no_barriers_in_any_look() {
 #[tokio::test]
 async fn registers_do_not_scroll_sideways() {
     let demo = Demo::college();
-    let wide = Browser { width: 1366, height: 768, ..Browser::DESKTOP };
-    for (name, screen) in [("phone", Browser::PHONE), ("old", Browser::OLD), ("wide", wide)] {
+    for (name, screen) in [
+        ("phone", Browser::PHONE),
+        ("old", Browser::OLD),
+        ("office", Browser::OFFICE),
+    ] {
         screen
             .tell(&format!("registers-{name}"), &demo.address, async |page| {
                 page.enter(keeper(demo)).await;

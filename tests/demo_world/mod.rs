@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use eios::{
     clock::{Chance, Clock},
     config::Config,
-    demo::{self, Size, Worker, college::Ground},
+    demo::{self, Size, college::Ground},
     identity::Keeper,
     publish,
     site::{Supplied, facts::Facts},
@@ -55,26 +55,7 @@ async fn make() -> (TempDir, Supplied) {
         content: &content(),
         full: false,
     };
-    demo::populate(ground, Size::SMALL, &workers(), &|_, _| {}).await.expect("the demo college");
+    demo::populate(ground, Size::SMALL, &demo::workers(), &|_, _| {}).await.expect("the demo college");
     let given = publish::supplied(&db, &files, folder.path(), date(2026, 11, 22)).await;
     (folder, given.expect("what the registers give").0)
-}
-
-/// Those whom the files of facts name.
-fn workers() -> Vec<Worker> {
-    let facts = Facts::words(&content().join("sveden"));
-    let mut workers: Vec<Worker> = vec![];
-    for (section, block) in [("managers", "rucovodstvo"), ("managers", "rucovodstvoZam"), ("employees", "teachingStaff")] {
-        for row in facts.rows(section, block) {
-            let said = |field: &str| row.values(field).first().map(|v| v.plain()).unwrap_or_default();
-            let worker = Worker {
-                full_name: said("fio"),
-                post: said("post"),
-            };
-            if workers.iter().all(|w| w.full_name != worker.full_name) {
-                workers.push(worker);
-            }
-        }
-    }
-    workers
 }

@@ -36,7 +36,11 @@ fn of<'a>(action: &'a str, field: &'a str, ids: &'a [String]) -> Vec<(&'a str, &
 
 async fn seats(world: &World) -> String {
     let sql = "SELECT coalesce(sum(seats), 0) FROM room";
-    let sql = if world.engine == Engine::Postgres { "SELECT CAST(coalesce(sum(seats), 0) AS BIGINT) FROM room" } else { sql };
+    let sql = if world.engine == Engine::Postgres {
+        "SELECT CAST(coalesce(sum(seats), 0) AS BIGINT) FROM room"
+    } else {
+        sql
+    };
     world.value::<i64>(sql, v![]).await.to_string()
 }
 
@@ -46,8 +50,16 @@ async fn a_field_is_set_in_ticked_records_and_set_back(engine: Engine) {
     let mut fields = of("set", "seats", &ids);
     let asked = vera.post("/lk/r/room/bulk", &fields).await;
     assert_eq!(asked.status, 200);
-    assert!(asked.text.contains("Изменить 3 записи") && asked.text.contains("name=\"seats\""), "{}", asked.text);
-    fields.extend([("_sure", "1"), ("seats", "много"), ("_query", "sort=-number")]);
+    assert!(
+        asked.text.contains("Изменить 3 записи") && asked.text.contains("name=\"seats\""),
+        "{}",
+        asked.text
+    );
+    fields.extend([
+        ("_sure", "1"),
+        ("seats", "много"),
+        ("_query", "sort=-number"),
+    ]);
     let wrong = vera.post("/lk/r/room/bulk", &fields).await;
     assert_eq!(wrong.status, 422);
     assert_eq!(seats(&world).await, "40");
@@ -57,12 +69,20 @@ async fn a_field_is_set_in_ticked_records_and_set_back(engine: Engine) {
     assert_eq!(done.status, 303);
     assert_eq!(seats(&world).await, "85");
     let page = vera.get(done.location()).await;
-    assert!(done.location().contains("sort=-number&batch=") && page.text.contains("Готово: изменено поле «Мест»"), "{}", done.location());
+    assert!(
+        done.location().contains("sort=-number&batch=")
+            && page.text.contains("Готово: изменено поле «Мест»"),
+        "{}",
+        done.location()
+    );
     let batch: i64 = world.count("SELECT max(id) FROM register_batch").await;
-    let undone = vera.post("/lk/r/room/batches/undo", &[("id", &batch.to_string())]).await;
+    let undone = vera
+        .post("/lk/r/room/batches/undo", &[("id", &batch.to_string())])
+        .await;
     assert_eq!(undone.status, 303);
     assert_eq!(seats(&world).await, "40");
-    vera.post("/lk/r/room/batches/undo", &[("id", &batch.to_string())]).await;
+    vera.post("/lk/r/room/batches/undo", &[("id", &batch.to_string())])
+        .await;
     assert_eq!(seats(&world).await, "40", "отменено дважды");
     let history = vera.get(&format!("/lk/r/room/{}/history", ids[0])).await;
     assert_eq!(history.text.matches("history__head").count(), 3);
@@ -76,31 +96,69 @@ async fn what_was_changed_since_stays_and_is_named(engine: Engine) {
     vera.post("/lk/r/room/bulk", &fields).await;
     let page = vera.get(&format!("/lk/r/room/{}/edit", ids[1])).await;
     let mut typed = crate::every::typed_in(&page.text);
-    typed.iter_mut().find(|(name, _)| name == "seats").expect("seats").1 = "26".into();
-    let typed: Vec<(&str, &str)> = typed.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    assert_eq!(vera.post(&format!("/lk/r/room/{}/edit", ids[1]), &typed).await.status, 303);
+    typed
+        .iter_mut()
+        .find(|(name, _)| name == "seats")
+        .expect("seats")
+        .1 = "26".into();
+    let typed: Vec<(&str, &str)> = typed
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
+    assert_eq!(
+        vera.post(&format!("/lk/r/room/{}/edit", ids[1]), &typed)
+            .await
+            .status,
+        303
+    );
     let batch: i64 = world.count("SELECT max(id) FROM register_batch").await;
-    vera.post("/lk/r/room/batches/undo", &[("id", &batch.to_string())]).await;
+    vera.post("/lk/r/room/batches/undo", &[("id", &batch.to_string())])
+        .await;
     assert_eq!(seats(&world).await, "56");
     let page = vera.get("/lk/r/room/batches").await;
-    assert!(page.text.contains("102 Корпус у пруда — изменена после этого действия"), "{}", page.text);
+    assert!(
+        page.text
+            .contains("102 Корпус у пруда — изменена после этого действия"),
+        "{}",
+        page.text
+    );
 }
 
 async fn everything_found_is_archived_and_brought_back(engine: Engine) {
     let (world, mut vera, _) = rooms(engine).await;
     let live = "SELECT count(*) FROM room WHERE archived_at IS NULL";
-    let fields = [("_action", "archive"), ("_scope", "found"), ("_query", "f.number=10&q=10"), ("_sure", "1"), ("_reason", "ремонт")];
+    let fields = [
+        ("_action", "archive"),
+        ("_scope", "found"),
+        ("_query", "f.number=10&q=10"),
+        ("_sure", "1"),
+        ("_reason", "ремонт"),
+    ];
     let done = vera.post("/lk/r/room/bulk", &fields).await;
     assert_eq!(done.status, 303);
     assert_eq!(world.count(live).await, 0);
     assert_eq!(found(&mut vera, "room", &[]).await.len(), 0);
-    assert_eq!(found(&mut vera, "room", &[("which", "archived")]).await.len(), 4);
-    let fields = [("_action", "unarchive"), ("_scope", "found"), ("_query", "which=archived"), ("_sure", "1")];
+    assert_eq!(
+        found(&mut vera, "room", &[("which", "archived")])
+            .await
+            .len(),
+        4
+    );
+    let fields = [
+        ("_action", "unarchive"),
+        ("_scope", "found"),
+        ("_query", "which=archived"),
+        ("_sure", "1"),
+    ];
     vera.post("/lk/r/room/bulk", &fields).await;
     assert_eq!(world.count(live).await, 4);
     let batches: Vec<i64> = vec![world.count("SELECT min(id) FROM register_batch").await];
     // Archived, brought back by hand: nothing is left for the first undo, and it says so.
-    vera.post("/lk/r/room/batches/undo", &[("id", &batches[0].to_string())]).await;
+    vera.post(
+        "/lk/r/room/batches/undo",
+        &[("id", &batches[0].to_string())],
+    )
+    .await;
     assert_eq!(world.count(live).await, 4);
     let page = list(&mut vera, "room", &[]).await;
     assert!(page.text.contains("4 записи"));
@@ -115,8 +173,17 @@ async fn a_used_record_stops_the_whole_action(engine: Engine) {
     fields.push(("_sure", "1"));
     let refused = vera.post("/lk/r/building/bulk", &fields).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.text.contains("Корпус у пруда") && refused.text.contains("Помещения"), "{}", refused.text);
-    assert_eq!(world.count("SELECT count(*) FROM building WHERE deleted_at IS NULL").await, 2);
+    assert!(
+        refused.text.contains("Корпус у пруда") && refused.text.contains("Помещения"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(
+        world
+            .count("SELECT count(*) FROM building WHERE deleted_at IS NULL")
+            .await,
+        2
+    );
     assert_eq!(world.count("SELECT count(*) FROM register_batch").await, 0);
 }
 
@@ -142,16 +209,49 @@ async fn odd_actions_change_nothing(engine: Engine) {
     let odd: [&[(&str, &str)]; 7] = [
         &[],
         &[("_action", "drop"), ("_id", "1"), ("_sure", "1")],
-        &[("_action", "delete"), ("_id", "x"), ("_id", "-1"), ("_id", "99999999999999999999"), ("_sure", "1")],
-        &[("_action", "set"), ("_field", "row_version"), ("_id", "1"), ("_sure", "1")],
-        &[("_action", "set"), ("_field", "passport"), ("_id", "1"), ("_sure", "1")],
-        &[("_action", "set"), ("_field", ""), ("_id", "1"), ("_sure", "1")],
-        &[("_action", "delete"), ("_query", "\r\nX: 1"), ("_id", "777"), ("_sure", "1")],
+        &[
+            ("_action", "delete"),
+            ("_id", "x"),
+            ("_id", "-1"),
+            ("_id", "99999999999999999999"),
+            ("_sure", "1"),
+        ],
+        &[
+            ("_action", "set"),
+            ("_field", "row_version"),
+            ("_id", "1"),
+            ("_sure", "1"),
+        ],
+        &[
+            ("_action", "set"),
+            ("_field", "passport"),
+            ("_id", "1"),
+            ("_sure", "1"),
+        ],
+        &[
+            ("_action", "set"),
+            ("_field", ""),
+            ("_id", "1"),
+            ("_sure", "1"),
+        ],
+        &[
+            ("_action", "delete"),
+            ("_query", "\r\nX: 1"),
+            ("_id", "777"),
+            ("_sure", "1"),
+        ],
     ];
     for fields in odd {
         let answer = vera.post("/lk/r/room/bulk", fields).await;
-        assert!(answer.status.as_u16() < 500, "{fields:?}: {}", answer.status);
+        assert!(
+            answer.status.as_u16() < 500,
+            "{fields:?}: {}",
+            answer.status
+        );
         assert!(answer.headers.get("x").is_none());
     }
-    assert_eq!(world.count("SELECT count(*) FROM register_change").await, before);
+    assert_eq!(
+        world.count("SELECT count(*) FROM register_change").await,
+        before
+    );
 }

@@ -14,7 +14,9 @@ pub async fn grant(world: &World, login: &str, role: &str) {
 
 /// A page of a list that was asked for in pairs.
 pub async fn list(browser: &mut Browser, table: &str, pairs: &[(&str, &str)]) -> Answer {
-    let answer = browser.get(&format!("/lk/r/{table}?{}", encode(pairs))).await;
+    let answer = browser
+        .get(&format!("/lk/r/{table}?{}", encode(pairs)))
+        .await;
     assert_eq!(answer.status, 200, "{table} {pairs:?}: {}", answer.text);
     answer
 }
@@ -52,19 +54,34 @@ pub async fn enter(browser: &mut Browser, table: &str, fields: &[(&str, &str)]) 
     let answer = browser.post(&format!("/lk/r/{table}/new"), &all).await;
     assert_eq!(answer.status, 303, "{table} {fields:?}: {}", answer.text);
     let last = answer.location().rsplit('/').next().unwrap_or_default();
-    last.parse().unwrap_or_else(|_| panic!("{table}: {}", answer.location()))
+    last.parse()
+        .unwrap_or_else(|_| panic!("{table}: {}", answer.location()))
 }
 
 /// A building of the tests.
 pub async fn building(browser: &mut Browser, name: &str, area: &str) -> i64 {
-    let fields = [("name", name), ("kind", "study"), ("address", "г. Приозёрск, ул. Озёрная, 1"), ("area", area)];
+    let fields = [
+        ("name", name),
+        ("kind", "study"),
+        ("address", "г. Приозёрск, ул. Озёрная, 1"),
+        ("area", area),
+    ];
     enter(browser, "building", &fields).await
 }
 
 /// A room of the tests.
-pub async fn room(browser: &mut Browser, building: i64, number: &str, more: &[(&str, &str)]) -> i64 {
+pub async fn room(
+    browser: &mut Browser,
+    building: i64,
+    number: &str,
+    more: &[(&str, &str)],
+) -> i64 {
     let building = building.to_string();
-    let mut fields = vec![("building_id", building.as_str()), ("number", number), ("type", "cabinet")];
+    let mut fields = vec![
+        ("building_id", building.as_str()),
+        ("number", number),
+        ("type", "cabinet"),
+    ];
     fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
     fields.extend_from_slice(more);
     enter(browser, "room", &fields).await

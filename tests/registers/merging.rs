@@ -29,7 +29,12 @@ async fn two(engine: Engine) -> Two {
     let mut vera = world.entered(VERA).await;
     let nina = world.entered(NINA).await;
     let id = building(&mut vera, "Корпус", "100").await;
-    Two { world, vera, nina, id }
+    Two {
+        world,
+        vera,
+        nina,
+        id,
+    }
 }
 
 /// The open form with some fields typed over.
@@ -44,8 +49,13 @@ async fn form(browser: &mut Browser, id: i64, over: &[(&str, &str)]) -> Vec<(Str
 }
 
 async fn send(browser: &mut Browser, id: i64, typed: &[(String, String)]) -> crate::world::Answer {
-    let fields: Vec<(&str, &str)> = typed.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    browser.post(&format!("/lk/r/building/{id}/edit"), &fields).await
+    let fields: Vec<(&str, &str)> = typed
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
+    browser
+        .post(&format!("/lk/r/building/{id}/edit"), &fields)
+        .await
 }
 
 async fn state(two: &Two) -> String {
@@ -55,28 +65,49 @@ async fn state(two: &Two) -> String {
 
 async fn changes_that_do_not_overlap_are_joined(engine: Engine) {
     let mut two = two(engine).await;
-    let of_vera = form(&mut two.vera, two.id, &[("area", "200"), ("_reason", "обмер")]).await;
+    let of_vera = form(
+        &mut two.vera,
+        two.id,
+        &[("area", "200"), ("_reason", "обмер")],
+    )
+    .await;
     let of_nina = form(&mut two.nina, two.id, &[("name", "Корпус у пруда")]).await;
     assert_eq!(send(&mut two.nina, two.id, &of_nina).await.status, 303);
     let answer = send(&mut two.vera, two.id, &of_vera).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
-    assert!(state(&two).await.starts_with("Корпус у пруда|") && state(&two).await.ends_with("|20000|3"), "{}", state(&two).await);
-    let history = two.vera.get(&format!("/lk/r/building/{}/history", two.id)).await;
+    assert!(
+        state(&two).await.starts_with("Корпус у пруда|") && state(&two).await.ends_with("|20000|3"),
+        "{}",
+        state(&two).await
+    );
+    let history = two
+        .vera
+        .get(&format!("/lk/r/building/{}/history", two.id))
+        .await;
     assert!(history.text.contains("обмер"), "причина потерялась");
 }
 
 async fn a_collision_is_asked_and_the_answer_is_carried_out(engine: Engine) {
     for (choice, name) in [("mine", "Имя Веры"), ("theirs", "Имя Нины")] {
         let mut two = two(engine).await;
-        let of_vera = form(&mut two.vera, two.id, &[("name", "Имя Веры"), ("area", "300")]).await;
+        let of_vera = form(
+            &mut two.vera,
+            two.id,
+            &[("name", "Имя Веры"), ("area", "300")],
+        )
+        .await;
         let of_nina = form(&mut two.nina, two.id, &[("name", "Имя Нины")]).await;
         send(&mut two.nina, two.id, &of_nina).await;
         let asked = send(&mut two.vera, two.id, &of_vera).await;
         assert_eq!(asked.status, 409);
-        for words in ["Имя Веры", "Имя Нины", "Зимина Нина Фёдоровна"] {
+        for words in ["Имя Веры", "Имя Нины", "Зимина Нина Фёдоровна"]
+        {
             assert!(asked.text.contains(words), "нет «{words}»");
         }
-        assert!(!asked.text.contains("_choice.area"), "спрошено о том, что не пересекается");
+        assert!(
+            !asked.text.contains("_choice.area"),
+            "спрошено о том, что не пересекается"
+        );
         // Nothing is chosen for the person.
         let again = send(&mut two.vera, two.id, &hidden_in(&asked.text)).await;
         assert_eq!(again.status, 409, "без ответа сохранено");
@@ -85,14 +116,22 @@ async fn a_collision_is_asked_and_the_answer_is_carried_out(engine: Engine) {
         let saved = send(&mut two.vera, two.id, &answer).await;
         assert_eq!(saved.status, 303, "{}", saved.text);
         let now = state(&two).await;
-        assert!(now.starts_with(name) && now.ends_with("|30000|3"), "{choice}: {now}");
+        assert!(
+            now.starts_with(name) && now.ends_with("|30000|3"),
+            "{choice}: {now}"
+        );
     }
 }
 
 async fn a_third_change_is_asked_about_again(engine: Engine) {
     for choice in ["mine", "theirs"] {
         let mut two = two(engine).await;
-        let of_vera = form(&mut two.vera, two.id, &[("name", "Имя Веры"), ("area", "300")]).await;
+        let of_vera = form(
+            &mut two.vera,
+            two.id,
+            &[("name", "Имя Веры"), ("area", "300")],
+        )
+        .await;
         let of_nina = form(&mut two.nina, two.id, &[("name", "Имя Нины")]).await;
         send(&mut two.nina, two.id, &of_nina).await;
         let asked = send(&mut two.vera, two.id, &of_vera).await;
@@ -106,7 +145,11 @@ async fn a_third_change_is_asked_about_again(engine: Engine) {
         let mut answer = hidden_in(&asked.text);
         answer.push(("_choice.name".into(), choice.into()));
         assert_eq!(send(&mut two.vera, two.id, &answer).await.status, 303);
-        let name = if choice == "mine" { "Имя Веры|" } else { "Третье имя|" };
+        let name = if choice == "mine" {
+            "Имя Веры|"
+        } else {
+            "Третье имя|"
+        };
         assert!(state(&two).await.starts_with(name), "{}", state(&two).await);
     }
 }
@@ -117,10 +160,18 @@ async fn an_old_card_does_not_delete_a_changed_record(engine: Engine) {
     let of_nina = form(&mut two.nina, two.id, &[("name", "Имя Нины")]).await;
     send(&mut two.nina, two.id, &of_nina).await;
     let act = format!("/lk/r/building/{}/act", two.id);
-    let refused = two.vera.post(&act, &[("what", "delete"), ("_version", "1")]).await;
+    let refused = two
+        .vera
+        .post(&act, &[("what", "delete"), ("_version", "1")])
+        .await;
     assert_eq!(refused.status, 409);
     assert!(refused.text.contains("изменил другой человек"));
-    assert_eq!(two.world.count("SELECT count(*) FROM building WHERE deleted_at IS NULL").await, 1);
+    assert_eq!(
+        two.world
+            .count("SELECT count(*) FROM building WHERE deleted_at IS NULL")
+            .await,
+        1
+    );
 }
 
 /// The hidden fields of the page that asks.
@@ -129,7 +180,12 @@ fn hidden_in(html: &str) -> Vec<(String, String)> {
     let css = scraper::Selector::parse("main form input[type=hidden]").expect("selector");
     let pairs = page.select(&css).filter_map(|field| {
         let name = field.attr("name")?;
-        (name != "csrf").then(|| (name.to_owned(), field.attr("value").unwrap_or_default().to_owned()))
+        (name != "csrf").then(|| {
+            (
+                name.to_owned(),
+                field.attr("value").unwrap_or_default().to_owned(),
+            )
+        })
     });
     pairs.collect()
 }

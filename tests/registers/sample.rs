@@ -20,6 +20,8 @@ use crate::world::World;
 const RULES: &[(&str, &str, &str)] = &[
     ("academic_year", "name", "2026/2027"),
     ("academic_year", "ends_on", "31.08.2027"),
+    ("bank_account", "account", "40702810200000000001"),
+    ("bank_account", "corr_account", "30101810400000000225"),
     ("code_item", "code", "proba{n}"),
     ("equipment", "qty", "1"),
     ("identity_document", "series", "5709"),
@@ -30,6 +32,7 @@ const RULES: &[(&str, &str, &str)] = &[
     ("person", "inn", "500100732259"),
     ("person", "snils_status", "entered"),
     ("person_contact", "value", "+7 900 000-00-00"),
+    ("specialty", "code", "09.02.07"),
     ("specialty", "kind", "specialty"),
 ];
 
@@ -62,7 +65,10 @@ impl Samples {
 
     /// The pass of a workflow: it writes what forms do not.
     pub fn pass(&self, table: &str) -> Writing {
-        let register = self.catalog.find(table).unwrap_or_else(|| panic!("нет {table}"));
+        let register = self
+            .catalog
+            .find(table)
+            .unwrap_or_else(|| panic!("нет {table}"));
         Writing::workflow(register, &self.asker)
     }
 
@@ -119,7 +125,11 @@ impl Samples {
         Ok(id)
     }
 
-    async fn value(&mut self, register: &'static Register, field: &'static Field) -> Result<Option<Value>, String> {
+    async fn value(
+        &mut self,
+        register: &'static Register,
+        field: &'static Field,
+    ) -> Result<Option<Value>, String> {
         if let Kind::Link(table) | Kind::Links(table, _) = field.kind {
             let Some(target) = self.catalog.find(table) else {
                 return Ok(None);
@@ -130,7 +140,11 @@ impl Samples {
             }
             let (first, last) = self.shipped(target).await;
             let same = |other: &&Field| matches!(other.kind, Kind::Link(to) if to == table);
-            let is_second = register.fields.iter().find(same).is_some_and(|f| f.name != field.name);
+            let is_second = register
+                .fields
+                .iter()
+                .find(same)
+                .is_some_and(|f| f.name != field.name);
             let id = match if is_second { last } else { first } {
                 Some(id) => id,
                 _ if field.required => Box::pin(self.one(target)).await?,
@@ -142,7 +156,9 @@ impl Samples {
             }));
         }
         let lists = Lists::of(&self.db, [field]).await.expect("lists");
-        let rule = RULES.iter().find(|(t, f, _)| *t == register.table && *f == field.name);
+        let rule = RULES
+            .iter()
+            .find(|(t, f, _)| *t == register.table && *f == field.name);
         let typed = match rule {
             Some((_, _, text)) => text.replace("{n}", &self.count.to_string()),
             None => match self.typed(field, &lists) {
@@ -157,8 +173,14 @@ impl Samples {
 
     /// The first record and the last: two fields of one register do not lead to the same.
     async fn shipped(&self, target: &Register) -> (Option<i64>, Option<i64>) {
-        let sql = format!("SELECT min(id), max(id) FROM {} WHERE deleted_at IS NULL", target.table);
-        self.db.one(sqlx::AssertSqlSafe(sql), vec![]).await.expect("a row")
+        let sql = format!(
+            "SELECT min(id), max(id) FROM {} WHERE deleted_at IS NULL",
+            target.table
+        );
+        self.db
+            .one(sqlx::AssertSqlSafe(sql), vec![])
+            .await
+            .expect("a row")
     }
 
     /// What a person would type.
@@ -204,6 +226,8 @@ impl Samples {
 }
 
 fn is_end(name: &str) -> bool {
-    let words = ["_to", "until", "end", "expires", "till", "finish", "closed", "death", "due"];
+    let words = [
+        "_to", "until", "end", "expires", "till", "finish", "closed", "death", "due",
+    ];
     words.iter().any(|word| name.contains(word))
 }

@@ -363,10 +363,7 @@ fn list_parameters(pass: &Reading) -> Vec<Json> {
         let words = "На какой день; all — все строки. Без этого параметра — сегодня.";
         all.push(query("on".to_owned(), words.to_owned(), line()));
     }
-    for field in pass
-        .fields()
-        .filter(|field| !matches!(field.kind, Kind::Files(_)))
-    {
+    for field in pass.fields() {
         for (end, words, schema) in conditions(field) {
             let name = format!("f.{}{end}", field.name);
             all.push(query(name, format!("{}: {words}", field.label), schema));
@@ -401,7 +398,7 @@ pub(super) fn conditions(field: &Field) -> Vec<(&'static str, &'static str, Json
             "да или нет",
             json!({"type": "string", "enum": ["yes", "no"]}),
         )],
-        Kind::Files(_) => return Vec::new(),
+        Kind::Files(_) => Vec::new(),
         _ => vec![
             ("", "равно", line()),
             (".from", "от, включительно", line()),

@@ -1,7 +1,9 @@
 //! What is done to a record without its form: delete, restore, archive, and the verdict of those who check what
 //! others have entered («данные верны» / «ошибка»).
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, form::saved};

@@ -1,7 +1,9 @@
 //! One action over many records: chosen rows, a page, or everything that is found. It is asked about once, carried
 //! out as one batch and can be taken back.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::{

@@ -1,6 +1,8 @@
 //! The card of a record: its values by groups, what belongs to it, what uses it, its files, what may be done.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::{

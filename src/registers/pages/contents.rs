@@ -1,6 +1,8 @@
 //! The contents: subsystems, and the registers and pages of one.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 

@@ -1,6 +1,8 @@
 //! Files of a record: what is attached, and the file itself for those who may read the record.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, form};

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 
 use super::{
     Scene, conflict,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::Scene;

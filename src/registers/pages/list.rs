@@ -1,6 +1,8 @@
 //! The list of a register: as it is asked for in the address, on the screen and on paper.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, inputs, views};

@@ -2,12 +2,12 @@
 //! types. Only names are told, and only to those who write a register that links there or read the target.
 
 use axum::{
-    extract::Path,
     http::header,
     response::{IntoResponse as _, Response},
 };
 use sqlx::AssertSqlSafe;
 
+use super::scene::Path;
 use super::{Scene, inputs::SHORT};
 use crate::{
     registers::{

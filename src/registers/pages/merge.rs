@@ -1,6 +1,8 @@
 //! Merging twins: side by side, the main one is chosen and each of its values.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, form};

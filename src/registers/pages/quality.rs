@@ -1,6 +1,8 @@
 //! «Качество данных»: what is wrong in the registers that one may read, with the way to each record.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 

@@ -1,6 +1,8 @@
 //! «Кто может это видеть»: the rights to a register, role by role, with the fields that only some see.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::Scene;

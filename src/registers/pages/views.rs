@@ -1,6 +1,8 @@
 //! Views: a list as someone left it, under a name; own ones and those shared with all who read the register.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
+
+use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, form::saved, list::pairs_of};

@@ -20,7 +20,7 @@ use crate::{
         rows::{self, Error as Bad, How},
     },
     storage::v,
-    web::{Error, Fields, Flash, Result},
+    web::{Error, Fields, Flash, Result, page::see_other},
 };
 
 /// `GET /lk/r/{table}/{id}/print?template=…&as=…`: without a template, the choice of one.
@@ -160,7 +160,7 @@ pub(super) async fn issue(
         "person" => Some(id),
         _ => row.values.int("person_id"),
     };
-    // the number is known only inside the transaction, and the words want it
+    // the words want the number before the row is made; the database sees to it that nobody else has it
     let (day, year) = (
         scene.asker.today.to_string(),
         i64::from(scene.asker.today.year()),
@@ -201,11 +201,7 @@ pub(super) async fn issue(
     let made = match rows::insert(&mut tx, &writing, &values, &How::default()).await {
         Ok(made) => made,
         // someone took the number in between: nothing was given out, the button may be pressed again
-        Err(Bad::Problems(_)) => {
-            return Err(Error::Unavailable(
-                "номер документа занят другим".to_owned(),
-            ));
-        }
+        Err(Bad::Problems(_)) => return Ok(see_other(&format!("/lk/r/{table}/{id}/print"))),
         Err(Bad::Storage(why)) => return Err(why.into()),
         Err(_) => return Err(Error::NotFound),
     };

@@ -1,4 +1,5 @@
-//! The pages of orders under `/lk/orders`.
+//! The pages of orders under `/lk/orders`: the list, the designer, consents, signature, print, extract, the book.
+//! What an order does to a person's work is decided beside them, not here.
 
 mod act;
 mod book;

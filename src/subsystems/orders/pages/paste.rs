@@ -17,7 +17,7 @@ use crate::{
             draft::{self, NewLine},
             params::{self, Params},
         },
-        staff::registers::EMPLOYMENTS,
+        staff::{full_name, registers::EMPLOYMENTS},
     },
     web::{Error, Fields, Result, page::see_other},
 };
@@ -90,9 +90,9 @@ struct Known {
 
 impl Known {
     async fn load(db: &Db) -> Result<Self> {
-        let people: Vec<(i64, String, Option<String>)> = db
+        let people: Vec<(i64, String, String, Option<String>, Option<String>)> = db
             .all(
-                "SELECT id, name_norm, birth_date FROM person WHERE deleted_at IS NULL",
+                "SELECT id, last_name, first_name, middle_name, birth_date FROM person WHERE deleted_at IS NULL",
                 v![],
             )
             .await?;
@@ -114,7 +114,8 @@ impl Known {
             lists: Lists::of(db, EMPLOYMENTS.fields).await?,
             ..Self::default()
         };
-        for (id, name, born) in people {
+        for (id, last, first, middle, born) in people {
+            let name = full_name(&last, &first, middle.as_deref());
             known
                 .people
                 .entry(same(&name))

@@ -120,7 +120,7 @@ async fn find(scene: &Scene, opened: &Opened, ask: &Ask) -> Result<Vec<Person>> 
     ];
     for word in fold(&ask.q).split_whitespace().take(4) {
         let n = add(format!("%{}%", escaped(word)).into());
-        tests.push(format!("p.name_norm LIKE ${n} ESCAPE '\\'"));
+        tests.push(format!("p.search_norm LIKE ${n} ESCAPE '\\'"));
     }
     let (a, b) = (add(on.as_str().into()), add(on.as_str().into()));
     let mut work = format!(

@@ -1,4 +1,5 @@
 //! The pages of the staff under `/lk/staff`.
+//! Everything is read as on a day; what is changed is changed by orders and by the registers' own forms.
 
 mod absences;
 mod card;

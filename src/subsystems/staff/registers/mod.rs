@@ -1,4 +1,5 @@
 //! The registers of the staff as they are described; nothing is decided here.
+//! What they are made of is written by orders; the engine shows it.
 
 mod effectiveness;
 mod people;
