@@ -59,9 +59,12 @@ pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
         })
     });
     let mut routes = rooms();
-    routes.iter_mut().filter(|route| route.path == "/lk/").for_each(|route| {
-        *route = route.clone().carrying(notices.clone());
-    });
+    routes
+        .iter_mut()
+        .filter(|route| route.path == "/lk/")
+        .for_each(|route| {
+            *route = route.clone().carrying(notices.clone());
+        });
     routes.extend(publish::routes(publisher));
     routes
 }

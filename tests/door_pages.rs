@@ -77,7 +77,14 @@ fn is_whole(answer: &Answer) {
 
 /// How the names of the templates of other rooms begin.
 const ROOMS: &[&str] = &[
-    "api", "import", "orders_", "publish", "registers_", "staff_", "templates_", "token",
+    "api",
+    "import",
+    "orders_",
+    "publish",
+    "registers_",
+    "staff_",
+    "templates_",
+    "token",
 ];
 
 async fn every_template_of_the_portal_is_rendered(engine: Engine) {

@@ -481,13 +481,19 @@ async fn every_route_asks_for_what_the_table_says(engine: Engine) {
             other => {
                 let method = Method::from_bytes(other.name().as_bytes()).expect("method");
                 let request = outside.request(method, route.path);
-                outside.send(request.body(Body::empty()).expect("request")).await
+                outside
+                    .send(request.body(Body::empty()).expect("request"))
+                    .await
             }
         };
         // Programs are not led to the login page: they are told that a key is needed.
         if route.guard == web::Guard::Key {
             assert_eq!(answer.status, 401, "{route:?}");
-            assert_eq!(answer.header("content-type"), "application/problem+json", "{route:?}");
+            assert_eq!(
+                answer.header("content-type"),
+                "application/problem+json",
+                "{route:?}"
+            );
             continue;
         }
         let sent_to_login = answer.location().starts_with("/lk/login");

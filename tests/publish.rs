@@ -49,9 +49,16 @@ impl College {
         let folder = tempfile::tempdir().expect("folder");
         let content = folder.path().join("content");
         std::fs::create_dir_all(content.join("sveden")).expect("folder");
-        std::fs::write(content.join("_index.md"), "+++\ntitle = \"Главная\"\n+++\nЛукоморье.\n").expect("page");
+        std::fs::write(
+            content.join("_index.md"),
+            "+++\ntitle = \"Главная\"\n+++\nЛукоморье.\n",
+        )
+        .expect("page");
         let options = options(folder.path());
-        Builder::new(options.clone()).expect("builder").build(&|_, _| {}).expect("a site");
+        Builder::new(options.clone())
+            .expect("builder")
+            .build(&|_, _| {})
+            .expect("a site");
         let live = Arc::new(Live::open(&site::published(&options.public)).expect("live"));
         let publisher = Arc::new(Publisher::new(Options {
             db: world.keeper().db.clone(),
@@ -83,7 +90,11 @@ impl College {
             values.push(Val::from(AT));
         }
         let marks: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
-        let sql = format!("INSERT INTO {table} ({}) VALUES ({}) RETURNING id", names.join(", "), marks.join(", "));
+        let sql = format!(
+            "INSERT INTO {table} ({}) VALUES ({}) RETURNING id",
+            names.join(", "),
+            marks.join(", ")
+        );
         let mut tx = self.world.keeper().db.begin().await.expect("tx");
         let row: Result<(i64,), _> = tx.one(sqlx::AssertSqlSafe(sql), values).await;
         let (id,) = row.unwrap_or_else(|error| panic!("{table}: {error}"));
@@ -153,7 +164,9 @@ impl College {
                 ("seats", 30i64.into()),
             ]
         };
-        let maths = self.put("room", &room("203", "Кабинет математики", "cabinet")).await;
+        let maths = self
+            .put("room", &room("203", "Кабинет математики", "cabinet"))
+            .await;
         self.put("room", &room("1", "Спортивный зал", "gym")).await;
         let canteen = self.put("room", &room("5", "Столовая", "canteen")).await;
         self.put(
@@ -168,7 +181,11 @@ impl College {
         .await;
         self.put(
             "catering_point",
-            &[("room_id", canteen.into()), ("kind", "canteen".into()), ("seats", 120i64.into())],
+            &[
+                ("room_id", canteen.into()),
+                ("kind", "canteen".into()),
+                ("seats", 120i64.into()),
+            ],
         )
         .await;
         self.staff().await;
@@ -179,14 +196,23 @@ impl College {
         let post = "SELECT id FROM position WHERE name = $1";
         let director: i64 = self.world.value(post, v!["Директор"]).await;
         let teacher: i64 = self.world.value(post, v!["Преподаватель"]).await;
-        let unit = self.put("org_unit", &[("name", "Учебная часть".into()), ("kind", "admin".into())]).await;
+        let unit = self
+            .put(
+                "org_unit",
+                &[("name", "Учебная часть".into()), ("kind", "admin".into())],
+            )
+            .await;
         let mut posts = vec![];
         for (login, position) in [(NINA, director), (ILYA, teacher)] {
             let person = self.person(login).await;
             let employment = self
                 .put(
                     "employment",
-                    &[("person_id", person.into()), ("type", "main".into()), ("hired_on", "2020-09-01".into())],
+                    &[
+                        ("person_id", person.into()),
+                        ("type", "main".into()),
+                        ("hired_on", "2020-09-01".into()),
+                    ],
                 )
                 .await;
             posts.push(
@@ -203,12 +229,17 @@ impl College {
                 .await,
             );
         }
-        self.exec("UPDATE org_unit SET head_assignment_id = $1", v![posts[0]]).await;
+        self.exec("UPDATE org_unit SET head_assignment_id = $1", v![posts[0]])
+            .await;
         let ilya = self.person(ILYA).await;
         let specialty = self
             .put(
                 "specialty",
-                &[("code", "09.02.07".into()), ("name", "Информационные системы".into()), ("kind", "ppssz".into())],
+                &[
+                    ("code", "09.02.07".into()),
+                    ("name", "Информационные системы".into()),
+                    ("kind", "ppssz".into()),
+                ],
             )
             .await;
         let programme = self
@@ -224,7 +255,12 @@ impl College {
                 ],
             )
             .await;
-        let discipline = self.put("discipline", &[("name", "Математика".into()), ("kind", "discipline".into())]).await;
+        let discipline = self
+            .put(
+                "discipline",
+                &[("name", "Математика".into()), ("kind", "discipline".into())],
+            )
+            .await;
         self.put(
             "teaching",
             &[
@@ -247,7 +283,10 @@ impl College {
             ],
         )
         .await;
-        for (title, on) in [("Цифровая дидактика", "2025-03-01"), ("Старый курс", "2019-03-01")] {
+        for (title, on) in [
+            ("Цифровая дидактика", "2025-03-01"),
+            ("Старый курс", "2019-03-01"),
+        ] {
             self.put(
                 "staff_training",
                 &[
@@ -263,7 +302,11 @@ impl College {
         }
         self.put(
             "staff_attestation",
-            &[("person_id", ilya.into()), ("category", "high".into()), ("date", "2024-01-15".into())],
+            &[
+                ("person_id", ilya.into()),
+                ("category", "high".into()),
+                ("date", "2024-01-15".into()),
+            ],
         )
         .await;
     }
@@ -272,13 +315,19 @@ impl College {
         let ilya = self.person(ILYA).await;
         self.put(
             "consent",
-            &[("person_id", ilya.into()), ("kind", "publish".into()), ("given_on", "2025-01-10".into())],
+            &[
+                ("person_id", ilya.into()),
+                ("kind", "publish".into()),
+                ("given_on", "2025-01-10".into()),
+            ],
         )
         .await
     }
 
     async fn facts(&self) -> Facts {
-        let gathered = publish::gather(&self.world.keeper().db, TODAY).await.expect("gathered");
+        let gathered = publish::gather(&self.world.keeper().db, TODAY)
+            .await
+            .expect("gathered");
         let (facts, problems) = publish::facts(&gathered);
         assert_eq!(problems, vec![]);
         facts
@@ -297,7 +346,10 @@ impl College {
     async fn publish(&self, browser: &mut Browser) -> String {
         browser.get("/lk/publish").await;
         let answer = browser.post("/lk/publish", &[]).await;
-        assert_eq!((answer.status.as_u16(), answer.location()), (303, "/lk/publish"));
+        assert_eq!(
+            (answer.status.as_u16(), answer.location()),
+            (303, "/lk/publish")
+        );
         for _ in 0..600 {
             if self.publisher.progress().is_none() {
                 let sql = "SELECT state || coalesce(': ' || message, '') FROM publication ORDER BY id DESC LIMIT 1";
@@ -310,8 +362,17 @@ impl College {
 
     /// A page of the served site.
     async fn page(&self, path: &str) -> String {
-        let answer = self.live.respond(&"GET".parse().unwrap(), &path.parse().unwrap(), &Default::default()).await;
-        let bytes = axum::body::to_bytes(answer.into_body(), 1 << 24).await.expect("page");
+        let answer = self
+            .live
+            .respond(
+                &"GET".parse().unwrap(),
+                &path.parse().unwrap(),
+                &Default::default(),
+            )
+            .await;
+        let bytes = axum::body::to_bytes(answer.into_body(), 1 << 24)
+            .await
+            .expect("page");
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
@@ -336,7 +397,13 @@ fn options(folder: &Path) -> SiteOptions {
 /// What a row says, without where it comes from.
 fn said(rows: &[Row]) -> Vec<String> {
     rows.iter()
-        .map(|row| format!("{:?} {:?}", row.fields().collect::<Vec<_>>(), row.programmes))
+        .map(|row| {
+            format!(
+                "{:?} {:?}",
+                row.fields().collect::<Vec<_>>(),
+                row.programmes
+            )
+        })
         .collect()
 }
 
@@ -424,11 +491,22 @@ objOvz = "частично приспособлен: пандус, кнопка 
     let (written, problems) = Facts::load(&college.folder.path().join("content/sveden"));
     assert_eq!(problems, vec![]);
     let kept = college.facts().await;
-    let keys = |facts: &Facts| -> Vec<String> { facts.blocks().map(|b| format!("{}/{}", b.section, b.block)).collect() };
+    let keys = |facts: &Facts| -> Vec<String> {
+        facts
+            .blocks()
+            .map(|b| format!("{}/{}", b.section, b.block))
+            .collect()
+    };
     assert_eq!(keys(&written), keys(&kept));
     for block in written.blocks() {
         let from_registers = kept.rows(block.section, block.block);
-        assert_eq!(said(block.rows), said(from_registers), "{}/{}", block.section, block.block);
+        assert_eq!(
+            said(block.rows),
+            said(from_registers),
+            "{}/{}",
+            block.section,
+            block.block
+        );
     }
     assert_eq!(Snapshot::of(&written), Snapshot::of(&kept));
 }
@@ -439,18 +517,38 @@ async fn a_withdrawn_consent_takes_optional_words_off_the_site(engine: Engine) {
         let facts = college.facts().await;
         facts.rows("employees", "teachingStaff")[0].values("post")[0].plain()
     };
-    assert_eq!(post().await, "Преподаватель", "без согласия — только то, что велит закон");
+    assert_eq!(
+        post().await,
+        "Преподаватель",
+        "без согласия — только то, что велит закон"
+    );
     let consent = college.consent().await;
     let mut nina = college.entered(NINA).await;
-    assert_eq!(post().await, "Преподаватель, высшая квалификационная категория");
+    assert_eq!(
+        post().await,
+        "Преподаватель, высшая квалификационная категория"
+    );
     assert_eq!(college.publish(&mut nina).await, "done");
     let page = "/sveden/employees/09-02-07/";
-    assert!(college.page(page).await.contains("высшая квалификационная категория"));
-    college.exec("UPDATE consent SET withdrawn_on = '2026-11-22' WHERE id = $1", v![consent]).await;
+    assert!(
+        college
+            .page(page)
+            .await
+            .contains("высшая квалификационная категория")
+    );
+    college
+        .exec(
+            "UPDATE consent SET withdrawn_on = '2026-11-22' WHERE id = $1",
+            v![consent],
+        )
+        .await;
     assert_eq!(post().await, "Преподаватель");
     assert_eq!(college.publish(&mut nina).await, "done");
     let shown = college.page(page).await;
-    assert!(shown.contains("Ершов Илья Глебович") && !shown.contains("категория"), "отозвано");
+    assert!(
+        shown.contains("Ершов Илья Глебович") && !shown.contains("категория"),
+        "отозвано"
+    );
 }
 
 async fn a_block_with_two_givers_is_named_and_nothing_is_published(engine: Engine) {
@@ -459,10 +557,20 @@ async fn a_block_with_two_givers_is_named_and_nothing_is_published(engine: Engin
     let mut nina = college.entered(NINA).await;
     let page = nina.get("/lk/publish").await;
     let told = "sveden/common.toml:1";
-    assert!(page.text.contains(told) && page.text.contains("реестр «Организации»"), "{}", page.text);
+    assert!(
+        page.text.contains(told) && page.text.contains("реестр «Организации»"),
+        "{}",
+        page.text
+    );
     let done = college.publish(&mut nina).await;
-    assert!(done.starts_with("failed: ") && done.contains("два источника"), "{done}");
-    assert!(!college.page("/sveden/common/").await.contains("ГБПОУ"), "сайт остался прежним");
+    assert!(
+        done.starts_with("failed: ") && done.contains("два источника"),
+        "{done}"
+    );
+    assert!(
+        !college.page("/sveden/common/").await.contains("ГБПОУ"),
+        "сайт остался прежним"
+    );
     let page = nina.get("/lk/publish").await;
     assert!(page.text.contains("не удалось") && page.text.contains("посетители видят прежний"));
 }
@@ -471,29 +579,65 @@ async fn what_will_change_is_shown_old_and_new_and_then_stands_on_the_page(engin
     let college = College::on(engine).await;
     let mut nina = college.entered(NINA).await;
     let home = nina.get("/lk/").await;
-    assert!(home.text.contains("неопубликованные изменения"), "{}", home.text);
+    assert!(
+        home.text.contains("неопубликованные изменения"),
+        "{}",
+        home.text
+    );
     assert_eq!(college.publish(&mut nina).await, "done");
     let shown = college.page("/sveden/objects/").await;
     assert!(shown.contains("Кабинет математики № 203"));
     let page = nina.get("/lk/publish").await;
-    assert!(page.text.contains("неопубликованных изменений нет"), "{}", page.text);
-    assert!(page.text.contains("href=\"/lk/r/room\""), "у блока назван реестр");
-    assert!(!nina.get("/lk/").await.text.contains("неопубликованные изменения"));
+    assert!(
+        page.text.contains("неопубликованных изменений нет"),
+        "{}",
+        page.text
+    );
+    assert!(
+        page.text.contains("href=\"/lk/r/room\""),
+        "у блока назван реестр"
+    );
+    assert!(
+        !nina
+            .get("/lk/")
+            .await
+            .text
+            .contains("неопубликованные изменения")
+    );
 
-    college.exec("UPDATE room SET number = '204' WHERE number = '203'", v![]).await;
-    college.exec("UPDATE organisation SET phone = '+7 (000) 000-77-77' WHERE is_own", v![]).await;
+    college
+        .exec("UPDATE room SET number = '204' WHERE number = '203'", v![])
+        .await;
+    college
+        .exec(
+            "UPDATE organisation SET phone = '+7 (000) 000-77-77' WHERE is_own",
+            v![],
+        )
+        .await;
     let page = nina.get("/lk/publish").await;
-    for words in ["+7 (000) 000-10-01", "+7 (000) 000-77-77", "Кабинет математики № 203", "Кабинет математики № 204"] {
+    for words in [
+        "+7 (000) 000-10-01",
+        "+7 (000) 000-77-77",
+        "Кабинет математики № 203",
+        "Кабинет математики № 204",
+    ] {
         assert!(page.text.contains(words), "{words}\n{}", page.text);
     }
-    assert!(college.page("/sveden/objects/").await.contains("№ 203"), "пока не опубликовано, сайт прежний");
+    assert!(
+        college.page("/sveden/objects/").await.contains("№ 203"),
+        "пока не опубликовано, сайт прежний"
+    );
     assert_eq!(college.publish(&mut nina).await, "done");
     let shown = college.page("/sveden/objects/").await;
     assert!(shown.contains("№ 204") && !shown.contains("№ 203"));
     let sql = "SELECT max(id) FROM publication";
     let id: i64 = college.world.value(sql, v![]).await;
     let past = nina.get(&format!("/lk/publish/{id}")).await;
-    assert!(past.text.contains("000-77-77") && past.text.contains("Зимина Нина Фёдоровна"), "{}", past.text);
+    assert!(
+        past.text.contains("000-77-77") && past.text.contains("Зимина Нина Фёдоровна"),
+        "{}",
+        past.text
+    );
 }
 
 async fn only_those_who_answer_for_the_site_publish_it(engine: Engine) {
@@ -512,7 +656,12 @@ async fn only_those_who_answer_for_the_site_publish_it(engine: Engine) {
     let mut ilya = college.entered(ILYA).await;
     let page = ilya.get("/lk/publish").await;
     assert_eq!(page.status, 200, "редактор реестра видит");
-    assert!(!page.text.contains("<button class=\"button\" type=\"submit\">Опубликовать"), "и не публикует");
+    assert!(
+        !page
+            .text
+            .contains("<button class=\"button\" type=\"submit\">Опубликовать"),
+        "и не публикует"
+    );
     assert_eq!(ilya.post("/lk/publish", &[]).await.status, 403);
     let mut vera = college.entered(VERA).await;
     assert_eq!(college.publish(&mut vera).await, "done");
@@ -535,23 +684,35 @@ async fn a_file_of_a_record_is_published_under_an_address_that_stays(engine: Eng
         .await;
     let attach = async |bytes: &'static [u8]| {
         let now = world::morning();
-        let file = files.put(db, "скан (1).pdf", "application/pdf", bytes, 1 << 20, now).await.expect("file");
+        let file = files
+            .put(db, "скан (1).pdf", "application/pdf", bytes, 1 << 20, now)
+            .await
+            .expect("file");
         let mut tx = db.begin().await.expect("tx");
-        tx.exec("DELETE FROM file_link WHERE entity = 'local_act' AND entity_id = $1", v![act]).await.expect("old");
+        tx.exec(
+            "DELETE FROM file_link WHERE entity = 'local_act' AND entity_id = $1",
+            v![act],
+        )
+        .await
+        .expect("old");
         let link = eios::storage::files::Link {
             entity: "local_act",
             entity_id: act,
             role: Some("file"),
             sort: 0,
         };
-        eios::storage::files::attach(&mut tx, &file, link, now).await.expect("attached");
+        eios::storage::files::attach(&mut tx, &file, link, now)
+            .await
+            .expect("attached");
         let signed = Signed {
             by: "Зимина Нина Фёдоровна".into(),
             post: Some("директор".into()),
             on: date(2025, 8, 29),
             kind: "simple".into(),
         };
-        publish::sign(&mut tx, file.id, &signed).await.expect("signed");
+        publish::sign(&mut tx, file.id, &signed)
+            .await
+            .expect("signed");
         tx.commit().await.expect("commit");
     };
     attach(b"%PDF-1.4 one").await;
@@ -564,18 +725,41 @@ async fn a_file_of_a_record_is_published_under_an_address_that_stays(engine: Eng
     assert!(page.contains("Зимина Нина Фёдоровна"), "подпись");
 
     attach(b"%PDF-1.4 two").await;
-    college.exec("UPDATE local_act SET title = 'Режим занятий' WHERE id = $1", v![act]).await;
+    college
+        .exec(
+            "UPDATE local_act SET title = 'Режим занятий' WHERE id = $1",
+            v![act],
+        )
+        .await;
     assert_eq!(college.publish(&mut nina).await, "done");
     assert_eq!(college.page(address).await, "%PDF-1.4 two", "адрес прежний");
 }
 
 async fn what_the_order_demands_and_nobody_has_entered_leads_to_its_record(engine: Engine) {
     let college = College::on(engine).await;
-    college.exec("UPDATE organisation SET work_hours = NULL WHERE is_own", v![]).await;
-    let own: i64 = college.world.value("SELECT id FROM organisation WHERE is_own", v![]).await;
+    college
+        .exec(
+            "UPDATE organisation SET work_hours = NULL WHERE is_own",
+            v![],
+        )
+        .await;
+    let own: i64 = college
+        .world
+        .value("SELECT id FROM organisation WHERE is_own", v![])
+        .await;
     let mut nina = college.entered(NINA).await;
     let page = nina.get("/lk/publish").await;
-    assert!(page.text.contains("не заполнено «Режим, график работы»"), "{}", page.text);
-    assert!(page.text.contains(&format!("href=\"/lk/r/organisation/{own}/edit\"")));
-    assert!(page.text.contains("заполните реестр «Локальные акты и документы»"));
+    assert!(
+        page.text.contains("не заполнено «Режим, график работы»"),
+        "{}",
+        page.text
+    );
+    assert!(
+        page.text
+            .contains(&format!("href=\"/lk/r/organisation/{own}/edit\""))
+    );
+    assert!(
+        page.text
+            .contains("заполните реестр «Локальные акты и документы»")
+    );
 }

@@ -18,8 +18,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "router", "server", "app", "demo", "publish", "site", "identity", "storage", "themes",
-            "registers", "subsystems", "web",
+            "router",
+            "server",
+            "app",
+            "demo",
+            "publish",
+            "site",
+            "identity",
+            "storage",
+            "themes",
+            "registers",
+            "subsystems",
+            "web",
         ],
     ),
     (

@@ -500,7 +500,10 @@ async fn consents_come_in_turn(engine: Engine) {
         .await;
     // Only those who work here can be found by a filter, but any number that is sent is a person.
     assert_eq!(answer.status, 303);
-    let found = college.hr.get(&format!("{page}/people?q=%D0%BB%D1%83%D0%BD")).await;
+    let found = college
+        .hr
+        .get(&format!("{page}/people?q=%D0%BB%D1%83%D0%BD"))
+        .await;
     assert_eq!(found.status, 200);
     let shown = college.hr.get(&format!("{page}/lines")).await;
     assert_eq!(shown.status, 200);

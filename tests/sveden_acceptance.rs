@@ -414,8 +414,7 @@ fn p10_what_is_late_is_told_and_old_training_leaves_the_page() {
             "{words}: {told:#?}"
         );
     }
-    let whole =
-        |due: &Due| {
+    let whole = |due: &Due| {
         let named = due.source.contains("sveden/") || due.source.starts_with("реестр «");
         named && !due.mend.is_empty() && !due.law.is_empty()
     };

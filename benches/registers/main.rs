@@ -40,7 +40,13 @@ async fn show_pages() {
     let ms = |took: std::time::Duration| format!("{:.1} мс", took.as_secs_f64() * 1e3);
     println!("| что | p50 | p99 | задано |\n| --- | --- | --- | --- |");
     for line in lines {
-        println!("| {} | {} | {} | {} |", line.what, ms(line.half), ms(line.most), line.wanted);
+        println!(
+            "| {} | {} | {} | {} |",
+            line.what,
+            ms(line.half),
+            ms(line.most),
+            line.wanted
+        );
     }
 }
 

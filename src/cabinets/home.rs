@@ -143,12 +143,15 @@ fn strange_entries(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Task> {
 async fn overdue(state: &State, visit: &Visit) -> Result<Option<Task>> {
     let keeper = &state.keeper;
     let all = visit.has_any(terms::WATCH);
-    let late = terms::overdue(&keeper.db, keeper.today(), (!all).then_some(visit.person_id)).await?;
+    let late = terms::overdue(
+        &keeper.db,
+        keeper.today(),
+        (!all).then_some(visit.person_id),
+    )
+    .await?;
     Ok((late > 0).then(|| Task {
         kind: "bad",
-        text: format!(
-            "Полученные сведения не внесены в срок: {late}."
-        ),
+        text: format!("Полученные сведения не внесены в срок: {late}."),
         link: Some(link("Сроки внесения", "/lk/deadlines", "")),
     }))
 }

@@ -26,7 +26,9 @@ pub struct Notices(Arc<Ask>);
 
 impl Notices {
     /// Asks in this way.
-    pub fn new(ask: impl for<'a> Fn(&'a State, &'a Visit) -> Coming<'a> + Send + Sync + 'static) -> Self {
+    pub fn new(
+        ask: impl for<'a> Fn(&'a State, &'a Visit) -> Coming<'a> + Send + Sync + 'static,
+    ) -> Self {
         Self(Arc::new(ask))
     }
 

@@ -49,7 +49,11 @@ pub(super) async fn build(config: &Config, url: &str) -> Result<site::Outcome> {
 }
 
 /// The same beside a store that is open already; without one, from files alone.
-pub(super) async fn build_with(config: &Config, store: Option<&Store>, url: &str) -> Result<site::Outcome> {
+pub(super) async fn build_with(
+    config: &Config,
+    store: Option<&Store>,
+    url: &str,
+) -> Result<site::Outcome> {
     let bar = say::bar("Сборка сайта", 0);
     let shown = bar.clone();
     let show = move |done, total| {

@@ -69,7 +69,9 @@ pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome
         "{}",
         user::slip(&format!("Первый администратор: {admin}"), &issued)
     );
-    say::note("Дальше: запустите eios serve, войдите в ЭИОС и заполните реестры: карточка колледжа — в «Организациях»");
+    say::note(
+        "Дальше: запустите eios serve, войдите в ЭИОС и заполните реестры: карточка колледжа — в «Организациях»",
+    );
     Ok(Outcome::Done)
 }
 

@@ -102,7 +102,11 @@ struct Worker {
 /// Those whom the site will name, with their posts: they must be people before they are hired.
 pub fn workers() -> Vec<super::Worker> {
     let each = TOLD.worker.iter().map(|person| {
-        let posts: Vec<&str> = person.posts.iter().map(|post| post.position.as_str()).collect();
+        let posts: Vec<&str> = person
+            .posts
+            .iter()
+            .map(|post| post.position.as_str())
+            .collect();
         super::Worker {
             full_name: person.name.clone(),
             post: posts.join(", "),

@@ -66,7 +66,9 @@ impl Snapshot {
 }
 
 fn words(row: &Row) -> Words {
-    let fields = row.fields().map(|(field, values)| (field.to_owned(), values.iter().map(said).collect()));
+    let fields = row
+        .fields()
+        .map(|(field, values)| (field.to_owned(), values.iter().map(said).collect()));
     let mut words: Words = fields.collect();
     if !row.programmes.is_empty() {
         words.insert("programmes".to_owned(), row.programmes.clone());
@@ -107,7 +109,10 @@ pub fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
     let mut all = Vec::new();
     for section in &vocabulary().sections {
         for block in section.blocks.iter().filter(|block| block.from.is_none()) {
-            let (was, is) = (old.rows(&section.slug, &block.key), new.rows(&section.slug, &block.key));
+            let (was, is) = (
+                old.rows(&section.slug, &block.key),
+                new.rows(&section.slug, &block.key),
+            );
             if was != is {
                 all.push(change(section, block, was, is));
             }
@@ -125,7 +130,10 @@ fn change(section: &Section, block: &Block, was: &[Words], is: &[Words]) -> Chan
             Some((_, new)) => fields(block, &key.0, old, new, &mut lines),
         }
     }
-    for (_, new) in is.iter().filter(|(key, _)| !was.iter().any(|(known, _)| known == key)) {
+    for (_, new) in is
+        .iter()
+        .filter(|(key, _)| !was.iter().any(|(known, _)| known == key))
+    {
         lines.push(whole(block, new, false));
     }
     if lines.is_empty() {
@@ -161,13 +169,27 @@ fn keyed<'a>(block: &Block, rows: &'a [Words]) -> Vec<((Option<String>, usize), 
 /// The words by which people know a row: its name and, where many are called alike, its place.
 fn name(block: &Block, row: &Words) -> Option<String> {
     const NAMES: &[&str] = &[
-        "fio", "name", "nameCab", "namePrac", "objName", "nameFil", "nameRep", "nameUchred", "eduCode", "stateName", "finYear",
+        "fio",
+        "name",
+        "nameCab",
+        "namePrac",
+        "objName",
+        "nameFil",
+        "nameRep",
+        "nameUchred",
+        "eduCode",
+        "stateName",
+        "finYear",
     ];
     if !block.has_rows() {
         return None;
     }
     let field = NAMES.iter().find(|name| row.contains_key(**name));
-    let first = block.fields.iter().map(|field| field.itemprop.as_str()).find(|name| row.contains_key(*name));
+    let first = block
+        .fields
+        .iter()
+        .map(|field| field.itemprop.as_str())
+        .find(|name| row.contains_key(*name));
     let said = row.get(field.copied().or(first)?)?;
     Some(said.join("; "))
 }

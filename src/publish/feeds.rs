@@ -28,5 +28,8 @@ pub fn places(register: &Register) -> Vec<Place> {
 
 /// The same for the engine of registers, which knows no site: title and address.
 pub fn titles(register: &'static Register) -> Vec<(String, String)> {
-    places(register).into_iter().map(|place| (place.title, place.url)).collect()
+    places(register)
+        .into_iter()
+        .map(|place| (place.title, place.url))
+        .collect()
 }

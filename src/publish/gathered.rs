@@ -75,21 +75,42 @@ pub struct Gathered {
 
 impl Gathered {
     /// Adds a block; one without rows says nothing.
-    pub(super) fn add(&mut self, section: &'static str, key: &'static str, table: &'static str, lines: Vec<Line>) {
+    pub(super) fn add(
+        &mut self,
+        section: &'static str,
+        key: &'static str,
+        table: &'static str,
+        lines: Vec<Line>,
+    ) {
         self.put(section, key, table, lines, false);
     }
 
     /// Adds single fields of a block whose other fields come from elsewhere.
-    pub(super) fn add_part(&mut self, section: &'static str, key: &'static str, table: &'static str, lines: Vec<Line>) {
+    pub(super) fn add_part(
+        &mut self,
+        section: &'static str,
+        key: &'static str,
+        table: &'static str,
+        lines: Vec<Line>,
+    ) {
         self.put(section, key, table, lines, true);
     }
 
-    fn put(&mut self, section: &'static str, key: &'static str, table: &'static str, mut lines: Vec<Line>, is_part: bool) {
+    fn put(
+        &mut self,
+        section: &'static str,
+        key: &'static str,
+        table: &'static str,
+        mut lines: Vec<Line>,
+        is_part: bool,
+    ) {
         lines.retain(|line| !line.row.is_empty());
         let known = vocabulary().section(section).and_then(|s| s.block(key));
         let long = known.into_iter().flat_map(|block| &block.fields);
         for field in long.filter(|field| matches!(field.kind, Kind::Longtext | Kind::DocOrText)) {
-            lines.iter_mut().for_each(|line| in_paragraphs(&mut line.row, &field.itemprop));
+            lines
+                .iter_mut()
+                .for_each(|line| in_paragraphs(&mut line.row, &field.itemprop));
         }
         if !lines.is_empty() {
             self.blocks.push(Block {
@@ -183,9 +204,13 @@ fn gaps_of(block: &Block) -> Vec<Gap> {
             if values.is_empty() && field.required && !block.is_part {
                 missing.push(format!("«{}»", field.title));
             }
-            let unsigned = |value: &Value| matches!(value, Value::Doc(doc) if doc.signature.is_none());
+            let unsigned =
+                |value: &Value| matches!(value, Value::Doc(doc) if doc.signature.is_none());
             if field.kind == Kind::SignedDoc && values.iter().any(unsigned) {
-                gap(format!("документ «{}» не подписан электронной подписью", field.title));
+                gap(format!(
+                    "документ «{}» не подписан электронной подписью",
+                    field.title
+                ));
             }
         }
         if !missing.is_empty() {
@@ -197,6 +222,17 @@ fn gaps_of(block: &Block) -> Vec<Gap> {
 
 /// What a row is called among the others: its first words.
 fn name_of(row: &Row) -> Option<String> {
-    const NAMES: &[&str] = &["fio", "name", "nameCab", "namePrac", "objName", "nameFil", "nameUchred"];
-    NAMES.iter().find_map(|field| row.values(field).first()).map(|value| value.plain())
+    const NAMES: &[&str] = &[
+        "fio",
+        "name",
+        "nameCab",
+        "namePrac",
+        "objName",
+        "nameFil",
+        "nameUchred",
+    ];
+    NAMES
+        .iter()
+        .find_map(|field| row.values(field).first())
+        .map(|value| value.plain())
 }

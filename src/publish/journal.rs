@@ -55,7 +55,8 @@ pub async fn find(db: &Db, id: i64) -> Result<Option<Publication>> {
 
 /// What the last publication that succeeded said.
 pub async fn last(db: &Db) -> Result<Option<Snapshot>> {
-    let sql = "SELECT facts FROM publication WHERE state = 'done' AND facts IS NOT NULL ORDER BY id DESC";
+    let sql =
+        "SELECT facts FROM publication WHERE state = 'done' AND facts IS NOT NULL ORDER BY id DESC";
     let found: Option<(String,)> = db.opt(sql, v![]).await?;
     // a snapshot of another program is no snapshot: everything is told as new
     Ok(found.and_then(|(json,)| serde_json::from_str(&json).ok()))
@@ -77,11 +78,18 @@ pub struct Done<'a> {
 }
 
 /// Ends a publication well, and keeps the addresses that files were given.
-pub async fn succeed(tx: &mut Tx, id: i64, at: Timestamp, done: &Done<'_>, gathered: &Gathered) -> Result<()> {
+pub async fn succeed(
+    tx: &mut Tx,
+    id: i64,
+    at: Timestamp,
+    done: &Done<'_>,
+    gathered: &Gathered,
+) -> Result<()> {
     let changes = serde_json::to_string(done.changes).unwrap_or_default();
     let facts = serde_json::to_string(done.facts).unwrap_or_default();
     let sql = "UPDATE publication SET state = 'done', finished_at = $1, pages = $2, written = $3, changes = $4, facts = $5 WHERE id = $6";
-    tx.exec(sql, v![at, done.pages, done.written, changes, facts, id]).await?;
+    tx.exec(sql, v![at, done.pages, done.written, changes, facts, id])
+        .await?;
     for (path, kept) in &gathered.files {
         let (entity, entity_id, role, place) = &kept.of;
         tx.exec(
@@ -96,7 +104,8 @@ pub async fn succeed(tx: &mut Tx, id: i64, at: Timestamp, done: &Done<'_>, gathe
 
 /// Ends a publication that did not succeed: the site stays as it was.
 pub async fn fail(db: &Db, id: i64, at: Timestamp, message: &str) -> Result<()> {
-    let sql = "UPDATE publication SET state = 'failed', finished_at = $1, message = $2 WHERE id = $3";
+    let sql =
+        "UPDATE publication SET state = 'failed', finished_at = $1, message = $2 WHERE id = $3";
     db.exec(sql, v![at, message, id]).await?;
     Ok(())
 }

@@ -2,11 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{
-    Extension,
-    extract::Path,
-    response::Response,
-};
+use axum::{Extension, extract::Path, response::Response};
 use serde::Serialize;
 
 use super::{Gap, Publisher, gathered, journal, service::Outlook};
@@ -20,7 +16,8 @@ use crate::{
 pub const PUBLISHERS: &[&str] = &["SITE", "DIR", "ADM"];
 /// Who sees what will be published: those, and all who write a register that feeds the site.
 pub const EDITORS: &[&str] = &[
-    "SITE", "DIR", "ADM", "AHO", "HR", "ZUR", "ZPR", "ZVR", "MET", "UCH", "BUH", "PDN", "PK", "DEK", "SOC",
+    "SITE", "DIR", "ADM", "AHO", "HR", "ZUR", "ZPR", "ZVR", "MET", "UCH", "BUH", "PDN", "PK",
+    "DEK", "SOC",
 ];
 
 /// The routes of publishing.
@@ -67,10 +64,15 @@ type House = Extension<Arc<Publisher>>;
 
 /// `GET /lk/publish`.
 async fn show(state: State, visit: Visit, Extension(publisher): House) -> Result<Response> {
-    let outlook = publisher.outlook(state.keeper.today()).await.map_err(Error::Fault)?;
+    let outlook = publisher
+        .outlook(state.keeper.today())
+        .await
+        .map_err(Error::Fault)?;
     let asker = asker(&state, &visit);
     let may_publish = visit.has_any(PUBLISHERS);
-    let progress = publisher.progress().map(|(done, total)| Progress { done, total });
+    let progress = publisher
+        .progress()
+        .map(|(done, total)| Progress { done, total });
     let history = journal::list(&publisher.options.db, 20).await?;
     let history: Vec<Past> = history.iter().map(|past| told(past, &state)).collect();
     let problems: Vec<String> = outlook.problems.iter().map(ToString::to_string).collect();
@@ -93,22 +95,42 @@ struct Progress {
 }
 
 /// `POST /lk/publish`: begins and shows the progress; when one is under way already, shows that.
-async fn publish(state: State, visit: Visit, Extension(publisher): House, _: Fields) -> Result<Response> {
+async fn publish(
+    state: State,
+    visit: Visit,
+    Extension(publisher): House,
+    _: Fields,
+) -> Result<Response> {
     let by = visit.asked.by();
-    publisher.begin(&by, state.keeper.today()).await.map_err(Error::Fault)?;
+    publisher
+        .begin(&by, state.keeper.today())
+        .await
+        .map_err(Error::Fault)?;
     Ok(see_other("/lk/publish"))
 }
 
 /// `GET /lk/publish/{id}`: one publication and what it changed.
-async fn one(state: State, visit: Visit, Extension(publisher): House, Path(id): Path<i64>) -> Result<Response> {
-    let found = journal::find(&publisher.options.db, id).await?.ok_or(Error::NotFound)?;
+async fn one(
+    state: State,
+    visit: Visit,
+    Extension(publisher): House,
+    Path(id): Path<i64>,
+) -> Result<Response> {
+    let found = journal::find(&publisher.options.db, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let past = told(&found, &state);
-    Page::new(&state, &visit.asked, "publish_one.html", &format!("Публикация от {}", past.at))
-        .crumb("Публикация сайта", "/lk/publish")
-        .with("past", &past)
-        .with("message", &found.message)
-        .with("changes", &found.changes())
-        .render()
+    Page::new(
+        &state,
+        &visit.asked,
+        "publish_one.html",
+        &format!("Публикация от {}", past.at),
+    )
+    .crumb("Публикация сайта", "/lk/publish")
+    .with("past", &past)
+    .with("message", &found.message)
+    .with("changes", &found.changes())
+    .render()
 }
 
 fn told(past: &super::Publication, state: &State) -> Past {
@@ -127,7 +149,11 @@ fn told(past: &super::Publication, state: &State) -> Past {
         "failed" => past.message.clone().unwrap_or_default(),
         _ => String::new(),
     };
-    let by = past.by.as_deref().map(str::trim).filter(|by| !by.is_empty());
+    let by = past
+        .by
+        .as_deref()
+        .map(str::trim)
+        .filter(|by| !by.is_empty());
     Past {
         url: format!("/lk/publish/{}", past.id),
         at: text::moment(&past.started_at, &state.keeper.time_zone),
@@ -160,7 +186,10 @@ fn unfilled(section: &Section, block: &Block, publisher: &Publisher) -> Gap {
         page: section.url(),
         what: match register {
             Some(register) => format!("«{}»: заполните реестр «{}»", block.title, register.many),
-            None => format!("«{}»: заполните файл content/sveden/{}.toml", block.title, section.slug),
+            None => format!(
+                "«{}»: заполните файл content/sveden/{}.toml",
+                block.title, section.slug
+            ),
         },
         url: register.map(|register| format!("/lk/r/{}", register.table)),
     }
@@ -201,7 +230,9 @@ fn shelves(outlook: &Outlook, publisher: &Publisher, asker: &Arc<Asker>) -> Vec<
         .collect();
     let fed = |section: &str, block: &str| {
         let blocks = outlook.gathered.blocks.iter();
-        blocks.into_iter().find(|b| b.section == section && b.key == block && !b.is_part)
+        blocks
+            .into_iter()
+            .find(|b| b.section == section && b.key == block && !b.is_part)
     };
     let part = |section: &str, block: &str| {
         let mut blocks = outlook.gathered.blocks.iter();
@@ -216,10 +247,18 @@ fn shelves(outlook: &Outlook, publisher: &Publisher, asker: &Arc<Asker>) -> Vec<
             };
             let table = fed(&section.slug, &block.key).map(|block| block.table);
             let readable = table.filter(|table| publisher.catalog.read(table, asker).is_some());
-            let file = || format!("файл content/{}", known.source.split(':').next().unwrap_or_default());
+            let file = || {
+                format!(
+                    "файл content/{}",
+                    known.source.split(':').next().unwrap_or_default()
+                )
+            };
             let mut source = table.map_or_else(file, |_| known.source.to_owned());
             if let Some(part) = part(&section.slug, &block.key) {
-                source = format!("{source}; часть полей — {}", gathered::source(&publisher.catalog, part.table));
+                source = format!(
+                    "{source}; часть полей — {}",
+                    gathered::source(&publisher.catalog, part.table)
+                );
             }
             sources.push(Source {
                 block: block.title.clone(),

@@ -57,8 +57,9 @@ const TABLES: &[&str] = &["permit", "local_act", "governing_body", "org_unit"];
 
 impl<'a> Reader<'a> {
     pub async fn new(db: &'a Db, today: Date) -> Result<Self> {
-        let labels: Vec<(String, String, String)> =
-            db.all("SELECT list, code, label FROM code_item", v![]).await?;
+        let labels: Vec<(String, String, String)> = db
+            .all("SELECT list, code, label FROM code_item", v![])
+            .await?;
         let mut attached = BTreeMap::new();
         for table in TABLES {
             let found: Vec<Attached> = db
@@ -75,14 +76,22 @@ impl<'a> Reader<'a> {
             }
         }
         let given: Vec<(String, i64, String, i64, String)> = db
-            .all("SELECT entity, entity_id, role, place, path FROM site_address", v![])
+            .all(
+                "SELECT entity, entity_id, role, place, path FROM site_address",
+                v![],
+            )
             .await?;
         let taken = given.iter().map(|(.., path)| path.clone()).collect();
-        let addresses = given.into_iter().map(|(t, id, role, n, path)| ((t, id, role, n), path));
+        let addresses = given
+            .into_iter()
+            .map(|(t, id, role, n, path)| ((t, id, role, n), path));
         Ok(Self {
             db,
             today,
-            labels: labels.into_iter().map(|(l, c, label)| ((l, c), label)).collect(),
+            labels: labels
+                .into_iter()
+                .map(|(l, c, label)| ((l, c), label))
+                .collect(),
             attached,
             addresses: addresses.collect(),
             taken,
@@ -102,9 +111,19 @@ impl<'a> Reader<'a> {
     }
 
     /// The document in a field of a record, published in a folder of files under the words of its title.
-    pub fn doc(&mut self, table: &str, id: i64, role: &str, folder: &str, title: &str) -> Option<Doc> {
+    pub fn doc(
+        &mut self,
+        table: &str,
+        id: i64,
+        role: &str,
+        folder: &str,
+        title: &str,
+    ) -> Option<Doc> {
         let files = self.attached.get(&(table.to_owned(), id))?;
-        let found = files.iter().find(|file| file.role.as_deref() == Some(role))?.clone();
+        let found = files
+            .iter()
+            .find(|file| file.role.as_deref() == Some(role))?
+            .clone();
         let of = (table.to_owned(), id, role.to_owned(), found.sort);
         let path = self.address(&of, folder, title, &found.name);
         let doc = Doc {
@@ -128,8 +147,17 @@ impl<'a> Reader<'a> {
     }
 
     /// The address of a file: the one it was given, else made of the title.
-    fn address(&mut self, of: &(String, i64, String, i64), folder: &str, title: &str, name: &str) -> String {
-        let ending = name.rsplit_once('.').map_or("pdf", |(_, ending)| ending).to_lowercase();
+    fn address(
+        &mut self,
+        of: &(String, i64, String, i64),
+        folder: &str,
+        title: &str,
+        name: &str,
+    ) -> String {
+        let ending = name
+            .rsplit_once('.')
+            .map_or("pdf", |(_, ending)| ending)
+            .to_lowercase();
         let known = self.addresses.get(of).cloned();
         if let Some(known) = known.filter(|path| path.ends_with(&format!(".{ending}"))) {
             return known;

@@ -56,7 +56,12 @@ pub struct Publisher {
 }
 
 /// What registers give the generator, with the faults of that.
-pub async fn supplied(db: &Db, files: &Files, public: &Path, today: Date) -> Result<(Supplied, Gathered)> {
+pub async fn supplied(
+    db: &Db,
+    files: &Files,
+    public: &Path,
+    today: Date,
+) -> Result<(Supplied, Gathered)> {
     let mut gathered = gather(db, today).await?;
     let placed = export::export(files, public, &mut gathered).await?;
     let (facts, problems) = gathered.facts(&Catalog::new(subsystems::ALL));
@@ -78,7 +83,12 @@ pub(super) fn all_facts(content: &Path, registers: &Facts) -> (Facts, Vec<Proble
 }
 
 /// Remembers a site that was built from the command line.
-pub async fn record(db: &Db, content: &Path, at: Timestamp, made: (&Supplied, &Gathered, &Outcome)) -> Result<()> {
+pub async fn record(
+    db: &Db,
+    content: &Path,
+    at: Timestamp,
+    made: (&Supplied, &Gathered, &Outcome),
+) -> Result<()> {
     let (supplied, gathered, outcome) = made;
     let (facts, _) = all_facts(content, &supplied.facts);
     let snapshot = Snapshot::of(&facts);
@@ -147,7 +157,12 @@ impl Publisher {
     /// Files done and files in all of the publication under way.
     pub fn progress(&self) -> Option<(u64, u64)> {
         let running = self.running.load(Ordering::Acquire);
-        running.then(|| (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed)))
+        running.then(|| {
+            (
+                self.done.load(Ordering::Relaxed),
+                self.total.load(Ordering::Relaxed),
+            )
+        })
     }
 
     /// Begins a publication in the background; `None` when one is under way already.
@@ -189,14 +204,17 @@ impl Publisher {
         };
         tracing::error!(error = format!("{error:#}"), "сайт не опубликован");
         let words = format!("{error:#}");
-        if let Err(error) = journal::fail(&self.options.db, id, self.options.clock.now(), &words).await {
+        if let Err(error) =
+            journal::fail(&self.options.db, id, self.options.clock.now(), &words).await
+        {
             tracing::error!(%error, "неудача публикации не записана");
         }
     }
 
     async fn publish(self: &Arc<Self>, id: i64, today: Date) -> Result<()> {
         let options = &self.options;
-        let (supplied, gathered) = supplied(&options.db, &options.files, &options.public, today).await?;
+        let (supplied, gathered) =
+            supplied(&options.db, &options.files, &options.public, today).await?;
         let (facts, _) = all_facts(&options.content, &supplied.facts);
         let before = journal::last(&options.db).await?.unwrap_or_default();
         let snapshot = Snapshot::of(&facts);
@@ -206,9 +224,15 @@ impl Publisher {
         if outcome.failed() {
             anyhow::bail!(told(&outcome.problems));
         }
-        let live = (options.live.clone(), crate::site::published(&options.public));
+        let live = (
+            options.live.clone(),
+            crate::site::published(&options.public),
+        );
         let refreshed = tokio::task::spawn_blocking(move || live.0.refresh_all(&live.1));
-        refreshed.await.context("сайт не показан")?.context("новый сайт не читается")?;
+        refreshed
+            .await
+            .context("сайт не показан")?
+            .context("новый сайт не читается")?;
         let changed = changes(&before, &snapshot);
         let done = Done {
             pages: outcome.pages as i64,
@@ -233,11 +257,18 @@ impl Publisher {
 /// The faults that stopped a build, for people.
 fn told(problems: &[Problem]) -> String {
     const MOST: usize = 10;
-    let fatal: Vec<String> = problems.iter().filter(|p| p.fatal).map(ToString::to_string).collect();
+    let fatal: Vec<String> = problems
+        .iter()
+        .filter(|p| p.fatal)
+        .map(ToString::to_string)
+        .collect();
     let more = match fatal.len().saturating_sub(MOST) {
         0 => String::new(),
         n => format!("\nи ещё: {n}"),
     };
     let listed: Vec<String> = fatal.into_iter().take(MOST).collect();
-    format!("сайт не собран, посетители видят прежний. Исправьте:\n{}{more}", listed.join("\n"))
+    format!(
+        "сайт не собран, посетители видят прежний. Исправьте:\n{}{more}",
+        listed.join("\n")
+    )
 }

@@ -116,20 +116,18 @@ pub async fn undo(tx: &mut Tx, catalog: &Catalog, pass: &Writing, id: i64) -> Re
         };
         match take_back(tx, catalog, pass, &line, version).await {
             Ok(version) => {
-                undone.back += usize::from(now.insert(whose, (line.row_version, version)).is_none());
+                undone.back +=
+                    usize::from(now.insert(whose, (line.row_version, version)).is_none());
             }
             Err(Error::Changed(_)) => undone
                 .kept
                 .push((line.record_id, "изменена после этого действия".to_owned())),
-            Err(Error::NotFound) => undone
-                .kept
-                .push((line.record_id, "уже удалена".to_owned())),
-            Err(Error::Used(places)) => undone
-                .kept
-                .push((line.record_id, format!("используется: {}", places.join("; ")))),
-            Err(Error::Kept) => undone
-                .kept
-                .push((line.record_id, Error::Kept.to_string())),
+            Err(Error::NotFound) => undone.kept.push((line.record_id, "уже удалена".to_owned())),
+            Err(Error::Used(places)) => undone.kept.push((
+                line.record_id,
+                format!("используется: {}", places.join("; ")),
+            )),
+            Err(Error::Kept) => undone.kept.push((line.record_id, Error::Kept.to_string())),
             Err(other) => return Err(other),
         }
     }

@@ -19,7 +19,11 @@ use crate::identity::{events, same, sessions};
 
 /// The middleware of a route.
 pub(super) async fn pass(
-    axum::extract::State((state, guard, files)): axum::extract::State<(State, Guard, Option<Limits>)>,
+    axum::extract::State((state, guard, files)): axum::extract::State<(
+        State,
+        Guard,
+        Option<Limits>,
+    )>,
     mut request: Request,
     next: Next,
 ) -> Response {

@@ -54,7 +54,11 @@ pub fn built(today: Date) -> Demo {
         live_reload: false,
     };
     let outcome = Builder::new(options)
-        .and_then(|builder| builder.supplied(crate::demo_world::supplied()).build(&|_, _| {}))
+        .and_then(|builder| {
+            builder
+                .supplied(crate::demo_world::supplied())
+                .build(&|_, _| {})
+        })
         .expect("the demo site is built");
     let root = published(folder.path());
     let mut pages = BTreeMap::new();

@@ -26,7 +26,8 @@ struct Teacher {
 
 static TOLD: LazyLock<Told> = LazyLock::new(|| {
     // Our own file, compiled in and read by the test below: a mistake in it cannot reach a user.
-    toml::from_str(include_str!("teaching.toml")).unwrap_or_else(|error| panic!("teaching.toml: {error}"))
+    toml::from_str(include_str!("teaching.toml"))
+        .unwrap_or_else(|error| panic!("teaching.toml: {error}"))
 });
 
 pub async fn fill(pen: &Pen<'_>) -> Result<()> {
@@ -43,12 +44,18 @@ pub async fn fill(pen: &Pen<'_>) -> Result<()> {
         let Some((person,)) = found else { continue };
         for name in &teacher.disciplines {
             let known: Option<(i64,)> = tx
-                .opt("SELECT id FROM discipline WHERE name = $1 AND deleted_at IS NULL ORDER BY id", v![name])
+                .opt(
+                    "SELECT id FROM discipline WHERE name = $1 AND deleted_at IS NULL ORDER BY id",
+                    v![name],
+                )
                 .await?;
             let discipline = match known {
                 Some((id,)) => id,
                 None => {
-                    let values = [("name", name.as_str().into()), ("kind", "discipline".into())];
+                    let values = [
+                        ("name", name.as_str().into()),
+                        ("kind", "discipline".into()),
+                    ];
                     pen.put(&mut tx, &DISCIPLINES, values).await?
                 }
             };
@@ -85,7 +92,10 @@ mod tests {
 
     #[test]
     fn everyone_who_teaches_teaches_something_somewhere() {
-        let idle = TOLD.teacher.iter().find(|t| t.disciplines.is_empty() || t.programmes.is_empty());
+        let idle = TOLD
+            .teacher
+            .iter()
+            .find(|t| t.disciplines.is_empty() || t.programmes.is_empty());
         assert!(idle.is_none() && TOLD.teacher.len() > 40);
     }
 }

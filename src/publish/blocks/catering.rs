@@ -49,7 +49,13 @@ impl Point {
     fn called(&self, label: &str, room: Option<&Room>) -> String {
         let name = room.map_or_else(|| label.to_owned(), |room| room.called(label));
         match self.seats.filter(|n| *n > 0 && !name.contains(" мест")) {
-            Some(n) => format!("{name} на {n} {}", plural(n, ["посадочное место", "посадочных места", "посадочных мест"])),
+            Some(n) => format!(
+                "{name} на {n} {}",
+                plural(
+                    n,
+                    ["посадочное место", "посадочных места", "посадочных мест"]
+                )
+            ),
             None => name,
         }
     }

@@ -35,7 +35,9 @@ pub(super) struct Own {
 impl Own {
     /// Where the college is.
     pub fn address(&self) -> Option<&str> {
-        self.legal_address.as_deref().or(self.post_address.as_deref())
+        self.legal_address
+            .as_deref()
+            .or(self.post_address.as_deref())
     }
 }
 
@@ -46,10 +48,19 @@ pub(super) async fn own(reader: &Reader<'_>) -> Result<Option<Own>> {
     reader.db.opt(sql, v![]).await
 }
 
-pub(super) async fn gather(reader: &mut Reader<'_>, own: Option<&Own>, out: &mut Gathered) -> Result<()> {
+pub(super) async fn gather(
+    reader: &mut Reader<'_>,
+    own: Option<&Own>,
+    out: &mut Gathered,
+) -> Result<()> {
     if let Some(own) = own {
         out.add("common", "main", "organisation", vec![main(own)]);
-        out.add("common", "uchredLaw", "organisation", founders(reader, own).await?);
+        out.add(
+            "common",
+            "uchredLaw",
+            "organisation",
+            founders(reader, own).await?,
+        );
     }
     permits(reader, out).await?;
     places(reader, out).await
@@ -91,14 +102,26 @@ async fn founders(reader: &Reader<'_>, own: &Own) -> Result<Vec<Line>> {
     let sql = "SELECT id, full_name, short_name, legal_address, post_address, phone, email, site, updated_at \
         FROM organisation WHERE deleted_at IS NULL AND archived_at IS NULL AND id <> $2 \
         AND (id = $1 OR kinds LIKE '%\"founder\"%') ORDER BY CASE WHEN id = $1 THEN 0 ELSE 1 END, id";
-    let founders: Vec<Founder> = reader.db.all(sql, v![own.founder_id.unwrap_or(0), own.id]).await?;
+    let founders: Vec<Founder> = reader
+        .db
+        .all(sql, v![own.founder_id.unwrap_or(0), own.id])
+        .await?;
     let each = founders.iter().map(|founder| Line {
         row: row(&founder.updated_at)
             .text("nameUchred", Some(&founder.full_name))
-            .text("addressUchred", founder.legal_address.as_deref().or(founder.post_address.as_deref()))
+            .text(
+                "addressUchred",
+                founder
+                    .legal_address
+                    .as_deref()
+                    .or(founder.post_address.as_deref()),
+            )
             .text("telUchred", founder.phone.as_deref())
             .text("mailUchred", founder.email.as_deref())
-            .value("websiteUchred", link(founder.site.as_deref(), Some(&founder.short_name))),
+            .value(
+                "websiteUchred",
+                link(founder.site.as_deref(), Some(&founder.short_name)),
+            ),
         of: Origin {
             table: "organisation",
             id: founder.id,
@@ -196,7 +219,12 @@ async fn places(reader: &Reader<'_>, out: &mut Gathered) -> Result<()> {
         .await?;
     let newest = partners.iter().map(|p| p.updated_at.as_str()).max();
     let mut said = row(newest.unwrap_or(&first.updated_at));
-    let of_partners = |kind: &'static str| partners.iter().filter(move |p| p.kind == kind).filter_map(partner);
+    let of_partners = |kind: &'static str| {
+        partners
+            .iter()
+            .filter(move |p| p.kind == kind)
+            .filter_map(partner)
+    };
     let of_buildings = |kind: &'static str| {
         buildings
             .iter()
@@ -214,8 +242,18 @@ async fn places(reader: &Reader<'_>, out: &mut Gathered) -> Result<()> {
     };
     say("addressPlaceSet", of_partners("network").collect());
     say("addressPlacePrac", of_partners("practice").collect());
-    say("addressPlacePodg", of_buildings("workshop").chain(of_partners("practice")).collect());
-    say("addressPlaceGia", of_buildings("study").chain(of_buildings("workshop")).collect());
+    say(
+        "addressPlacePodg",
+        of_buildings("workshop")
+            .chain(of_partners("practice"))
+            .collect(),
+    );
+    say(
+        "addressPlaceGia",
+        of_buildings("study")
+            .chain(of_buildings("workshop"))
+            .collect(),
+    );
     if supplementary > 0 {
         say("addressPlaceDop", of_buildings("study").collect());
     }

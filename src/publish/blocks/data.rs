@@ -16,14 +16,20 @@ use crate::{
     storage::{Result, v},
 };
 
-pub(super) async fn gather(reader: &Reader<'_>, own: Option<&Own>, out: &mut Gathered) -> Result<()> {
+pub(super) async fn gather(
+    reader: &Reader<'_>,
+    own: Option<&Own>,
+    out: &mut Gathered,
+) -> Result<()> {
     let vacancies = vacancies(reader).await?;
     if !vacancies.is_empty() {
-        out.data.insert("vacancies.json", json!({ "vacancies": vacancies }));
+        out.data
+            .insert("vacancies.json", json!({ "vacancies": vacancies }));
     }
     if let Some(own) = own {
         let lines = requisites(reader, own).await?;
-        out.data.insert("requisites.json", json!({ "lines": lines }));
+        out.data
+            .insert("requisites.json", json!({ "lines": lines }));
     }
     Ok(())
 }
@@ -79,7 +85,10 @@ async fn vacancies(reader: &Reader<'_>) -> Result<Vec<Told>> {
         AND (v.published_on IS NULL OR v.published_on <= $1) AND (v.closes_on IS NULL OR v.closes_on >= $1) \
         ORDER BY v.title COLLATE \"ru-x-icu\", v.id";
     let found: Vec<Vacancy> = reader.db.all(sql, v![reader.day()]).await?;
-    Ok(found.into_iter().map(|vacancy| told(reader, vacancy)).collect())
+    Ok(found
+        .into_iter()
+        .map(|vacancy| told(reader, vacancy))
+        .collect())
 }
 
 fn told(reader: &Reader<'_>, vacancy: Vacancy) -> Told {
@@ -88,7 +97,10 @@ fn told(reader: &Reader<'_>, vacancy: Vacancy) -> Told {
     let facts = [
         ("Подразделение", vacancy.unit.clone()),
         ("Оплата", salary(vacancy.salary_from, vacancy.salary_to)),
-        ("Занятость", employment.map(|code| reader.label("VACANCY_EMPLOYMENT", code))),
+        (
+            "Занятость",
+            employment.map(|code| reader.label("VACANCY_EMPLOYMENT", code)),
+        ),
         ("График", vacancy.schedule.clone()),
         ("Место работы", vacancy.address.clone()),
         ("Опубликовано", date(&vacancy.published_on)),
@@ -142,7 +154,10 @@ async fn requisites(reader: &Reader<'_>, own: &Own) -> Result<Vec<Fact>> {
             ("Банк", Some(account.bank)),
             ("БИК", Some(account.bik)),
             ("Расчётный (казначейский) счёт", Some(account.account)),
-            ("Корреспондентский (единый казначейский) счёт", account.corr_account),
+            (
+                "Корреспондентский (единый казначейский) счёт",
+                account.corr_account,
+            ),
             ("Лицевой счёт", account.personal_account),
             ("Орган казначейства", account.treasury),
         ]);

@@ -48,13 +48,20 @@ pub(super) async fn gather(reader: &mut Reader<'_>, out: &mut Gathered) -> Resul
     let acts = acts(reader).await?;
     let mut blocks: BTreeMap<(&str, &str), (Row, i64)> = BTreeMap::new();
     for (section, block, field, several) in PLACES {
-        let here: Vec<&Act> = acts.iter().filter(|act| act.sveden_prop == *field).collect();
+        let here: Vec<&Act> = acts
+            .iter()
+            .filter(|act| act.sveden_prop == *field)
+            .collect();
         let docs = match several {
-            true => current(reader, &here).filter_map(|act| paper(reader, act, section)).collect(),
+            true => current(reader, &here)
+                .filter_map(|act| paper(reader, act, section))
+                .collect(),
             false => Vec::from_iter(edited(reader, &here, section)),
         };
         for (doc, act) in docs {
-            let (said, id) = blocks.entry((section, block)).or_insert_with(|| (row(&act.updated_at), act.id));
+            let (said, id) = blocks
+                .entry((section, block))
+                .or_insert_with(|| (row(&act.updated_at), act.id));
             said.changed = said.changed.max(day(Some(&act.updated_at)));
             said.push(field, Value::Doc(Box::new(doc)));
             *id = 0;
@@ -65,15 +72,24 @@ pub(super) async fn gather(reader: &mut Reader<'_>, out: &mut Gathered) -> Resul
             table: "local_act",
             id,
         };
-        out.add(name(section), name(block), "local_act", vec![Line { row, of }]);
+        out.add(
+            name(section),
+            name(block),
+            "local_act",
+            vec![Line { row, of }],
+        );
     }
     Ok(())
 }
 
 /// The name as it stands in the list of places.
 fn name(word: &str) -> &'static str {
-    let all = PLACES.iter().flat_map(|(section, block, ..)| [*section, *block]);
-    all.into_iter().find(|known| *known == word).unwrap_or_default()
+    let all = PLACES
+        .iter()
+        .flat_map(|(section, block, ..)| [*section, *block]);
+    all.into_iter()
+        .find(|known| *known == word)
+        .unwrap_or_default()
 }
 
 /// Acts that may be published, the newest first.
@@ -93,7 +109,11 @@ fn current<'a>(reader: &Reader<'_>, acts: &[&'a Act]) -> impl Iterator<Item = &'
 }
 
 /// An act as a document.
-pub(super) fn paper<'a>(reader: &mut Reader<'_>, act: &'a Act, section: &str) -> Option<(Doc, &'a Act)> {
+pub(super) fn paper<'a>(
+    reader: &mut Reader<'_>,
+    act: &'a Act,
+    section: &str,
+) -> Option<(Doc, &'a Act)> {
     let doc = reader.doc("local_act", act.id, "file", section, &act.title)?;
     let doc = Doc {
         date: day(Some(&act.approved_on)),
@@ -152,8 +172,14 @@ mod tests {
     #[test]
     fn a_title_names_its_year() {
         let ends = |title: &str| year(title).map(|period| (period.ends, period.academic));
-        assert_eq!(ends("Правила приёма на 2027/2028 учебный год"), Some((2028, true)));
-        assert_eq!(ends("Отчёт о результатах самообследования за 2025 год"), Some((2025, false)));
+        assert_eq!(
+            ends("Правила приёма на 2027/2028 учебный год"),
+            Some((2028, true))
+        );
+        assert_eq!(
+            ends("Отчёт о результатах самообследования за 2025 год"),
+            Some((2025, false))
+        );
         assert_eq!(ends("Коллективный договор на 2024–2027 годы"), None);
         assert_eq!(ends("Устав"), None);
     }

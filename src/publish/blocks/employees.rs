@@ -26,12 +26,17 @@ pub(super) async fn gather(reader: &Reader<'_>, out: &mut Gathered) -> Result<()
     let known = Known::read(reader).await?;
     let mut people: Vec<(i64, Vec<&Post>)> = Vec::new();
     for post in &posts {
-        match people.iter_mut().find(|(person, _)| *person == post.person_id) {
+        match people
+            .iter_mut()
+            .find(|(person, _)| *person == post.person_id)
+        {
             Some((_, all)) => all.push(post),
             None => people.push((post.person_id, vec![post])),
         }
     }
-    people.retain(|(person, all)| all.iter().any(|post| post.is_ped) || known.teaching.contains_key(person));
+    people.retain(|(person, all)| {
+        all.iter().any(|post| post.is_ped) || known.teaching.contains_key(person)
+    });
     let lines = people.iter().map(|(person, posts)| Line {
         row: known.row(reader, *person, posts),
         of: Origin {
@@ -136,17 +141,25 @@ impl Known {
             )
             .await?;
         Ok(Self {
-            teaching: by_person(taught.into_iter().map(|(person, discipline, code, programme)| {
-                let taught = Taught {
-                    discipline,
-                    code,
-                    programme,
-                };
-                (person, taught)
-            })),
+            teaching: by_person(
+                taught
+                    .into_iter()
+                    .map(|(person, discipline, code, programme)| {
+                        let taught = Taught {
+                            discipline,
+                            code,
+                            programme,
+                        };
+                        (person, taught)
+                    }),
+            ),
             diplomas: by_person(diplomas.into_iter().map(|d| (d.person_id, d))),
             trainings: by_person(trainings.into_iter().map(|t| (t.person_id, t))),
-            awards: by_person(awards.into_iter().map(|(person, kind, name)| (person, (kind, name)))),
+            awards: by_person(
+                awards
+                    .into_iter()
+                    .map(|(person, kind, name)| (person, (kind, name))),
+            ),
             categories: categories.into_iter().collect(),
             service: service(reader).await?,
             agreed: agreed.into_iter().map(|(person,)| person).collect(),
@@ -159,15 +172,29 @@ impl Known {
         let mut said = row(newest.unwrap_or_default())
             .text("fio", posts.first().map(|post| post.full_name()).as_deref())
             .text("post", Some(&self.post(person, posts)))
-            .text("teachingDiscipline", Some(&different(taught.iter().map(|t| t.discipline.clone())).join("; ")))
+            .text(
+                "teachingDiscipline",
+                Some(&different(taught.iter().map(|t| t.discipline.clone())).join("; ")),
+            )
             .text("teachingLevel", Some(&self.level(reader, person)))
             .text("degree", self.award(person, "degree").as_deref())
             .text("academStat", self.award(person, "title").as_deref())
-            .value("qualification", prose(&self.qualification(person, reader.today)))
+            .value(
+                "qualification",
+                prose(&self.qualification(person, reader.today)),
+            )
             .text("profDevelopment", Some(&self.retraining(person)))
-            .text("specExperience", self.experience(person, reader.today).as_deref())
+            .text(
+                "specExperience",
+                self.experience(person, reader.today).as_deref(),
+            )
             .value("teachingOp", prose(&programmes(taught)));
-        said.programmes = different(taught.iter().map(|t| t.code.clone()).filter(|code| !code.is_empty()));
+        said.programmes = different(
+            taught
+                .iter()
+                .map(|t| t.code.clone())
+                .filter(|code| !code.is_empty()),
+        );
         said
     }
 
@@ -191,20 +218,31 @@ impl Known {
     fn level(&self, reader: &Reader<'_>, person: i64) -> String {
         let diplomas = self.diplomas.get(&person).map_or(&[][..], Vec::as_slice);
         let each = diplomas.iter().map(|diploma| {
-            let level = diploma.level.as_deref().map(|code| education(&reader.label("EDU_LEVEL", code)));
+            let level = diploma
+                .level
+                .as_deref()
+                .map(|code| education(&reader.label("EDU_LEVEL", code)));
             let parts = [
                 level,
                 diploma.specialty_text.as_deref().map(small),
                 diploma.qualification.as_deref().map(small),
             ];
-            let parts: Vec<String> = parts.into_iter().flatten().filter(|p| !p.is_empty()).collect();
+            let parts: Vec<String> = parts
+                .into_iter()
+                .flatten()
+                .filter(|p| !p.is_empty())
+                .collect();
             parts.join(", ")
         });
         different(each.filter(|words| !words.is_empty())).join("; ")
     }
 
     fn award(&self, person: i64, kind: &str) -> Option<String> {
-        let awards = self.awards.get(&person)?.iter().filter(|(of, _)| of == kind);
+        let awards = self
+            .awards
+            .get(&person)?
+            .iter()
+            .filter(|(of, _)| of == kind);
         let names: Vec<String> = awards.map(|(_, name)| capital(name)).collect();
         (!names.is_empty()).then(|| names.join("; "))
     }
@@ -214,11 +252,14 @@ impl Known {
         let since = Date::new(today.year() - TRAINING_YEARS, today.month(), today.day());
         let since = since.unwrap_or(Date::MIN);
         let fresh = trainings.iter().filter(|t| {
-            ["pk", "stage", "fgos", "it"].contains(&t.kind.as_str()) && day(Some(&t.day)).is_some_and(|on| on >= since)
+            ["pk", "stage", "fgos", "it"].contains(&t.kind.as_str())
+                && day(Some(&t.day)).is_some_and(|on| on >= since)
         });
         let lines: Vec<String> = fresh
             .map(|training| match training.kind.as_str() {
-                "stage" if !training.title.starts_with("Стажировка") => format!("- Стажировка: {}", training.words()),
+                "stage" if !training.title.starts_with("Стажировка") => {
+                    format!("- Стажировка: {}", training.words())
+                }
                 _ => format!("- {}", training.words()),
             })
             .collect();
@@ -227,7 +268,10 @@ impl Known {
 
     fn retraining(&self, person: i64) -> String {
         let trainings = self.trainings.get(&person).map_or(&[][..], Vec::as_slice);
-        let lines = trainings.iter().filter(|t| t.kind == "pp").map(Training::words);
+        let lines = trainings
+            .iter()
+            .filter(|t| t.kind == "pp")
+            .map(Training::words);
         lines.collect::<Vec<_>>().join("; ")
     }
 
@@ -235,7 +279,9 @@ impl Known {
     fn experience(&self, person: i64, today: Date) -> Option<String> {
         let service = self.service.get(&person)?;
         let of = |kinds: &[&str]| -> Vec<Period> {
-            let fit = service.iter().filter(|(kind, _)| kinds.contains(&kind.as_str()));
+            let fit = service
+                .iter()
+                .filter(|(kind, _)| kinds.contains(&kind.as_str()));
             fit.map(|(_, period)| *period).collect()
         };
         let special = of(&["spec"]);
@@ -250,10 +296,20 @@ impl Known {
 impl Training {
     /// «Название (72 ч), организация, 2025 год».
     fn words(&self) -> String {
-        let hours = self.hours.map(|hours| format!(" ({hours} ч)")).unwrap_or_default();
-        let place = self.organisation.as_deref().filter(|place| !place.is_empty());
+        let hours = self
+            .hours
+            .map(|hours| format!(" ({hours} ч)"))
+            .unwrap_or_default();
+        let place = self
+            .organisation
+            .as_deref()
+            .filter(|place| !place.is_empty());
         let place = place.map(|place| format!(", {place}")).unwrap_or_default();
-        format!("{}{hours}{place}, {} год", self.title, self.day.get(..4).unwrap_or_default())
+        format!(
+            "{}{hours}{place}, {} год",
+            self.title,
+            self.day.get(..4).unwrap_or_default()
+        )
     }
 }
 
@@ -296,7 +352,9 @@ fn education(label: &str) -> String {
 }
 
 fn programmes(taught: &[Taught]) -> String {
-    let each = taught.iter().map(|t| format!("- {} {}", t.code, t.programme).replace("-  ", "- "));
+    let each = taught
+        .iter()
+        .map(|t| format!("- {} {}", t.code, t.programme).replace("-  ", "- "));
     different(each).join("\n")
 }
 

@@ -16,19 +16,35 @@ use crate::{
     storage::{Result, v},
 };
 
-pub(super) async fn gather(reader: &Reader<'_>, own: Option<&Own>, out: &mut Gathered) -> Result<()> {
-    let posts: Vec<Post> = posts(reader).await?.into_iter().filter(|post| post.category == "head").collect();
+pub(super) async fn gather(
+    reader: &Reader<'_>,
+    own: Option<&Own>,
+    out: &mut Gathered,
+) -> Result<()> {
+    let posts: Vec<Post> = posts(reader)
+        .await?
+        .into_iter()
+        .filter(|post| post.category == "head")
+        .collect();
     let phones = contacts(reader, "phone_work").await?;
     let emails = contacts(reader, "email_work").await?;
     let reach = |post: &Post, own: Option<&Own>| reached(post, own, &phones, &emails);
-    let here: Vec<&Post> = posts.iter().filter(|post| post.unit_kind != "branch").collect();
+    let here: Vec<&Post> = posts
+        .iter()
+        .filter(|post| post.unit_kind != "branch")
+        .collect();
     let named = own.and_then(|own| own.head_name.as_deref()).map(fold);
     let head = here
         .iter()
         .find(|post| named.as_deref() == Some(fold(&post.full_name()).as_str()))
         .or_else(|| here.iter().find(|post| is_head(&post.position)));
     if let Some(head) = head {
-        out.add("managers", "rucovodstvo", "assignment", vec![line(head, reach(head, own))]);
+        out.add(
+            "managers",
+            "rucovodstvo",
+            "assignment",
+            vec![line(head, reach(head, own))],
+        );
     }
     let mut known: Vec<i64> = head.map(|head| head.person_id).into_iter().collect();
     let mut deputies = Vec::new();
@@ -60,15 +76,22 @@ fn is_head(position: &str) -> bool {
         .trim_start_matches("и.о. ")
         .trim_start_matches("исполняющий обязанности ")
         .trim_start_matches("исполняющая обязанности ");
-    ["директор", "ректор", "руководитель колледжа", "начальник колледжа"]
-        .iter()
-        .any(|word| position.starts_with(word))
+    [
+        "директор",
+        "ректор",
+        "руководитель колледжа",
+        "начальник колледжа",
+    ]
+    .iter()
+    .any(|word| position.starts_with(word))
 }
 
 /// Deputies, and the chief accountant, whom colleges name among them.
 fn is_deputy(position: &str) -> bool {
     let position = fold(position);
-    position.starts_with("заместитель ") || position.starts_with("первый заместитель ") || position == "главный бухгалтер"
+    position.starts_with("заместитель ")
+        || position.starts_with("первый заместитель ")
+        || position == "главный бухгалтер"
 }
 
 fn line(post: &Post, row: Row) -> Line {
@@ -82,13 +105,21 @@ fn line(post: &Post, row: Row) -> Line {
 }
 
 /// Who it is and how to reach them at work; the head is also reached through the college.
-fn reached(post: &Post, own: Option<&Own>, phones: &BTreeMap<i64, String>, emails: &BTreeMap<i64, String>) -> Row {
+fn reached(
+    post: &Post,
+    own: Option<&Own>,
+    phones: &BTreeMap<i64, String>,
+    emails: &BTreeMap<i64, String>,
+) -> Row {
     let phone = phones.get(&post.person_id).map(String::as_str);
     let email = emails.get(&post.person_id).map(String::as_str);
     row(&post.updated_at)
         .text("fio", Some(&post.full_name()))
         .text("post", Some(&capital(&post.position)))
-        .text("telephone", phone.or(own.and_then(|own| own.phone.as_deref())))
+        .text(
+            "telephone",
+            phone.or(own.and_then(|own| own.phone.as_deref())),
+        )
         .text("email", email.or(own.and_then(|own| own.email.as_deref())))
 }
 

@@ -48,7 +48,11 @@ pub(super) async fn gather(reader: &mut Reader<'_>, out: &mut Gathered) -> Resul
     let rooms = rooms(reader).await?;
     let equipment = equipment(reader).await?;
     let label = |room: &Room| reader.label("ROOM_TYPE", &room.r#type);
-    let of = |types: &'static [&'static str]| rooms.iter().filter(move |room| types.contains(&room.r#type.as_str()));
+    let of = |types: &'static [&'static str]| {
+        rooms
+            .iter()
+            .filter(move |room| types.contains(&room.r#type.as_str()))
+    };
     let equipped = |room: &Room, names: [&str; 4]| Line {
         row: row(&room.updated_at)
             .text(names[0], Some(&room.address))
@@ -59,10 +63,18 @@ pub(super) async fn gather(reader: &mut Reader<'_>, out: &mut Gathered) -> Resul
     };
     const CABINET: [&str; 4] = ["addressCab", "nameCab", "osnCab", "ovzCab"];
     const PRACTICE: [&str; 4] = ["addressPrac", "namePrac", "osnPrac", "ovzPrac"];
-    let cabinets = of(&["cabinet"]).map(|room| equipped(room, CABINET)).collect();
-    let practice = of(&["lab", "workshop", "polygon"]).map(|room| equipped(room, PRACTICE)).collect();
-    let libraries = of(&["library", "reading_hall"]).map(|room| room.object(&label(room))).collect();
-    let sport = of(&["gym", "field"]).map(|room| room.object(&label(room))).collect();
+    let cabinets = of(&["cabinet"])
+        .map(|room| equipped(room, CABINET))
+        .collect();
+    let practice = of(&["lab", "workshop", "polygon"])
+        .map(|room| equipped(room, PRACTICE))
+        .collect();
+    let libraries = of(&["library", "reading_hall"])
+        .map(|room| room.object(&label(room)))
+        .collect();
+    let sport = of(&["gym", "field"])
+        .map(|room| room.object(&label(room)))
+        .collect();
     out.add("objects", "purposeCab", "room", cabinets);
     out.add("objects", "purposePrac", "room", practice);
     out.add("objects", "purposeLibr", "room", libraries);
@@ -82,7 +94,11 @@ impl Room {
 
     /// «Кабинет математики»; a room without a name is called by its type.
     pub fn called(&self, label: &str) -> String {
-        let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let name = self
+            .name
+            .as_deref()
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
         name.map_or_else(|| capital(label), str::to_owned)
     }
 
@@ -99,10 +115,18 @@ impl Room {
 
     /// The words of the editor, else places, computers and the list of equipment.
     fn equipped(&self, equipment: Option<&Vec<String>>) -> String {
-        if let Some(note) = self.equipment_note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
+        if let Some(note) = self
+            .equipment_note
+            .as_deref()
+            .map(str::trim)
+            .filter(|note| !note.is_empty())
+        {
             return note.to_owned();
         }
-        let count = |n: Option<i64>, forms| n.filter(|n| *n > 0).map(|n| format!("{n} {}", plural(n, forms)));
+        let count = |n: Option<i64>, forms| {
+            n.filter(|n| *n > 0)
+                .map(|n| format!("{n} {}", plural(n, forms)))
+        };
         let mut words: Vec<String> = [
             count(self.seats, ["место", "места", "мест"]),
             count(self.computers, ["компьютер", "компьютера", "компьютеров"]),
@@ -116,11 +140,19 @@ impl Room {
 
     /// How fit the room is: its own words, else those of its building.
     pub fn access(&self) -> String {
-        let own = self.access_note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+        let own = self
+            .access_note
+            .as_deref()
+            .map(str::trim)
+            .filter(|note| !note.is_empty());
         if let Some(own) = own {
             return own.to_owned();
         }
-        let note = self.building_note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+        let note = self
+            .building_note
+            .as_deref()
+            .map(str::trim)
+            .filter(|note| !note.is_empty());
         let degree = match (self.accessible, self.building_accessible.as_deref()) {
             (true, _) | (_, Some("full")) => "приспособлен",
             (_, Some("part")) => "частично приспособлен",
@@ -169,7 +201,11 @@ async fn ways_in(reader: &Reader<'_>, out: &mut Gathered) -> Result<()> {
         .iter()
         .map(|(_, name, note, _)| format!("- {name}: {}", note.trim().trim_end_matches(['.', ';'])))
         .collect();
-    let newest = buildings.iter().map(|(.., at)| at.as_str()).max().unwrap_or_default();
+    let newest = buildings
+        .iter()
+        .map(|(.., at)| at.as_str())
+        .max()
+        .unwrap_or_default();
     let row = row(newest).value("ovz", prose(&lines.join(";\n")));
     let of = Origin {
         table: "building",
@@ -195,7 +231,10 @@ async fn hostel(reader: &mut Reader<'_>, rooms: &[Room], out: &mut Gathered) -> 
     let Some(newest) = hostels.iter().map(|h| h.updated_at.as_str()).max() else {
         return Ok(());
     };
-    let living: Vec<&Room> = rooms.iter().filter(|room| room.r#type == "dorm_room").collect();
+    let living: Vec<&Room> = rooms
+        .iter()
+        .filter(|room| room.r#type == "dorm_room")
+        .collect();
     let places: i64 = match hostels.iter().filter_map(|h| h.capacity).sum() {
         0 => living.iter().filter_map(|room| room.seats).sum(),
         told => told,
@@ -203,7 +242,14 @@ async fn hostel(reader: &mut Reader<'_>, rooms: &[Room], out: &mut Gathered) -> 
     let fit = living.iter().filter(|room| room.accessible).count() as i64;
     let notes: Vec<String> = hostels
         .iter()
-        .filter_map(|h| Some(format!("{}, {}: {}", h.name, h.address, h.access_note.as_deref()?.trim())))
+        .filter_map(|h| {
+            Some(format!(
+                "{}, {}: {}",
+                h.name,
+                h.address,
+                h.access_note.as_deref()?.trim()
+            ))
+        })
         .collect();
     let acts = acts(reader).await?;
     let today = reader.today;

@@ -12,7 +12,11 @@ use super::{
 };
 use crate::storage::{Result, v};
 
-pub(super) async fn gather(reader: &mut Reader<'_>, own: Option<&Own>, out: &mut Gathered) -> Result<()> {
+pub(super) async fn gather(
+    reader: &mut Reader<'_>,
+    own: Option<&Own>,
+    out: &mut Gathered,
+) -> Result<()> {
     let home = own.and_then(Own::address);
     let heads: BTreeMap<i64, Post> = posts(reader)
         .await?
@@ -79,14 +83,23 @@ async fn units(reader: &Reader<'_>) -> Result<Vec<Unit>> {
     reader.db.all(sql, v![reader.day()]).await
 }
 
-fn line(reader: &mut Reader<'_>, unit: &Unit, heads: &BTreeMap<i64, Post>, home: Option<&str>, names: &Names) -> Line {
+fn line(
+    reader: &mut Reader<'_>,
+    unit: &Unit,
+    heads: &BTreeMap<i64, Post>,
+    home: Option<&str>,
+    names: &Names,
+) -> Line {
     let head = unit.head_assignment_id.and_then(|id| heads.get(&id));
     let paper = clause(reader, ("org_unit", unit.id, "regulation_file"), &unit.name);
     Line {
         row: row(&unit.updated_at)
             .text(names.name, Some(&unit.name))
             .text(names.fio, head.map(Post::full_name).as_deref())
-            .text(names.post, head.map(|head| small(&head.position)).as_deref())
+            .text(
+                names.post,
+                head.map(|head| small(&head.position)).as_deref(),
+            )
             .text(names.address, unit.address.as_deref().or(home))
             .value(names.site, link(unit.site.as_deref(), None))
             .text(names.email, unit.email.as_deref())
@@ -99,7 +112,11 @@ fn line(reader: &mut Reader<'_>, unit: &Unit, heads: &BTreeMap<i64, Post>, home:
 }
 
 /// The regulation of a unit or a body; its day is the day of its signature.
-fn clause(reader: &mut Reader<'_>, of: (&str, i64, &str), name: &str) -> Option<crate::site::facts::Value> {
+fn clause(
+    reader: &mut Reader<'_>,
+    of: (&str, i64, &str),
+    name: &str,
+) -> Option<crate::site::facts::Value> {
     let title = format!("Положение. {name}");
     let mut found = reader.doc(of.0, of.1, of.2, "struct", &title)?;
     found.date = found.signature.as_ref().and_then(|s| s.on);
@@ -138,12 +155,19 @@ async fn bodies(reader: &mut Reader<'_>, home: Option<&str>) -> Result<Vec<Line>
     for body in bodies {
         let head = heads.iter().rfind(|head| head.body_id == body.id);
         let name = head.map(|h| full_name(&h.last_name, &h.first_name, h.middle_name.as_deref()));
-        let paper = clause(reader, ("governing_body", body.id, "regulation"), &body.name);
+        let paper = clause(
+            reader,
+            ("governing_body", body.id, "regulation"),
+            &body.name,
+        );
         lines.push(Line {
             row: row(&body.updated_at)
                 .text("name", Some(&body.name))
                 .text("fio", name.as_deref())
-                .text("post", head.and_then(|h| h.post.as_deref()).map(small).as_deref())
+                .text(
+                    "post",
+                    head.and_then(|h| h.post.as_deref()).map(small).as_deref(),
+                )
                 .text("addressStr", body.address.as_deref().or(home))
                 .value("site", link(body.site.as_deref(), None))
                 .text("email", body.email.as_deref())

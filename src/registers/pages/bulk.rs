@@ -51,7 +51,10 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
     }
     let field = pass.field(sent.get("_field"));
     let typed = Typed::of(&sent);
-    let known = matches!(action, "set" | "archive" | "unarchive" | "delete" | "restore");
+    let known = matches!(
+        action,
+        "set" | "archive" | "unarchive" | "delete" | "restore"
+    );
     if !known || (action == "set" && field.is_none()) {
         return Ok(form::saved(&scene, &back, Flash::NothingChosen));
     }
@@ -72,7 +75,11 @@ pub(super) async fn run(scene: Scene, Path(table): Path<String>, sent: Fields) -
         if !sure {
             read.problems.0.clear();
         }
-        let page = Asking { sent: &sent, ids: &ids, back: &back };
+        let page = Asking {
+            sent: &sent,
+            ids: &ids,
+            back: &back,
+        };
         return ask(&scene, &pass, &page, &typed, &read, &lists).await;
     }
     match carry_out(&scene, &pass, action, &ids, &read.values, &sent).await? {
@@ -120,8 +127,14 @@ async fn ask(
     let register = pass.register();
     let first: Vec<i64> = ids.iter().copied().take(10).collect();
     let names = Names::of(scene.db(), &scene.catalog, register, &first).await?;
-    let names: Vec<String> = first.iter().map(|id| names.get(register.table, *id)).collect();
-    let input = match pass.field(sent.get("_field")).filter(|_| sent.get("_action") == "set") {
+    let names: Vec<String> = first
+        .iter()
+        .map(|id| names.get(register.table, *id))
+        .collect();
+    let input = match pass
+        .field(sent.get("_field"))
+        .filter(|_| sent.get("_action") == "set")
+    {
         Some(field) => {
             let all = inputs::inputs(scene, pass, typed, read, lists, false).await?;
             all.into_iter().find(|input| input.is(field.name))
@@ -153,7 +166,14 @@ async fn ask(
         .with("action", action)
         .with("field", sent.get("_field"))
         .with("scope", sent.get("_scope"))
-        .with("ids", &if sent.get("_scope") == "found" { Vec::new() } else { ids.to_vec() })
+        .with(
+            "ids",
+            &if sent.get("_scope") == "found" {
+                Vec::new()
+            } else {
+                ids.to_vec()
+            },
+        )
         .with("query", sent.get("_query"))
         .with("reason", sent.get("_reason"))
         .with("back", back)
@@ -198,7 +218,9 @@ async fn carry_out(
         };
         let version = row.version;
         let result = match action {
-            "restore" if row.deleted_at.is_some() => rows::restore(&mut tx, pass, *id, version, &how).await,
+            "restore" if row.deleted_at.is_some() => {
+                rows::restore(&mut tx, pass, *id, version, &how).await
+            }
             _ if row.deleted_at.is_some() => continue,
             "set" => rows::update(&mut tx, pass, *id, version, values, &how).await,
             "archive" if row.archived_at.is_none() => {
@@ -310,13 +332,16 @@ pub(super) async fn undo(
             let ids: Vec<i64> = undone.kept.iter().map(|(id, _)| *id).take(100).collect();
             let names = Names::of(scene.db(), &scene.catalog, pass.register(), &ids).await?;
             let each = undone.kept.iter().take(100);
-            let each = each.map(|(id, why)| format!("{} — {why}", names.get(pass.register().table, *id)));
+            let each =
+                each.map(|(id, why)| format!("{} — {why}", names.get(pass.register().table, *id)));
             let mut note = each.collect::<Vec<_>>().join("\n");
             if undone.kept.len() > 100 {
                 note.push_str(&format!("\nи ещё {}", undone.kept.len() - 100));
             }
             if !note.is_empty() {
-                batch::keep_note(&mut tx, id, &note).await.map_err(unexpected)?;
+                batch::keep_note(&mut tx, id, &note)
+                    .await
+                    .map_err(unexpected)?;
             }
             tx.commit().await?;
             let flash = match undone.kept.is_empty() {

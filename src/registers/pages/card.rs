@@ -127,10 +127,15 @@ pub(super) async fn show(scene: Scene, Path((table, id)): Path<(String, i64)>) -
 }
 
 /// `GET /lk/r/{table}/{id}/paper`: the record with what belongs to it, on paper.
-pub(super) async fn print(scene: Scene, Path((table, id)): Path<(String, i64)>) -> Result<Response> {
+pub(super) async fn print(
+    scene: Scene,
+    Path((table, id)): Path<(String, i64)>,
+) -> Result<Response> {
     let pass = scene.read(&table)?;
     let register = pass.register();
-    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let fields: Vec<_> = pass.fields().collect();
     let lists = Lists::of(scene.db(), fields.iter().copied()).await?;
     let names = Names::of_links(scene.db(), &scene.catalog, &fields, [&row.values]).await?;
@@ -143,8 +148,16 @@ pub(super) async fn print(scene: Scene, Path((table, id)): Path<(String, i64)>) 
         .with("groups", &groups(&scene, &pass, &row, &lists, &names))
         .with("files", &files::of(&scene, &pass, id).await?)
         .with("children", &children(&scene, register, id, PRINTED).await?)
-        .with("deleted", &row.deleted_at.as_ref().map(|at| text::moment(at, scene.zone())))
-        .with("at", &text::moment(&scene.asker.now.to_string(), scene.zone()))
+        .with(
+            "deleted",
+            &row.deleted_at
+                .as_ref()
+                .map(|at| text::moment(at, scene.zone())),
+        )
+        .with(
+            "at",
+            &text::moment(&scene.asker.now.to_string(), scene.zone()),
+        )
         .with("back", &format!("/lk/r/{table}/{id}"))
         .render()
 }
@@ -285,7 +298,11 @@ async fn child(scene: &Scene, tab: &Tab, id: i64, most: i64) -> Result<Option<Ch
 }
 
 async fn used_by(scene: &Scene, register: &Register, row: &Row) -> Result<Vec<UsedBy>> {
-    let tabs: Vec<_> = register.tabs.iter().map(|tab| (tab.table, tab.by)).collect();
+    let tabs: Vec<_> = register
+        .tabs
+        .iter()
+        .map(|tab| (tab.table, tab.by))
+        .collect();
     let used = uses::of(scene.db(), &scene.catalog, &scene.asker, register, row).await?;
     let others = used
         .into_iter()

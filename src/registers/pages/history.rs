@@ -45,7 +45,9 @@ pub(super) async fn record(
     Path((table, id)): Path<(String, i64)>,
 ) -> Result<Response> {
     let pass = scene.read(&table)?;
-    let row = rows::get(scene.db(), &pass, id).await?.ok_or(Error::NotFound)?;
+    let row = rows::get(scene.db(), &pass, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     super::card::note_opening(&scene, &pass, &row).await?;
     let lines = history::of_record(scene.db(), pass.register().table, id).await?;
     let entries = entries(&scene, &pass, lines).await?;

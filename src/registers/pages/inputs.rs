@@ -435,7 +435,12 @@ async fn links(
 ) -> Result<()> {
     let by_words = format!("{}.q", field.name);
     if !typed.0.contains_key(&by_words) {
-        match value::parse(field, &typed.all(field.name), &Lists::default(), scene.zone()) {
+        match value::parse(
+            field,
+            &typed.all(field.name),
+            &Lists::default(),
+            scene.zone(),
+        ) {
             Ok(value) => {
                 if let Value::Ids(ids) = &value {
                     for id in ids {

@@ -457,7 +457,8 @@ async fn chips(scene: &Scene, pass: &Reading, read: &Read) -> Result<Vec<Chip>> 
         without.filters.remove(at);
         chips.push(Chip {
             label: field.label.to_owned(),
-            words: inputs::words(scene, pass, field, &filter.test, &read.lists, &read.names).await?,
+            words: inputs::words(scene, pass, field, &filter.test, &read.lists, &read.names)
+                .await?,
             url: format!("{address}?{}", without.to_query(false)),
         });
     }

@@ -34,17 +34,19 @@ pub(super) async fn of(scene: &Scene, pass: &Reading) -> Result<Vec<View>> {
             v![table, me],
         )
         .await?;
-    let views = rows.into_iter().map(|(id, name, query, shared, owner)| View {
-        id,
-        name,
-        // Read with one's own eyes: what a shared view says of fields that do not exist for the reader goes.
-        url: format!(
-            "/lk/r/{table}?{}",
-            Ask::parse(pass, &pairs_of(&query), scene.asker.today).to_query(false)
-        ),
-        shared,
-        own: owner == me,
-    });
+    let views = rows
+        .into_iter()
+        .map(|(id, name, query, shared, owner)| View {
+            id,
+            name,
+            // Read with one's own eyes: what a shared view says of fields that do not exist for the reader goes.
+            url: format!(
+                "/lk/r/{table}?{}",
+                Ask::parse(pass, &pairs_of(&query), scene.asker.today).to_query(false)
+            ),
+            shared,
+            own: owner == me,
+        });
     Ok(views.collect())
 }
 

@@ -31,7 +31,11 @@ impl Ask {
             ..Ask::default()
         };
         for (key, text) in pairs.iter().take(MOST * 4) {
-            let longest = if key == "cols" { LONGEST_COLUMNS } else { LONGEST };
+            let longest = if key == "cols" {
+                LONGEST_COLUMNS
+            } else {
+                LONGEST
+            };
             let text: String = text.chars().take(longest).collect();
             match key.as_str() {
                 "q" => ask.search = value::one_line(&text),

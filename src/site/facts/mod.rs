@@ -143,7 +143,14 @@ impl Facts {
             )));
         }
         let source = source.to_owned();
-        self.blocks.insert(key, Filled { rows, source, is_part: false });
+        self.blocks.insert(
+            key,
+            Filled {
+                rows,
+                source,
+                is_part: false,
+            },
+        );
         Ok(())
     }
 

@@ -4,8 +4,8 @@
 
 use jiff::civil::{Date, date};
 
-use super::vocabulary::vocabulary;
 use super::training;
+use super::vocabulary::vocabulary;
 use crate::calendar;
 use crate::site::facts::{Doc, Facts, Period, Row, Value, date_text};
 

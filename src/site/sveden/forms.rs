@@ -63,11 +63,7 @@ fn block_form(text: &mut String, block: &Block) {
         ""
     };
     // Writing to a String cannot fail.
-    let _ = write!(
-        text,
-        "\n# {}{repeated}\n# {head}\n",
-        block.title,
-    );
+    let _ = write!(text, "\n# {}{repeated}\n# {head}\n", block.title,);
     let helper = match block.key.as_str() {
         "teachingStaff" => Some(
             "# Коды программ, которые ведёт педагог: по ним составляются страницы программ\n# programmes = [\"09.02.07\"]",

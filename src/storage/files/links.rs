@@ -72,8 +72,11 @@ pub async fn attached(db: &Db, entity: &str, entity_id: i64) -> Result<Vec<Attac
 
 /// Notes who signed a content. A changed document is another content and must be signed anew.
 pub async fn note_signature(tx: &mut Tx, file_id: i64, signed: serde_json::Value) -> Result<()> {
-    tx.exec("UPDATE file SET signed_by = $1 WHERE id = $2", v![signed, file_id])
-        .await?;
+    tx.exec(
+        "UPDATE file SET signed_by = $1 WHERE id = $2",
+        v![signed, file_id],
+    )
+    .await?;
     Ok(())
 }
 

@@ -17,9 +17,15 @@ pub static TEACHINGS: Register = Register {
         some: &[super::OWN],
     },
     fields: &[
-        Field::link("person_id", "Педагог", "person").required().listed(),
-        Field::link("discipline_id", "Дисциплина", "discipline").required().listed(),
-        Field::link("programme_id", "Образовательная программа", "programme").required().listed(),
+        Field::link("person_id", "Педагог", "person")
+            .required()
+            .listed(),
+        Field::link("discipline_id", "Дисциплина", "discipline")
+            .required()
+            .listed(),
+        Field::link("programme_id", "Образовательная программа", "programme")
+            .required()
+            .listed(),
     ],
     due: Due::TenDays,
     feeds: &["employees"],
