@@ -8,7 +8,7 @@ use std::path::Path;
 use eios::{
     app,
     config::Config,
-    demo::{self, Size, Worker, college::Ground},
+    demo::{self, Size, college::Ground},
     registers::{Kind, Writer},
     storage::{Store, v},
     subsystems,
@@ -32,10 +32,7 @@ async fn filled(world: &World, full: bool) -> Store {
         content: &content,
         full,
     };
-    let known = ["Озерцов Павел Андреевич", "Рябинкина Ольга Дмитриевна"].map(|name| Worker {
-        full_name: name.to_owned(),
-        post: "Преподаватель".to_owned(),
-    });
+    let known = demo::workers();
     let size = if full { Size::FULL } else { Size::SMALL };
     demo::populate(ground, size, &known, &|_, _| ())
         .await

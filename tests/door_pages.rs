@@ -307,6 +307,7 @@ async fn the_menu_shows_what_one_may_open(engine: Engine) {
         menu(&home),
         [
             "/lk/",
+            "/lk/registers",
             "/lk/sessions",
             "/lk/password",
             "/lk/factor",

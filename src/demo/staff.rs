@@ -188,7 +188,7 @@ impl<'a> Office<'a> {
         self.ground.keeper.today()
     }
 
-    fn from_to(&self, from: i64, to: i64) -> i64 {
+    fn between(&self, from: i64, to: i64) -> i64 {
         let span = u32::try_from(to - from + 1).unwrap_or(1);
         from + i64::from(self.chance.below(span))
     }
@@ -290,12 +290,12 @@ impl<'a> Office<'a> {
         let years = told.and_then(|person| person.years).unwrap_or(20);
         let grown = i32::from(2026 - born.year()) - 21;
         let most = years.min(grown).clamp(1, 25);
-        let years = self.from_to(1, i64::from(most).min(18));
+        let years = self.between(1, i64::from(most).min(18));
         let year = 2026 - i16::try_from(years).unwrap_or(1);
-        match self.from_to(0, 2) {
+        match self.between(0, 2) {
             0 => date(year, 9, 1),
             1 => date(year, 8, 25),
-            _ => date(year, i8::try_from(self.from_to(1, 6)).unwrap_or(1), 11),
+            _ => date(year, i8::try_from(self.between(1, 6)).unwrap_or(1), 11),
         }
     }
 
@@ -354,7 +354,7 @@ impl<'a> Office<'a> {
                 ("org_unit_id", unit.into()),
                 ("position_id", position.into()),
                 ("rate", rate.into()),
-                ("salary", (self.from_to(45, 120) * 50_000).into()),
+                ("salary", (self.between(45, 120) * 50_000).into()),
                 ("fund", "subsidy".into()),
                 ("schedule_no", "№ 1-шр от 28.12.2023 (вымышленный)".into()),
                 ("valid_from", "2024-01-01".into()),
@@ -386,7 +386,7 @@ impl<'a> Office<'a> {
             .and_then(|person| person.years)
             .unwrap_or_else(|| {
                 i32::from(2026 - worker.hired.year())
-                    + i32::try_from(self.from_to(0, 6)).unwrap_or(0)
+                    + i32::try_from(self.between(0, 6)).unwrap_or(0)
             });
         let first = date(2026, 3, 2).saturating_sub(years.years());
         if worker.told.is_some_and(|person| person.years.is_some()) {
@@ -426,7 +426,7 @@ impl<'a> Office<'a> {
         } else {
             date(2026, 4, 6)
         };
-        let on = last.saturating_add(self.from_to(0, 40).days());
+        let on = last.saturating_add(self.between(0, 40).days());
         let values = [
             ("person_id", worker.id.into()),
             ("kind", "exam".into()),
@@ -447,7 +447,7 @@ impl<'a> Office<'a> {
             let from = date(
                 training.year,
                 3,
-                i8::try_from(self.from_to(1, 20)).unwrap_or(1),
+                i8::try_from(self.between(1, 20)).unwrap_or(1),
             );
             let values = [
                 ("person_id", worker.id.into()),
@@ -467,7 +467,7 @@ impl<'a> Office<'a> {
         }
         if let Some(category) = &person.category {
             let on = date(
-                i16::try_from(self.from_to(2021, 2025)).unwrap_or(2024),
+                i16::try_from(self.between(2021, 2025)).unwrap_or(2024),
                 12,
                 18,
             );
@@ -479,7 +479,7 @@ impl<'a> Office<'a> {
                 ("date", on.into()),
                 (
                     "order_no",
-                    format!("№ {}-а (вымышленный)", self.from_to(100, 900)).into(),
+                    format!("№ {}-а (вымышленный)", self.between(100, 900)).into(),
                 ),
                 ("valid_to", end.into()),
             ];
@@ -579,7 +579,7 @@ impl<'a> Office<'a> {
                 .iter()
                 .filter(|worker| stays(worker, day))
                 .map(|worker| {
-                    let on = date(year, 7, 1).saturating_add(self.from_to(0, 10).days());
+                    let on = date(year, 7, 1).saturating_add(self.between(0, 10).days());
                     let days = if worker.told.is_some() { 55 } else { 27 };
                     NewLine {
                         person_id: Some(worker.id),
@@ -735,7 +735,7 @@ impl<'a> Office<'a> {
                 ("kind", "sick".into()),
                 (
                     "eln_no",
-                    format!("91000{:07}", self.from_to(1, 999_999)).into(),
+                    format!("91000{:07}", self.between(1, 999_999)).into(),
                 ),
                 ("valid_from", today.saturating_sub(4.days()).into()),
                 (

@@ -149,7 +149,7 @@ pub fn account_fits(account: &str, bik: &str, corr: bool) -> bool {
         .zip([7, 1, 3].iter().cycle())
         .map(|(d, w)| d * w % 10)
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Four digits, two letters or digits, three digits (приказ ФНС № ЕД-7-14/559).

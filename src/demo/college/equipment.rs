@@ -77,8 +77,8 @@ async fn put(
         true => (thing.qty, 1),
         false => (1, thing.qty),
     };
-    let year = pen.from_to(2012, 2025);
-    let condition = match pen.from_to(0, 19) {
+    let year = pen.between(2012, 2025);
+    let condition = match pen.between(0, 19) {
         0 => "repair",
         1..=11 => "fair",
         _ => "good",
@@ -96,7 +96,7 @@ async fn put(
             ),
             (
                 "acquired_on",
-                format!("{year}-{:02}-15", pen.from_to(1, 12)).into(),
+                format!("{year}-{:02}-15", pen.between(1, 12)).into(),
             ),
             ("cost", (thing.cost * 100 * qty).into()),
             ("accessible", (thing.kind == "accessibility").into()),

@@ -184,7 +184,7 @@ impl<'a> Pen<'a> {
     }
 
     /// A whole number from `from` to `to`, the same every time.
-    fn from_to(&self, from: i64, to: i64) -> i64 {
+    fn between(&self, from: i64, to: i64) -> i64 {
         let span = u32::try_from(to - from + 1).unwrap_or(1);
         from + i64::from(self.chance.below(span))
     }

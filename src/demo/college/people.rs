@@ -125,7 +125,7 @@ async fn worker(pen: &Pen<'_>, tx: &mut Tx, person: &Person, serial: i64) -> Res
 
 async fn student(pen: &Pen<'_>, tx: &mut Tx, person: &Person, serial: i64) -> Result<()> {
     phone(pen, tx, person, serial).await?;
-    let mark = pen.from_to(320, 500);
+    let mark = pen.between(320, 500);
     let values = [
         ("person_id", person.id.into()),
         (
@@ -144,7 +144,7 @@ async fn student(pen: &Pen<'_>, tx: &mut Tx, person: &Person, serial: i64) -> Re
         ),
         (
             "issuer_text",
-            format!("школа № {} г. Приозёрск-на-Светлом", pen.from_to(1, 9)).into(),
+            format!("школа № {} г. Приозёрск-на-Светлом", pen.between(1, 9)).into(),
         ),
         ("year", i64::from(person.aged(15).year().min(2026)).into()),
         ("level", "basic".into()),
@@ -172,8 +172,8 @@ fn address(pen: &Pen<'_>) -> String {
         "ул. Рыбацкая",
         "пер. Тихий",
     ];
-    let street = STREETS[pen.from_to(0, STREETS.len() as i64 - 1) as usize];
-    let (house, flat) = (pen.from_to(1, 60), pen.from_to(1, 90));
+    let street = STREETS[pen.between(0, STREETS.len() as i64 - 1) as usize];
+    let (house, flat) = (pen.between(1, 60), pen.between(1, 90));
     format!("Заозёрская область, г. Приозёрск-на-Светлом, {street}, д. {house}, кв. {flat}")
 }
 

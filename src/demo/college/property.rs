@@ -73,14 +73,14 @@ pub async fn fill(pen: &Pen<'_>) -> Result<Vec<Made>> {
             ("computers", told.computers.into()),
             (
                 "condition",
-                if pen.from_to(0, 9) > 6 {
+                if pen.between(0, 9) > 6 {
                     "good"
                 } else {
                     "fair"
                 }
                 .into(),
             ),
-            ("discipline_ids", taught(&told, &disciplines).into()),
+            ("discipline_ids", taught(&told, &disciplines)),
             ("schedulable", told.schedulable.into()),
             ("accessible", told.accessible.into()),
             ("access_note", told.access_note.clone().into()),

@@ -12,8 +12,15 @@ use crate::{
     },
 };
 
-/// The bells of content/students/bells.md: name, days, pairs.
-const BELLS: &[(&str, &[&str], &[(&str, &str)])] = &[
+/// A schedule of bells: its name, its days, the beginning and the end of each pair.
+type Bells = (
+    &'static str,
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+);
+
+/// The bells of content/students/bells.md.
+const BELLS: &[Bells] = &[
     (
         "Понедельник – пятница",
         &["mon", "tue", "wed", "thu", "fri"],

@@ -73,6 +73,9 @@ pub(super) fn sent(body: Json, with_values: bool) -> Result<Sent, Problem> {
     }
 }
 
+/// A field, the table that it leads to, and the numbers that were given.
+type Wanted = (&'static str, &'static str, Vec<i64>);
+
 impl Sent {
     /// The values; `now` are those of the record that is changed.
     pub async fn read(
@@ -100,7 +103,7 @@ impl Sent {
         now: Option<&Values>,
         lists: &Lists,
         problems: &mut Problems,
-    ) -> (Values, Vec<(&'static str, &'static str, Vec<i64>)>) {
+    ) -> (Values, Vec<Wanted>) {
         let mut values = Values::default();
         let mut links = Vec::new();
         for (name, json) in &self.values {

@@ -100,7 +100,8 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 /// The type of an OpenDocument table.
 pub const ODS: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
-/// A file that is being written.
+/// A file that is being written. There is one at a time, so its size does not matter.
+#[allow(clippy::large_enum_variant)]
 pub enum Writer {
     #[doc(hidden)]
     Xlsx(xlsx::Xlsx),

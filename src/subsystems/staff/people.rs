@@ -120,7 +120,7 @@ pub async fn on(db: &Db, day: Date, person: Option<i64>) -> Result<Vec<Worker>> 
         .enumerate()
         .map(|(i, w)| (w.person_id, i))
         .collect();
-    let mut facts: Vec<Facts> = workers.iter().map(|worker| facts_of(worker)).collect();
+    let mut facts: Vec<Facts> = workers.iter().map(facts_of).collect();
     let parse = |text: &str| text.parse::<Date>().ok();
     let attested: Vec<(i64, String, String, Option<String>)> = db
         .all(

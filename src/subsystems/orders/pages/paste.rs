@@ -88,9 +88,12 @@ struct Known {
     lists: Lists,
 }
 
+/// Number, surname, name, patronymic, birthday.
+type Person = (i64, String, String, Option<String>, Option<String>);
+
 impl Known {
     async fn load(db: &Db) -> Result<Self> {
-        let people: Vec<(i64, String, String, Option<String>, Option<String>)> = db
+        let people: Vec<Person> = db
             .all(
                 "SELECT id, last_name, first_name, middle_name, birth_date FROM person WHERE deleted_at IS NULL",
                 v![],

@@ -252,7 +252,9 @@ async fn problem_of(
     to: Option<Date>,
     substitute: Option<i64>,
 ) -> Result<Option<String>> {
-    let job: Option<(i64, String, Option<String>, String, String, Option<String>)> = scene
+    /// Person, first and last day of work, surname, name, patronymic.
+    type Job = (i64, String, Option<String>, String, String, Option<String>);
+    let job: Option<Job> = scene
         .db()
         .opt(
             "SELECT e.person_id, e.hired_on, e.dismissed_on, p.last_name, p.first_name, p.middle_name

@@ -97,7 +97,9 @@ pub async fn propose(scene: Scene, fields: Fields) -> Result<Response> {
     else {
         return render(&scene, "Эта ставка уже занята: обновите страницу.").await;
     };
-    let own: Option<(i64, Option<String>, Option<String>, Option<String>)> = scene
+    /// Number, address, telephone, mail.
+    type Own = (i64, Option<String>, Option<String>, Option<String>);
+    let own: Option<Own> = scene
         .db()
         .opt(
             "SELECT id, legal_address, phone, email FROM organisation WHERE is_own AND deleted_at IS NULL",
