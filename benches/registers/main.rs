@@ -3,7 +3,7 @@
 
 mod exchange;
 mod pages;
-#[allow(dead_code, unused_macros, reason = "the tests use the rest")]
+#[allow(unused_macros, reason = "the tests use the rest")]
 #[path = "../../tests/world/mod.rs"]
 mod world;
 

@@ -269,9 +269,10 @@ async fn complaints(db: &Db, pass: &Reading, report: &mut Report) -> Result<()> 
     let mut values = v![table];
     let condition = pass.condition(&mut values);
     let sql = format!(
-        "SELECT c.record_id, c.words FROM register_verdict c JOIN {table} t ON t.id = c.record_id \
-         WHERE c.register = $1 AND NOT c.is_right AND c.closed_at IS NULL AND t.deleted_at IS NULL \
-         AND c.row_version = t.row_version AND {condition}"
+        "SELECT c.record_id, c.words FROM register_verdict c \
+         JOIN (SELECT t.id AS record, t.row_version AS version FROM {table} t WHERE t.deleted_at IS NULL AND {condition}) r \
+         ON r.record = c.record_id AND r.version = c.row_version \
+         WHERE c.register = $1 AND NOT c.is_right AND c.closed_at IS NULL"
     );
     let rows: Vec<(i64, Option<String>)> = db.all(sqlx::AssertSqlSafe(sql), values).await?;
     for (id, words) in rows {

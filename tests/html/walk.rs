@@ -28,7 +28,7 @@ impl<F: Fn(&str) -> bool> Walk<F> {
 
     /// Follows links until no new ones appear.
     pub async fn from(&mut self, start: &str) {
-        let mut seen = BTreeSet::from([start.to_string()]);
+        let mut seen = BTreeSet::from([kind(start)]);
         let mut next = vec![(String::from("(начало)"), start.to_string())];
         while let Some((from, path)) = next.pop() {
             let answer = self.visitor.get(&path).await;
@@ -36,7 +36,7 @@ impl<F: Fn(&str) -> bool> Walk<F> {
             match (answer.status, moved) {
                 (200, _) => {}
                 (301 | 302 | 303 | 307 | 308, Some(Some(to))) => {
-                    if seen.insert(to.clone()) {
+                    if seen.insert(kind(&to)) {
                         next.push((path, to));
                     }
                     continue;
@@ -51,13 +51,33 @@ impl<F: Fn(&str) -> bool> Walk<F> {
             }
             let html = answer.text();
             for to in links(&html).iter().filter_map(|to| resolve(&path, to)) {
-                if seen.insert(to.clone()) {
+                if seen.insert(kind(&to)) {
                     next.push((path.clone(), to));
                 }
             }
             self.pages.insert(path, html);
         }
     }
+}
+
+/// What makes a page another kind of page. The pages of all registers are of one kind, and so is one list in any
+/// order: each register is walked by `tests/registers.rs`, for each role by `tests/registers_rights.rs`.
+fn kind(path: &str) -> String {
+    let Some(rest) = path.strip_prefix("/lk/") else {
+        return path.to_owned();
+    };
+    let bare = rest.split('?').next().unwrap_or_default();
+    let register =
+        bare.starts_with("r/") || bare.starts_with("quality/") || bare.starts_with("api/");
+    let parts = bare.split('/').enumerate().map(|(at, part)| {
+        let number = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if number || (register && at == 1) {
+            "*"
+        } else {
+            part
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// Addresses that a page names: links, pictures, styles, scripts.
