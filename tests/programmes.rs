@@ -6,6 +6,10 @@ mod site_world;
 
 use std::process::Command;
 
+use eios::site::{
+    Supplied,
+    facts::{Facts, Row, Value},
+};
 use site_world::{World, files, told};
 
 const ROWS: &str = r#"
@@ -336,11 +340,21 @@ fn a_plan_may_be_a_spreadsheet() {
     );
 }
 
+const FULL_NAME: &str = "Государственное бюджетное профессиональное образовательное учреждение Заозёрской области «Приозёрский технический колледж»";
+const SHORT_NAME: &str = "ГБПОУ «Приозёрский технический колледж»";
+
 /// Every PDF of the demo college and what programs that judge PDFs say about it.
 #[test]
 fn papers_of_the_demo_college_are_accessible_documents() {
     let public = tempfile::tempdir().unwrap();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    // The college's name comes from the registers; here nobody keeps them.
+    let mut facts = Facts::default();
+    let name = |text: &str| Value::Text(text.to_owned());
+    let row = Row::default()
+        .with("fullName", name(FULL_NAME))
+        .with("shortName", name(SHORT_NAME));
+    facts.set("common", "main", vec![row], "проверка").unwrap();
     let outcome = eios::site::Builder::new(eios::site::SiteOptions {
         content: root.join("content"),
         public: public.path().to_owned(),
@@ -351,6 +365,10 @@ fn papers_of_the_demo_college_are_accessible_documents() {
         live_reload: false,
     })
     .unwrap()
+    .supplied(Supplied {
+        facts,
+        ..Supplied::default()
+    })
     .build(&|_, _| {})
     .unwrap();
     assert_eq!(told(&outcome), Vec::<String>::new());
