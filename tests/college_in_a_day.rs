@@ -182,7 +182,7 @@ async fn entered(world: &World) {
     assert_eq!(
         count("SELECT count(*) FROM equipment WHERE acquired_on IN ('2021-03-15', '2019-09-02')")
             .await,
-        2
+        3
     );
     assert_eq!(
         count(

@@ -52,9 +52,9 @@ fn the_demo_college_is_read_without_a_word() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/sveden");
     let (facts, problems) = Facts::load(&folder);
     assert!(problems.is_empty(), "{problems:#?}");
-    let college = facts.college();
-    assert!(college.full_name.is_some() && college.phone.is_some() && college.email.is_some());
-    assert!(facts.rows("employees", "teachingStaff").len() > 10);
+    // The college itself and its staff are told by the registers; what no register feeds yet stands here.
+    assert!(facts.rows("vacant", "vacant").len() > 10);
+    assert!(facts.rows("employees", "teachingStaff").is_empty());
 }
 
 #[test]

@@ -118,11 +118,10 @@ fn every_check_in_the_schema_has_a_name() {
             .collect::<Vec<_>>()
             .join(" ");
         let words: Vec<&str> = code.split_whitespace().collect();
-        for (i, _) in words
-            .iter()
-            .enumerate()
-            .filter(|(_, w)| w.to_uppercase().starts_with("CHECK"))
-        {
+        for (i, _) in words.iter().enumerate().filter(|(_, w)| {
+            let word = w.to_uppercase();
+            word == "CHECK" || word.starts_with("CHECK(")
+        }) {
             let named = i >= 2
                 && words[i - 2].eq_ignore_ascii_case("CONSTRAINT")
                 && words[i - 1].starts_with("ck_");

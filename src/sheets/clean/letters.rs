@@ -81,7 +81,21 @@ pub fn letters(text: &str) -> Cleaned {
     clean
 }
 
+/// Words that stand whole in Latin letters on many papers and are never foreign beside Russian text: legal forms.
+const FORMS: &[(&str, &str)] = &[
+    ("OOO", "ООО"),
+    ("AO", "АО"),
+    ("OAO", "ОАО"),
+    ("TOO", "ТОО"),
+    ("AHO", "АНО"),
+    ("HOY", "НОУ"),
+];
+
 fn put_right(word: &str) -> Option<(String, String)> {
+    if let Some((_, right)) = FORMS.iter().find(|(latin, _)| *latin == word) {
+        let remark = format!("латинские буквы в слове «{right}» заменены русскими");
+        return Some(((*right).to_owned(), remark));
+    }
     if !word.chars().any(is_latin) || !word.chars().any(is_russian) {
         return None;
     }
