@@ -19,4 +19,6 @@ mod records;
 mod rights;
 #[path = "registers/sample.rs"]
 mod sample;
+#[path = "registers/terms.rs"]
+mod terms;
 mod world;
