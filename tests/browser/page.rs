@@ -118,9 +118,12 @@ impl Page {
         self.client.title().await.expect("a title")
     }
 
-    /// The text of the first `h1`.
+    /// The text of the first `h1`; a page that is just being loaded has none.
     pub async fn heading(&self) -> String {
-        self.text_of("h1").await
+        match self.client.find(Locator::Css("h1")).await {
+            Ok(found) => found.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
     }
 
     pub async fn text_of(&self, selector: &str) -> String {
