@@ -31,7 +31,7 @@ pub(super) struct About {
     pub dated: bool,
     pub may_write: bool,
     /// How changes are made when the engine does not write the table.
-    pub workflow: Option<(&'static str, &'static str)>,
+    pub workflow: Option<(&'static str, Option<&'static str>)>,
     /// Pages of the public site that it fills: title and address.
     pub feeds: Vec<Fed>,
     pub merges: bool,
@@ -55,7 +55,11 @@ impl About {
             may_write: scene.may_write(register.table),
             workflow: match register.writer {
                 Writer::Engine => None,
-                Writer::Workflow(words, url) => Some((words, url)),
+                // Those who only read are told how, and not led where they may not go.
+                Writer::Workflow(words, url) => {
+                    let may = scene.asker.has_any(register.access.write);
+                    Some((words, may.then_some(url)))
+                }
             },
             feeds: scene
                 .catalog
