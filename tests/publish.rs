@@ -756,7 +756,7 @@ async fn what_the_order_demands_and_nobody_has_entered_leads_to_its_record(engin
     );
     assert!(
         page.text
-            .contains(&format!("href=\"/lk/r/organisation/{own}/edit\""))
+            .contains(&format!("href=\"/lk/r/organisation/{own}\""))
     );
     assert!(
         page.text

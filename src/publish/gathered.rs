@@ -184,7 +184,7 @@ fn gaps_of(block: &Block) -> Vec<Gap> {
     };
     let mut gaps = Vec::new();
     for line in &block.lines {
-        let url = (line.of.id > 0).then(|| format!("/lk/r/{}/{}/edit", line.of.table, line.of.id));
+        let url = (line.of.id > 0).then(|| format!("/lk/r/{}/{}", line.of.table, line.of.id));
         let url = url.or_else(|| Some(format!("/lk/r/{}", line.of.table)));
         let about = known.has_rows().then(|| name_of(&line.row)).flatten();
         let mut gap = |what: String| {

@@ -88,6 +88,10 @@ pub async fn show(scene: Scene) -> Result<Response> {
     page(&scene, "staff_people.html", "Работники")
         .with("lines", &lines)
         .with("all", &all)
+        .with(
+            "orders",
+            &scene.asker.has_any(crate::subsystems::orders::WRITERS),
+        )
         .with("rate", &rate_words(rate))
         .with("on", &day.to_string())
         .with("on_words", &shown(day))

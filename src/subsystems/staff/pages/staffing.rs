@@ -97,6 +97,7 @@ async fn render(
     page(scene, template, title)
         .status(if problem.is_empty() { 200 } else { 422 })
         .with("problem", problem)
+        .with("vacant", &scene.asker.has_any(super::VACANT))
         .with("on", &day.to_string())
         .with("on_words", &shown(day))
         .with("units", &units(&lines, &funds, money))
