@@ -86,6 +86,7 @@ pub async fn show(scene: Scene) -> Result<Response> {
         .map(|post| post.rate)
         .sum();
     page(&scene, "staff_people.html", "Работники")
+        .with("table", &scene.asker.has_any(super::TABLE))
         .with("lines", &lines)
         .with("all", &all)
         .with(
