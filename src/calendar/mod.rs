@@ -9,6 +9,28 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 
+/// The months as a date names them, from January.
+pub const MONTHS_OF_DATES: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
+/// «ноября» of the eleventh month; counted round the year, so that no number is out of place.
+pub fn month_of_date(month: i8) -> &'static str {
+    let place = i16::from(month).saturating_sub(1).rem_euclid(12);
+    MONTHS_OF_DATES[usize::from(place.unsigned_abs())]
+}
+
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     // Our own file, compiled in and read by tests: a mistake in it cannot reach a user.
     toml::from_str(include_str!("calendar.toml")).expect("calendar.toml is part of the program")

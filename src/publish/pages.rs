@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{Extension, extract::Path, response::Response};
+use axum::{Extension, response::Response};
 use serde::Serialize;
 
 use super::{Gap, Publisher, gathered, journal, service::Outlook};
 use crate::{
     registers::{Asker, pages::asker},
     site::sveden::vocabulary::{Block, Section, vocabulary},
-    web::{Error, Fields, Guard, Page, Result, Route, State, Visit, page::see_other, text},
+    web::{Error, Fields, Guard, Page, Path, Result, Route, State, Visit, page::see_other, text},
 };
 
 /// Who publishes the site.

@@ -18,6 +18,7 @@ pub mod pages;
 mod problems;
 pub mod quality;
 pub mod query;
+mod receipt;
 mod record;
 pub mod rows;
 pub mod terms;

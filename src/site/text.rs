@@ -79,25 +79,9 @@ pub fn collation_key(title: &str) -> String {
         .collect()
 }
 
-/// The months as a date names them.
-pub const MONTHS: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
-
 /// «1 сентября 2026 г.»
 pub fn date_text(date: Date) -> String {
-    let month = MONTHS[date.month().unsigned_abs() as usize - 1];
+    let month = crate::calendar::month_of_date(date.month());
     format!("{} {month} {}\u{a0}г.", date.day(), date.year())
 }
 

@@ -2,28 +2,13 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-const MONTHS: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
-
 /// «22 ноября 2026 г., 15:04» of a moment as the database keeps it, in the college's time.
 pub fn moment(utc: &str, zone: &TimeZone) -> String {
     let Ok(at) = utc.parse::<Timestamp>() else {
         return utc.to_owned();
     };
     let at = at.to_zoned(zone.clone());
-    let month = MONTHS[usize::from(at.month().unsigned_abs()) - 1];
+    let month = crate::calendar::month_of_date(at.month());
     format!(
         "{} {month} {} г., {:02}:{:02}",
         at.day(),

@@ -4,21 +4,6 @@ use jiff::civil::Date;
 
 use super::{Case, Gender, number_in_words};
 
-const MONTHS: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
-
 /// «22.11.2026».
 pub fn short_date(day: Date) -> String {
     format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
@@ -42,7 +27,7 @@ pub fn date_in_words(day: Date, case: Case) -> String {
 }
 
 fn month(day: Date) -> &'static str {
-    MONTHS[usize::from(day.month().unsigned_abs()).saturating_sub(1) % 12]
+    crate::calendar::month_of_date(day.month())
 }
 
 /// The number with its last word made ordinal: «две тысячи двадцать шест» + «ого».

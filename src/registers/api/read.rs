@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::{
-    extract::Path,
     http::{HeaderMap, header},
     response::Response,
 };
@@ -20,7 +19,7 @@ use crate::{
         query,
         rows::{self, Row},
     },
-    web::{Problem, Way},
+    web::{Path, Problem, Way},
 };
 
 /// `GET /lk/api/v1/`.

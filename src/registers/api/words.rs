@@ -1,13 +1,13 @@
 //! «Обмен данными»: the same for people, with commands to try.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::{doc, read};
 use crate::{
     registers::{Field, Kind, Reading, Value, pages::Scene, query::sortable},
-    web::{Page, Result},
+    web::{Page, Path, Result},
 };
 
 const TITLE: &str = "Обмен данными";

@@ -11,13 +11,12 @@ use crate::{
     registers::{
         Problems, Values, Writing,
         pages::Scene,
+        receipt,
         rows::{self, How, Row},
     },
-    storage::{Tx, v},
-    web::{Json, Problem},
+    web::{Json, Path, Problem},
 };
 use axum::{
-    extract::Path,
     http::{HeaderMap, header},
     response::Response,
 };
@@ -50,7 +49,7 @@ pub(super) async fn create(
     all_of_them(&pass, &values, &mut problems)?;
     let mut tx = scene.db().begin().await?;
     if let Some(key) = &key
-        && let Some(id) = receipt(&mut tx, key).await?
+        && let Some(id) = receipt::made(&mut tx, key).await?
     {
         drop(tx);
         return made(&scene, &pass, id, true).await;
@@ -59,11 +58,7 @@ pub(super) async fn create(
         .await
         .map_err(refuse::write)?;
     if let Some(key) = key {
-        tx.exec(
-            "INSERT INTO register_receipt (key, at, record_id) VALUES ($1, $2, $3)",
-            v![key, scene.asker.now, id],
-        )
-        .await?;
+        receipt::keep(&mut tx, &key, scene.asker.now, id).await?;
     }
     tx.commit().await?;
     made(&scene, &pass, id, false).await
@@ -85,17 +80,6 @@ fn receipt_key(scene: &Scene, table: &str, headers: &HeaderMap) -> Result<Option
     let account = scene.visit.account_id.to_string();
     let parts = ["api", &account, table, key].join("\n");
     Ok(Some(digest(&[parts.as_bytes()])))
-}
-
-async fn receipt(tx: &mut Tx, key: &str) -> Result<Option<i64>, Problem> {
-    tx.lock(&format!("receipt {key}")).await?;
-    let made: Option<(i64,)> = tx
-        .opt(
-            "SELECT record_id FROM register_receipt WHERE key = $1",
-            v![key],
-        )
-        .await?;
-    Ok(made.map(|(id,)| id))
 }
 
 async fn made(scene: &Scene, pass: &Writing, id: i64, before: bool) -> Result<Response, Problem> {

@@ -1,6 +1,6 @@
 //! A file to fill in: the register's fields as headings, with hints, examples and the values to choose from.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 
 use super::{columns, export};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     },
     sheets::write::{self, Blank, Choice},
     storage::v,
-    web::{Error, Result},
+    web::{Error, Path, Result},
 };
 
 /// A longer list of records is not offered: it is found by name.

@@ -3,7 +3,7 @@
 
 use std::{fs::File, sync::Arc};
 
-use axum::{Extension, body::Body, extract::Path, response::Response};
+use axum::{Extension, body::Body, response::Response};
 use jiff::tz::TimeZone;
 use tokio_util::io::ReaderStream;
 
@@ -23,7 +23,7 @@ use crate::{
         write::{self, Kind as FileKind},
     },
     storage::Db,
-    web::{Error, Result, serve_made},
+    web::{Error, Path, Result, serve_made},
 };
 
 /// Records read together.

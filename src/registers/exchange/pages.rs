@@ -3,7 +3,7 @@
 
 use std::{io::Write as _, sync::Arc};
 
-use axum::{Extension, extract::Path, response::Response};
+use axum::{Extension, response::Response};
 use futures::TryStreamExt as _;
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     registers::{Writing, describe::Due, pages::Scene, value},
     sheets::{self, Fault, Limits, Sheet, read::pasted},
     storage::files::{self, Link, Staged},
-    web::{Error, Fields, Result, Uploads, page::see_other, text},
+    web::{Error, Fields, Path, Result, Uploads, page::see_other, text},
 };
 
 /// Rows of the report on one page.

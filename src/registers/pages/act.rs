@@ -3,7 +3,6 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, form::saved};
@@ -13,7 +12,7 @@ use crate::{
         value,
     },
     storage::v,
-    web::{Error, Fields, Flash, Page, Result, text},
+    web::{Error, Fields, Flash, Page, Path, Result, text},
 };
 
 /// `POST /lk/r/{table}/{id}/act` with `what` and `_version`.

@@ -3,7 +3,6 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::{
@@ -17,7 +16,7 @@ use crate::{
         query::{self, Ask},
         rows::{self, Error as Bad, How},
     },
-    web::{Error, Fields, Flash, Result, page::see_other, text},
+    web::{Error, Fields, Flash, Path, Result, page::see_other, text},
 };
 
 /// One batch is no larger: it is one transaction.

@@ -2,7 +2,6 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::{
@@ -17,7 +16,7 @@ use crate::{
         rows::{self, Row},
         uses,
     },
-    web::{Error, Result, text},
+    web::{Error, Path, Result, text},
 };
 
 /// How many records of a child register stand on the card.

@@ -2,14 +2,13 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use super::Scene;
 use crate::{
     registers::{Reading, Subsystem},
-    web::{Error, Page, Result},
+    web::{Error, Page, Path, Result},
 };
 
 #[derive(Serialize)]

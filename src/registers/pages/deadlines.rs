@@ -285,13 +285,9 @@ pub(super) async fn appoint(scene: Scene, sent: Fields) -> Result<Response> {
         true => Vec::new(),
         false => lookup::search(&scene, "person", &words, 6, lookup::Told::All).await?,
     };
-    let exact: Vec<_> = found
-        .iter()
-        .filter(|(_, name)| crate::registers::fold(name) == crate::registers::fold(&words))
-        .collect();
-    let person = match (exact.as_slice(), found.as_slice()) {
-        ([(id, _)], _) | ([], [(id, _)]) => Some(*id),
-        (_, []) => {
+    let person = match (lookup::meant(&found, &words), found.as_slice()) {
+        (Some(id), _) => Some(id),
+        (None, []) => {
             problems.add(
                 "who",
                 "Напишите фамилию, имя и отчество человека, который есть в реестре лиц.",

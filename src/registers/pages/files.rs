@@ -2,7 +2,6 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, form};
@@ -18,7 +17,7 @@ use crate::{
         files::{self, Link},
         v,
     },
-    web::{Error, Fields, Flash, Result, Uploads},
+    web::{Error, Fields, Flash, Path, Result, Uploads},
 };
 
 /// A field of files with what is in it.

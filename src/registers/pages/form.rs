@@ -5,8 +5,6 @@ use std::sync::Arc;
 
 use axum::response::Response;
 
-use super::scene::Path;
-
 use super::{
     Scene, conflict,
     inputs::{self, Read, Typed},
@@ -16,12 +14,12 @@ use crate::{
     registers::{
         Lists, Names, Problems, Values, Writing,
         describe::{Due, Field},
+        receipt,
         rows::{self, Error as Bad, How, Row},
         terms::Days,
         value,
     },
-    storage::v,
-    web::{Error, Fields, Flash, Result, page::see_other},
+    web::{Error, Fields, Flash, Path, Result, page::see_other},
 };
 
 /// What a form is for.
@@ -90,7 +88,7 @@ pub(super) async fn create(
     let key = format!("{table} {}", typed.one("_key"));
     let has_key = typed.one("_key").len() == 32;
     let mut tx = scene.db().begin().await?;
-    if let Some(id) = receipt(&mut tx, &key).await? {
+    if let Some(id) = receipt::made(&mut tx, &key).await? {
         return Ok(see_other(&format!("/lk/r/{table}/{id}")));
     }
     let closed = close(&mut tx, &pass, typed.one("_closes"), &read, &how).await;
@@ -107,11 +105,7 @@ pub(super) async fn create(
         }
     };
     if has_key {
-        tx.exec(
-            "INSERT INTO register_receipt (key, at, record_id) VALUES ($1, $2, $3)",
-            v![&key, scene.asker.now, made],
-        )
-        .await?;
+        receipt::keep(&mut tx, &key, scene.asker.now, made).await?;
     }
     tx.commit().await?;
     let next = match sent.get("_next") {
@@ -423,16 +417,4 @@ pub(super) fn problems_of(bad: Bad) -> Result<Problems> {
             Ok(problems)
         }
     }
-}
-
-/// The record that this very form has made already.
-async fn receipt(tx: &mut crate::storage::Tx, key: &str) -> Result<Option<i64>> {
-    tx.lock(&format!("receipt {key}")).await?;
-    let made: Option<(i64,)> = tx
-        .opt(
-            "SELECT record_id FROM register_receipt WHERE key = $1",
-            v![key],
-        )
-        .await?;
-    Ok(made.map(|(id,)| id))
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::Scene;
@@ -14,7 +13,7 @@ use crate::{
         history::{self, Line, words},
         rows,
     },
-    web::{Error, Result, text},
+    web::{Error, Path, Result, text},
 };
 
 const ON_A_PAGE: i64 = 100;

@@ -408,13 +408,9 @@ async fn link(
         return Ok(());
     }
     let found = lookup::search(scene, table, &words, 20, Told::All).await?;
-    let exact: Vec<_> = found
-        .iter()
-        .filter(|(_, name)| crate::registers::fold(name) == crate::registers::fold(&words))
-        .collect();
-    match (exact.as_slice(), found.as_slice()) {
-        ([(id, _)], _) | ([], [(id, _)]) => read.values.set(name, Value::Int(*id)),
-        (_, []) => read.problems.add(
+    match (lookup::meant(&found, &words), found.as_slice()) {
+        (Some(id), _) => read.values.set(name, Value::Int(id)),
+        (None, []) => read.problems.add(
             name,
             format!("По словам «{words}» ничего не найдено. Проверьте написание или наберите меньше слов."),
         ),
@@ -463,17 +459,13 @@ async fn links(
             continue;
         }
         let found = lookup::search(scene, table, &line, 20, Told::All).await?;
-        let exact: Vec<_> = found
-            .iter()
-            .filter(|(_, name)| crate::registers::fold(name) == crate::registers::fold(&line))
-            .collect();
-        match (exact.as_slice(), found.as_slice()) {
-            ([(id, _)], _) | ([], [(id, _)]) => {
-                if !ids.contains(id) {
-                    ids.push(*id);
+        match (lookup::meant(&found, &line), found.as_slice()) {
+            (Some(id), _) => {
+                if !ids.contains(&id) {
+                    ids.push(id);
                 }
             }
-            (_, []) => read.problems.add(
+            (None, []) => read.problems.add(
                 field.name,
                 format!("«{line}» не найдено. Проверьте написание."),
             ),

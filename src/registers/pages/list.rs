@@ -2,7 +2,6 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, inputs, views};
@@ -15,7 +14,7 @@ use crate::{
         rows::Row,
         value::{show_day, show_scaled},
     },
-    web::{Error, Result, text},
+    web::{Error, Path, Result, text},
 };
 
 /// More rows are not put on one sheet: an export has no limit.

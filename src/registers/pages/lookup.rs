@@ -7,7 +7,6 @@ use axum::{
 };
 use sqlx::AssertSqlSafe;
 
-use super::scene::Path;
 use super::{Scene, inputs::SHORT};
 use crate::{
     registers::{
@@ -18,7 +17,7 @@ use crate::{
         value,
     },
     storage::{Val, v},
-    web::{Error, Result},
+    web::{Error, Path, Result},
 };
 
 /// Whose records may be told by name.
@@ -61,6 +60,18 @@ pub(super) async fn short_list(
     }
     let ids = ids(scene, target, condition, values, most).await?;
     named(scene, target, &ids).await.map(Some)
+}
+
+/// The record that words mean: the only one of that very name, or the only one found.
+pub(super) fn meant(found: &[(i64, String)], words: &str) -> Option<i64> {
+    let words = crate::registers::fold(words);
+    let mut exact = found
+        .iter()
+        .filter(|(_, name)| crate::registers::fold(name) == words);
+    match (exact.next(), exact.next(), found) {
+        (Some((id, _)), None, _) | (None, _, [(id, _)]) => Some(*id),
+        _ => None,
+    }
 }
 
 /// At most `most` live records whose names have all the words.

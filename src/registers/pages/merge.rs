@@ -2,7 +2,6 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, form};
@@ -13,7 +12,7 @@ use crate::{
         merge,
         rows::{self, Row},
     },
-    web::{Error, Fields, Flash, Result},
+    web::{Error, Fields, Flash, Path, Result},
 };
 
 #[derive(Serialize)]

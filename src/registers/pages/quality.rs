@@ -2,7 +2,6 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -13,7 +12,7 @@ use crate::{
         quality::{self, Fault},
         terms,
     },
-    web::{Page, Result},
+    web::{Page, Path, Result},
 };
 
 /// A register with more records is checked on its own page.

@@ -2,14 +2,13 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::Scene;
 use crate::{
     identity::roles,
     registers::access::{Right, right},
-    web::Result,
+    web::{Path, Result},
 };
 
 #[derive(Serialize)]

@@ -102,15 +102,3 @@ impl Scene {
         }
     }
 }
-
-/// A part of the address. What cannot be the number of a record is a page that does not exist.
-pub(super) struct Path<T>(pub T);
-
-impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<State> for Path<T> {
-    type Rejection = Error;
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        let read = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        let axum::extract::Path(place) = read.map_err(|_| Error::NotFound)?;
-        Ok(Self(place))
-    }
-}

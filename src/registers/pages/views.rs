@@ -2,14 +2,13 @@
 
 use axum::response::Response;
 
-use super::scene::Path;
 use serde::Serialize;
 
 use super::{Scene, form::saved, list::pairs_of};
 use crate::{
     registers::{Reading, query::Ask, value},
     storage::v,
-    web::{Fields, Flash, Result},
+    web::{Fields, Flash, Path, Result},
 };
 
 /// A view in the list of views.

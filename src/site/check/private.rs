@@ -278,7 +278,7 @@ fn birth(text: &str, runs: &[Run]) -> Option<String> {
 }
 
 fn is_month(word: &str) -> bool {
-    crate::site::text::MONTHS.contains(&word.to_lowercase().as_str())
+    crate::calendar::MONTHS_OF_DATES.contains(&word.to_lowercase().as_str())
 }
 
 fn tax(text: &str, runs: &[Run]) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Extension, extract::Path, response::Response};
+use axum::{Extension, response::Response};
 use serde::Serialize;
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
         query::{self, Ask},
         value::show_day,
     },
-    web::{Error, Page, Result},
+    web::{Error, Page, Path, Result},
 };
 
 #[derive(Serialize)]

@@ -1,12 +1,12 @@
 //! Two versions of a template side by side, line by line.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::{ADDRESS, catalogue::room, store};
 use crate::{
     registers::pages::Scene,
-    web::{Error, Result},
+    web::{Error, Path, Result},
 };
 
 /// A line of the comparison.

@@ -1,7 +1,7 @@
 //! The editor: the text in a large field, the palette of fields beside it, «Проверить» and «Сохранить». Whatever was
 //! typed stays, whatever is wrong is told by line.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     documents::templates::{Dictionary, Entry, FORMATS, Fault, Kind, parse},
     registers::{Lists, pages::Scene, rows::Error as Bad, value::one_line},
-    web::{Error, Fields, Flash, Result, page::see_other},
+    web::{Error, Fields, Flash, Path, Result, page::see_other},
 };
 
 /// A group of the palette.

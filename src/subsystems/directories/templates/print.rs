@@ -1,6 +1,6 @@
 //! Printing a record by a template, giving a document out under a number, and printing it again as it was.
 
-use axum::{Extension, extract::Path, response::Response};
+use axum::{Extension, response::Response};
 use serde_json::{Value as Json, json};
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
         rows::{self, Error as Bad, How},
     },
     storage::v,
-    web::{Error, Fields, Flash, Result, page::see_other},
+    web::{Error, Fields, Flash, Path, Result, page::see_other},
 };
 
 /// `GET /lk/r/{table}/{id}/print?template=…&as=…`: without a template, the choice of one.

@@ -1,11 +1,11 @@
 //! Putting a version into force and taking it out.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 
 use super::{ADDRESS, dictionary, editor::done, store};
 use crate::{
     registers::{pages::Scene, rows::Error as Bad},
-    web::{Error, Fields, Flash, Result, page::see_other},
+    web::{Error, Fields, Flash, Path, Result, page::see_other},
 };
 
 /// `POST /lk/directories/templates/{id}/state` with `what`: `publish` or `archive`.

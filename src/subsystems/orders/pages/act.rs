@@ -1,9 +1,6 @@
 //! What is done with an order by a button.
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse as _, Response},
-};
+use axum::response::{IntoResponse as _, Response};
 
 use super::{
     Opened, number, open, open_to_write,
@@ -17,7 +14,7 @@ use crate::{
         sign::{self, Way},
         store::{self, Words},
     },
-    web::{Error, Fields, Result, page::see_other},
+    web::{Error, Fields, Path, Result, page::see_other},
 };
 
 /// `POST /lk/orders/new`.

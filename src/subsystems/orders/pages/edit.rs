@@ -1,9 +1,6 @@
 //! Forms of a draft: the head, one line, all lines at once. A mistake keeps what was typed.
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse as _, Response},
-};
+use axum::response::{IntoResponse as _, Response};
 
 use super::{
     Opened,
@@ -19,7 +16,7 @@ use crate::{
         params::{self, Ask, Params},
         store::{self, Line, Words},
     },
-    web::{Error, Fields, Result, page::see_other},
+    web::{Error, Fields, Path, Result, page::see_other},
 };
 
 /// `POST /lk/orders/{id}/head`.

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse as _, Response},
-};
+use axum::response::{IntoResponse as _, Response};
 
 use super::{Opened, number, open_to_write, page, show::Trouble};
 use crate::{
@@ -19,7 +16,7 @@ use crate::{
         },
         staff::{full_name, registers::EMPLOYMENTS},
     },
-    web::{Error, Fields, Result, page::see_other},
+    web::{Error, Fields, Path, Result, page::see_other},
 };
 
 /// `GET /lk/orders/{id}/paste`.

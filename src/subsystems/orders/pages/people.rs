@@ -1,9 +1,6 @@
 //! Choosing the people of an order: by name, or all who fit: «все преподаватели отделения».
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse as _, Response},
-};
+use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -15,7 +12,7 @@ use crate::{
         draft::{self, NewLine},
         store::full_name,
     },
-    web::{Fields, Result, page::see_other},
+    web::{Fields, Path, Result, page::see_other},
 };
 
 /// So many are shown, and so many at most are added at once.

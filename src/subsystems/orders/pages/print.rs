@@ -1,6 +1,6 @@
 //! An order on paper, and the extract for one person.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::{Opened, number, open, page};
@@ -11,7 +11,7 @@ use crate::{
         sign,
         store::{self, Doc, Words, initials},
     },
-    web::{Error, Result, Visit},
+    web::{Error, Path, Result, Visit},
 };
 
 /// What stands on the paper.

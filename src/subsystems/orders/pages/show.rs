@@ -1,6 +1,6 @@
 //! One order: its head, its lines, what it changes, its way, and what the visitor may do with it.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::{Opened, inputs::Input, number, open, page};
@@ -11,7 +11,7 @@ use crate::{
         draft, rights, sign,
         store::{self, Line, Words, full_name, initials},
     },
-    web::{Fields, Result, text},
+    web::{Fields, Path, Result, text},
 };
 
 #[derive(Serialize)]

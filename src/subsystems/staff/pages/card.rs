@@ -1,7 +1,7 @@
 //! The card of a worker: posts on any day, orders, education, service, learning, attestation, awards, absences; and
 //! its print in the manner of Т-2. A worker sees their own.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -15,7 +15,7 @@ use crate::{
         registers::*,
         terms::What,
     },
-    web::{Error, Result},
+    web::{Error, Path, Result},
 };
 
 /// A table on the card.
