@@ -10,6 +10,7 @@ use crate::{
     clock::{Chance, Clock},
     config::Config,
     identity::{self, Keeper},
+    jobs::{self, Job},
     publish::{self, Gathered, Publisher},
     registers::Asker,
     site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
@@ -19,8 +20,9 @@ use crate::{
     web,
 };
 
-/// How often the program tidies up after itself.
-const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// How often the program looks whether the time of a job has come.
+const LOOK_EVERY: Duration = Duration::from_secs(20);
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// The open house.
 pub struct App {
@@ -68,37 +70,51 @@ impl App {
         })
     }
 
-    /// Deletes what has served its time, now and then, until the program ends.
-    pub async fn tidy(&self) {
-        let mut ticks = tokio::time::interval(TIDY_EVERY);
+    /// Does what is done by the clock until the program ends.
+    pub async fn keep_time(&self) {
+        let jobs = self.jobs();
+        let mut ticks = tokio::time::interval(LOOK_EVERY);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            if let Err(error) = self.fill_calendar().await {
-                tracing::warn!(%error, "производственный календарь не дополнен, повторим через час");
-            }
-            if let Err(error) = identity::sweep(&self.portal.keeper).await {
-                tracing::warn!(%error, "отжившие записи не убраны, повторим через час");
-            }
-            if let Err(error) = self
-                .store
-                .files
-                .sweep(&self.store.db, self.portal.keeper.clock.now())
-                .await
-            {
-                tracing::warn!(%error, "ничьи файлы не убраны, повторим через час");
+            if let Err(error) = jobs::run_due(&self.portal.keeper, &jobs).await {
+                tracing::warn!(%error, "расписание работ не читается, повторим");
             }
         }
     }
 
-    /// Puts the production calendar of this year and the next into its register, where the college may edit it.
-    async fn fill_calendar(&self) -> Result<()> {
-        let asker = Arc::new(Asker::program(&self.portal.keeper));
-        let mut tx = self.store.db.begin().await?;
-        for year in [asker.today.year(), asker.today.year() + 1] {
-            business_days::fill(&mut tx, &asker, year).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+    /// Everything that the program does by itself.
+    fn jobs(&self) -> Vec<Job> {
+        let files = self.store.files.clone();
+        vec![
+            Job::new(
+                "calendar",
+                "Дополнение производственного календаря",
+                HOUR,
+                fill_calendar,
+            ),
+            Job::new(
+                "sweep",
+                "Уборка отжившего",
+                HOUR,
+                async |keeper: Keeper| {
+                    let gone = identity::sweep(&keeper).await?;
+                    Ok(told("убрано записей", gone))
+                },
+            ),
+            Job::new(
+                "files",
+                "Уборка ничьих файлов",
+                HOUR,
+                move |keeper: Keeper| {
+                    let files = files.clone();
+                    async move {
+                        files.sweep(&keeper.db, keeper.clock.now()).await?;
+                        Ok(String::new())
+                    }
+                },
+            ),
+        ]
     }
 
     /// Takes the site that another process has built, as soon as it is put in place.
@@ -122,6 +138,25 @@ impl App {
                 Err(error) => tracing::warn!(%error, "новый сайт не читается, показан прежний"),
             }
         }
+    }
+}
+
+/// Puts the production calendar of this year and the next into its register, where the college may edit it.
+async fn fill_calendar(keeper: Keeper) -> Result<String> {
+    let asker = Arc::new(Asker::program(&keeper));
+    let mut tx = keeper.db.begin().await?;
+    for year in [asker.today.year(), asker.today.year() + 1] {
+        business_days::fill(&mut tx, &asker, year).await?;
+    }
+    tx.commit().await?;
+    Ok(String::new())
+}
+
+/// A line for the page of jobs; nothing when nothing was done.
+fn told(what: &str, count: u64) -> String {
+    match count {
+        0 => String::new(),
+        n => format!("{what}: {n}"),
     }
 }
 

@@ -15,6 +15,8 @@ pub mod web;
 
 pub mod documents;
 pub mod identity;
+pub mod jobs;
+pub mod outbox;
 pub mod registers;
 pub mod sheets;
 pub mod site;

@@ -47,15 +47,17 @@ pub fn rooms() -> Vec<web::Route> {
 /// The same for a college that publishes its site from here.
 pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
     let watched = publisher.clone();
-    let notices = cabinets::Notices::new(move |state, visit| {
+    let notices = cabinets::Notices::default().and(move |state, visit| {
         let publisher = watched.clone();
         Box::pin(async move {
-            let behind = publisher.behind(visit, state).await.filter(|n| *n > 0)?;
-            Some(cabinets::Notice {
+            let behind = publisher.behind(visit, state).await.filter(|n| *n > 0);
+            let notice = behind.map(|behind| cabinets::Notice {
+                kind: "warn",
                 text: format!("На сайте есть неопубликованные изменения: блоков {behind}."),
                 title: "Посмотреть и опубликовать",
                 url: "/lk/publish",
-            })
+            });
+            notice.into_iter().collect()
         })
     });
     let mut routes = rooms();

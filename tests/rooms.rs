@@ -48,6 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
+            "jobs",
             "publish",
             "subsystems",
             "registers",
@@ -79,6 +80,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "registers",
             "sheets",
             "documents",
+            "outbox",
+            "jobs",
             "web",
             "identity",
             "storage",
@@ -87,6 +90,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("registers", &["sheets", "web", "identity", "storage"]),
     ("web", &["themes", "identity", "storage"]),
     ("identity", &["storage"]),
+    ("jobs", &["identity", "storage"]),
+    ("outbox", &["storage"]),
     ("storage", &[]),
     ("sheets", &[]),
     ("site", &["themes", "documents"]),

@@ -57,9 +57,9 @@ pub(super) async fn show(
     tasks.extend(figures.as_ref().into_iter().flat_map(duties));
     tasks.extend(overdue(&state, &visit).await?);
     if let Some(Extension(notices)) = notices {
-        let notice = notices.of(&state, &visit).await;
-        tasks.extend(notice.map(|notice| Task {
-            kind: "warn",
+        let notices = notices.of(&state, &visit).await;
+        tasks.extend(notices.into_iter().map(|notice| Task {
+            kind: notice.kind,
             text: notice.text,
             link: Some(link(notice.title, notice.url, "")),
         }));

@@ -7,6 +7,8 @@ use crate::web::{State, Visit};
 /// Something that a visitor should look at.
 #[derive(Clone, Debug)]
 pub struct Notice {
+    /// How pressing it is: `bad`, `warn`, `ok`.
+    pub kind: &'static str,
     /// What it is.
     pub text: String,
     /// The words of the way there.
@@ -15,25 +17,31 @@ pub struct Notice {
     pub url: &'static str,
 }
 
-/// A notice under way.
-pub type Coming<'a> = Pin<Box<dyn Future<Output = Option<Notice>> + Send + 'a>>;
+/// Notices under way.
+pub type Coming<'a> = Pin<Box<dyn Future<Output = Vec<Notice>> + Send + 'a>>;
 
 type Ask = dyn for<'a> Fn(&'a State, &'a Visit) -> Coming<'a> + Send + Sync;
 
-/// Asks another room what a visitor should know.
-#[derive(Clone)]
-pub struct Notices(Arc<Ask>);
+/// Asks other rooms what a visitor should know.
+#[derive(Clone, Default)]
+pub struct Notices(Vec<Arc<Ask>>);
 
 impl Notices {
-    /// Asks in this way.
-    pub fn new(
+    /// Asks one room more.
+    pub fn and(
+        mut self,
         ask: impl for<'a> Fn(&'a State, &'a Visit) -> Coming<'a> + Send + Sync + 'static,
     ) -> Self {
-        Self(Arc::new(ask))
+        self.0.push(Arc::new(ask));
+        self
     }
 
     /// What this visitor should know.
-    pub(super) async fn of(&self, state: &State, visit: &Visit) -> Option<Notice> {
-        (self.0)(state, visit).await
+    pub(super) async fn of(&self, state: &State, visit: &Visit) -> Vec<Notice> {
+        let mut all = Vec::new();
+        for ask in &self.0 {
+            all.extend(ask(state, visit).await);
+        }
+        all
     }
 }

@@ -62,7 +62,7 @@ pub(super) async fn open(app: App, listener: TcpListener) -> Result<Outcome> {
     }
     let (tidying, following) = (app.clone(), app.clone());
     let chores = [
-        tokio::spawn(async move { tidying.tidy().await }),
+        tokio::spawn(async move { tidying.keep_time().await }),
         tokio::spawn(async move { following.follow_builds().await }),
     ];
     server::serve(

@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub use read::{Row, get, ids_by, many, of_tx};
-pub(in crate::registers) use read::{columns, row_of, with_pairs};
+pub(in crate::registers) use read::{columns, row_of};
 pub use write::{How, archive, delete, insert, restore, revise, unarchive, update};
 
 use super::{Problems, describe::Register};

@@ -42,6 +42,12 @@ pub const ALL: &[Step] = &[
         include_str!("migrations/0008_templates.sql"),
     ),
     (9, "publish", include_str!("migrations/0009_publish.sql")),
+    (10, "outbox", include_str!("migrations/0010_outbox.sql")),
+    (11, "deanery", include_str!("migrations/0011_deanery.sql")),
+    (12, "accounts", include_str!("migrations/0012_accounts.sql")),
+    (13, "roles", include_str!("migrations/0013_roles.sql")),
+    (14, "tickets", include_str!("migrations/0014_tickets.sql")),
+    (15, "messages", include_str!("migrations/0015_messages.sql")),
 ];
 
 /// The newest schema that this program knows.

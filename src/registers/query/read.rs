@@ -42,26 +42,8 @@ pub async fn read_part(
     count: i64,
     offset: i64,
 ) -> Result<Vec<Row>> {
-    let fields: Vec<_> = pass.fields().collect();
-    let mut values = Vec::new();
-    let condition = sql::condition(catalog, pass, ask, &mut values);
-    let order = sql::order(catalog, pass, ask);
-    let table = pass.register().table;
-    values.push(Val::Int(count));
-    values.push(Val::Int(offset));
-    let (limit, skip) = (values.len() - 1, values.len());
-    let statement = format!(
-        "SELECT {} FROM {table} t JOIN (SELECT t.id AS picked FROM {table} t WHERE {condition} \
-         ORDER BY {order} LIMIT ${limit} OFFSET ${skip}) p ON p.picked = t.id ORDER BY {order}",
-        rows::columns(&fields)
-    );
-    let found: Vec<Dyn> = db.all(AssertSqlSafe(statement), values).await?;
-    let mut rows: Vec<Row> = found
-        .into_iter()
-        .map(|row| rows::row_of(&fields, row))
-        .collect();
-    rows::with_pairs(db, &fields, &mut rows).await?;
-    Ok(rows)
+    let ids = ids(db, catalog, pass, ask, count, offset).await?;
+    rows::many(db, pass, &ids).await
 }
 
 /// The numbers of the records of the list in its order: at most `most` after `offset`.
@@ -75,17 +57,31 @@ pub async fn ids(
 ) -> Result<Vec<i64>> {
     let mut values = Vec::new();
     let condition = sql::condition(catalog, pass, ask, &mut values);
-    let order = sql::order(catalog, pass, ask);
+    let mut short = Vec::new();
+    for table in sql::ordering_tables(pass, ask) {
+        if is_short(db, table).await? {
+            short.push(table);
+        }
+    }
+    let order = sql::order(catalog, pass, ask, &short);
     values.push(Val::Int(most));
     values.push(Val::Int(offset));
     let statement = format!(
-        "SELECT t.id FROM {} t WHERE {condition} ORDER BY {order} LIMIT ${} OFFSET ${}",
-        pass.register().table,
+        "SELECT t.id FROM {} WHERE {condition} ORDER BY {} LIMIT ${} OFFSET ${}",
+        order.from,
+        order.by,
         values.len() - 1,
         values.len()
     );
     let rows: Vec<(i64,)> = db.all(AssertSqlSafe(statement), values).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Whether a table is so short that all its names are put in order sooner than those of a list are looked up.
+async fn is_short(db: &Db, table: &str) -> Result<bool> {
+    let sql = format!("SELECT count(*) FROM (SELECT 1 AS one FROM {table} LIMIT 2001) f");
+    let (rows,): (i64,) = db.one(AssertSqlSafe(sql), Vec::new()).await?;
+    Ok(rows <= 2000)
 }
 
 async fn totals(

@@ -248,10 +248,17 @@ fn spellings(text: &str) -> Vec<String> {
     ways
 }
 
-/// The order of the rows; the number at the end makes it the same every time.
-pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask) -> String {
-    let register = pass.register();
-    let usual = register.order.iter().filter_map(|word| {
+/// How the rows of a list are put in order.
+pub(super) struct Order {
+    /// What is selected from: the table `t`, and beside it what gives the order.
+    pub from: String,
+    /// The keys; the number at the end makes the order the same every time.
+    pub by: String,
+}
+
+/// The keys of the order that is asked for, or of the register's own.
+fn chosen(pass: &Reading, ask: &Ask) -> Vec<(&'static Field, bool)> {
+    let usual = pass.register().order.iter().filter_map(|word| {
         let (name, down) = word
             .strip_prefix('-')
             .map_or((*word, false), |name| (name, true));
@@ -261,24 +268,83 @@ pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask) -> String {
         let field = pass.field(name)?;
         Some((field, *down))
     });
-    let chosen: Vec<_> = match ask.sort.is_empty() {
+    match ask.sort.is_empty() {
         true => usual.collect(),
         false => asked.collect(),
-    };
-    let mut parts: Vec<String> = chosen
+    }
+}
+
+/// The tables by whose names the rows are ordered: whoever reads the list finds out which of them are short.
+pub(super) fn ordering_tables(pass: &Reading, ask: &Ask) -> Vec<&'static str> {
+    let tables = chosen(pass, ask)
         .into_iter()
-        .map(|(field, down)| {
-            let way = if down { " DESC" } else { "" };
-            let key = sort_key(catalog, field, "t", 3);
-            match field.required {
-                // An index gives the order only when it is asked for in the same words.
-                true => format!("{key}{way}"),
-                false => format!("{key}{way} NULLS LAST"),
+        .filter_map(|(field, _)| match field.kind {
+            Kind::Link(target) => Some(target),
+            _ => None,
+        });
+    tables.collect()
+}
+
+/// The order of the rows. The names of a `short` table are put in order once and the rows by the places of their
+/// names; a whole register that is ordered by a name first is read name by name, which stops at the end of a page.
+pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask, short: &[&str]) -> Order {
+    let register = pass.register();
+    let mut from = format!("{} t", register.table);
+    let mut parts = Vec::new();
+    for (at, (field, down)) in chosen(pass, ask).into_iter().enumerate() {
+        let way = if down { " DESC" } else { "" };
+        let nulls = if field.required { "" } else { " NULLS LAST" };
+        // An index gives the order only when it is asked for in the same words.
+        match named_link(catalog, field) {
+            Some((target, first)) if at == 0 && whole(ask) && walks(field, first) => {
+                from = format!(
+                    "{} w CROSS JOIN {} t ON t.{} = w.id",
+                    target.table, register.table, field.name
+                );
+                let key = sort_key(catalog, first, "w", 0);
+                parts.push(format!("{key}{way}, w.id{way}"));
             }
-        })
-        .collect();
+            Some((target, first)) if short.contains(&target.table) => {
+                let key = sort_key(catalog, first, "k", 2);
+                from.push_str(&format!(
+                    " LEFT JOIN (SELECT k.id, row_number() OVER (ORDER BY {key}, k.id) AS place FROM {} k) k{at} ON k{at}.id = t.{}",
+                    target.table, field.name
+                ));
+                parts.push(format!("k{at}.place{way}{nulls}"));
+            }
+            _ => {
+                let key = sort_key(catalog, field, "t", 3);
+                parts.push(format!("{key}{way}{nulls}"));
+            }
+        }
+    }
     parts.push("t.id".to_owned());
-    parts.join(", ")
+    Order {
+        from,
+        by: parts.join(", "),
+    }
+}
+
+/// The register that a field leads to, and the first field of its names.
+fn named_link(catalog: &Catalog, field: &Field) -> Option<(&'static Register, &'static Field)> {
+    let Kind::Link(target) = field.kind else {
+        return None;
+    };
+    let target = catalog.find(target)?;
+    Some((target, title_fields(target).first().copied()?))
+}
+
+/// Whether the register is asked for as a whole: of a narrowed one it is not known how much lies under a name.
+fn whole(ask: &Ask) -> bool {
+    ask.which == Which::Live
+        && ask.as_of.is_none()
+        && ask.search.is_empty()
+        && ask.filters.is_empty()
+}
+
+/// Whether the rows can be read name by name: each has a name, and names are in an index.
+fn walks(field: &Field, first: &Field) -> bool {
+    field.required && first.required && matches!(first.kind, Kind::Text(..))
 }
 
 /// What a row is ordered by: a text in Russian order, a link by the name of what it leads to.

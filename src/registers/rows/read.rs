@@ -191,12 +191,3 @@ async fn pairs(from: &mut From<'_>, fields: &[&'static Field], rows: &mut [Row])
     }
     Ok(())
 }
-
-/// The same for records that a list has read.
-pub(in crate::registers) async fn with_pairs(
-    db: &Db,
-    fields: &[&'static Field],
-    rows: &mut [Row],
-) -> Result<()> {
-    pairs(&mut From::Db(db), fields, rows).await
-}
