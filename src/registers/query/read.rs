@@ -67,8 +67,9 @@ pub async fn ids(
     values.push(Val::Int(most));
     values.push(Val::Int(offset));
     let statement = format!(
-        "SELECT t.id FROM {} WHERE {condition} ORDER BY {} LIMIT ${} OFFSET ${}",
+        "SELECT t.id FROM {} WHERE {}{condition} ORDER BY {} LIMIT ${} OFFSET ${}",
         order.from,
+        order.condition,
         order.by,
         values.len() - 1,
         values.len()

@@ -252,6 +252,8 @@ fn spellings(text: &str) -> Vec<String> {
 pub(super) struct Order {
     /// What is selected from: the table `t`, and beside it what gives the order.
     pub from: String,
+    /// What ties that to `t`, with an AND behind it; mostly nothing.
+    pub condition: String,
     /// The keys; the number at the end makes the order the same every time.
     pub by: String,
 }
@@ -290,6 +292,7 @@ pub(super) fn ordering_tables(pass: &Reading, ask: &Ask) -> Vec<&'static str> {
 pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask, short: &[&str]) -> Order {
     let register = pass.register();
     let mut from = format!("{} t", register.table);
+    let mut condition = String::new();
     let mut parts = Vec::new();
     for (at, (field, down)) in chosen(pass, ask).into_iter().enumerate() {
         let way = if down { " DESC" } else { "" };
@@ -297,10 +300,9 @@ pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask, short: &[&str]
         // An index gives the order only when it is asked for in the same words.
         match named_link(catalog, field) {
             Some((target, first)) if at == 0 && whole(ask) && walks(field, first) => {
-                from = format!(
-                    "{} w CROSS JOIN {} t ON t.{} = w.id",
-                    target.table, register.table, field.name
-                );
+                // SQLite reads the tables of a CROSS JOIN in the order in which they are written.
+                from = format!("{} w CROSS JOIN {} t", target.table, register.table);
+                condition = format!("t.{} = w.id AND ", field.name);
                 let key = sort_key(catalog, first, "w", 0);
                 parts.push(format!("{key}{way}, w.id{way}"));
             }
@@ -321,6 +323,7 @@ pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask, short: &[&str]
     parts.push("t.id".to_owned());
     Order {
         from,
+        condition,
         by: parts.join(", "),
     }
 }
