@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     app::App,
-    cabinets,
+    cabinets, messages,
     publish::{self, Publisher},
     registers::{self, Catalog},
     subsystems, web,
@@ -41,6 +41,7 @@ pub fn rooms() -> Vec<web::Route> {
     routes.extend(registers::exchange::routes(&catalog));
     routes.extend(registers::api::routes(&catalog));
     routes.extend(subsystems::routes(&catalog));
+    routes.extend(messages::routes(&catalog));
     routes
 }
 

@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "app",
             "cabinets",
+            "messages",
             "publish",
             "registers",
             "subsystems",
@@ -49,6 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "app",
         &[
             "jobs",
+            "messages",
             "publish",
             "subsystems",
             "registers",
@@ -87,8 +89,20 @@ const ROOMS: &[(&str, &[&str])] = &[
             "storage",
         ],
     ),
+    (
+        "messages",
+        &[
+            "registers",
+            "sheets",
+            "outbox",
+            "jobs",
+            "web",
+            "identity",
+            "storage",
+        ],
+    ),
     ("registers", &["sheets", "web", "identity", "storage"]),
-    ("web", &["themes", "identity", "storage"]),
+    ("web", &["themes", "identity", "outbox", "storage"]),
     ("identity", &["storage"]),
     ("jobs", &["identity", "storage"]),
     ("outbox", &["storage"]),
@@ -106,6 +120,7 @@ const FOR_ALL: &[&str] = &["calendar", "clock", "config"];
 /// The two halves: neither may reach the other, not even through a third room.
 const PORTAL: &[&str] = &[
     "cabinets",
+    "messages",
     "subsystems",
     "registers",
     "web",

@@ -3,6 +3,7 @@
 
 mod checks;
 pub mod directories;
+pub mod environment;
 pub mod orders;
 pub mod organisation;
 pub mod people;
@@ -24,6 +25,7 @@ pub static ALL: &[&Subsystem] = &[
     &people::PEOPLE,
     &staff::STAFF,
     &orders::ORDERS,
+    &environment::ENVIRONMENT,
 ];
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));

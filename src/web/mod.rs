@@ -14,6 +14,7 @@ pub mod flash;
 pub mod form;
 mod frame;
 mod gate;
+mod head;
 mod headers;
 mod keys;
 mod kinds;
