@@ -322,6 +322,7 @@ mod tests {
         let expel = item(2, date(2026, 12, 1), Act::End("debt".to_owned()));
         let mut again = enrol();
         (again.id, again.on) = (3, date(2027, 9, 1));
+        "приказ № 3-у".clone_into(&mut again.name);
         let studies = replay(&[enrol(), expel, again.clone()]).expect("studies");
         assert_eq!(studies.len(), 2);
         let twice = replay(&[enrol(), again]).expect_err("studies here already");
