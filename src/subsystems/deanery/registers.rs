@@ -12,7 +12,7 @@ const ORDERS: Writer = Writer::Workflow(
 
 /// Who sees all students.
 const ALL_STUDENTS: &[&str] = &[
-    "ADM", "DIR", "ZUR", "ZPR", "ZVR", "UCH", "MET", "PDN", "BUH", "TRD", "SOC",
+    "ADM", "DIR", "ZUR", "ZPR", "ZVR", "UCH", "MET", "BUH", "TRD", "SOC",
 ];
 
 macro_rules! own_groups {
@@ -35,10 +35,11 @@ pub static STUDY_GROUPS: Register = Register {
     order: &["name"],
     access: Access {
         read: &[
-            "ADM", "EIO", "DIR", "ZUR", "ZPR", "ZVR", "AHO", "HR", "PK", "MET", "PREP", "KUR",
-            "SOC", "VUS", "OBS", "BUH", "OT", "BIB", "SITE", "GIA", "KACH", "TRD", "PDN", "MIN",
+            "ADM", "EIO", "DIR", "ZUR", "ZPR", "ZVR", "AHO", "HR", "PK", "UCH", "MET", "PREP",
+            "KUR", "SOC", "VUS", "OBS", "BUH", "OT", "BIB", "SITE", "GIA", "KACH", "TRD", "PDN",
+            "MIN",
         ],
-        write: &["DEK", "KON", "UCH"],
+        write: &["DEK", "KON"],
         some: &[Scoped {
             role: "STU",
             words: "своя",
