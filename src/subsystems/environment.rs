@@ -31,6 +31,7 @@ pub static ANNOUNCEMENTS: Register = Register {
         Field::choices("audience_kinds", "Кому: пользователи", "ACCOUNT_KIND")
             .group("Получатели"),
         Field::choices("audience_roles", "Кому: роли", "AUDIENCE_ROLE"),
+        Field::links("groups", "Кому: группы", "study_group", "announcement_group"),
         Field::flag("with_parents", "И родителям обучающихся групп"),
         Field::flag("is_public", "Всем и на сайт"),
         Field::moment("starts_at", "Начало").listed().group("Показ"),

@@ -76,20 +76,3 @@ pub async fn chosen(scene: &Scene, id: i64) -> Result<Vec<Group>> {
         )
         .await?)
 }
-
-/// Puts the groups of an announcement.
-pub async fn put(tx: &mut Tx, id: i64, groups: &[i64]) -> crate::storage::Result<()> {
-    tx.exec(
-        "DELETE FROM announcement_group WHERE owner_id = $1",
-        v![id],
-    )
-    .await?;
-    for group in groups {
-        tx.exec(
-            "INSERT INTO announcement_group (owner_id, target_id) VALUES ($1, $2)",
-            v![id, *group],
-        )
-        .await?;
-    }
-    Ok(())
-}

@@ -24,7 +24,7 @@ pub struct Draft {
     body: String,
     kinds: Vec<String>,
     roles: Vec<String>,
-    pub groups: Vec<i64>,
+    groups: Vec<i64>,
     with_parents: bool,
     is_public: bool,
     from_day: String,
@@ -190,6 +190,7 @@ impl Draft {
             ("body", self.body.as_str().into()),
             ("audience_kinds", codes(&self.kinds)),
             ("audience_roles", codes(&self.roles)),
+            ("groups", ids(&self.groups)),
             ("with_parents", self.with_parents.into()),
             ("is_public", self.is_public.into()),
             ("starts_at", self.starts_at.map(timestamp).into()),
@@ -213,6 +214,14 @@ impl Draft {
     /// Whether a beginning was given.
     pub fn begins(&self) -> bool {
         self.starts_at.is_some()
+    }
+}
+
+/// Groups as the record keeps them.
+fn ids(groups: &[i64]) -> Value {
+    match groups {
+        [] => Value::Empty,
+        groups => Value::Ids(groups.to_vec()),
     }
 }
 

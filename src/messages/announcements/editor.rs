@@ -207,7 +207,6 @@ async fn write(
         Ok(id) => id,
         Err(error) => return Ok(Err(refusal(error)?)),
     };
-    audience::put(&mut tx, id, &draft.groups).await?;
     tx.commit().await?;
     Ok(Ok(id))
 }
@@ -296,14 +295,13 @@ async fn copy(scene: &Scene, row: &Row) -> Result<Response> {
     values.set("pub", "draft".into());
     values.set("author_id", scene.visit.person_id.into());
     let groups = audience::chosen(scene, row.id).await?;
-    let groups: Vec<i64> = groups.iter().map(|group| group.id).collect();
+    values.set("groups", Value::Ids(groups.iter().map(|group| group.id).collect()));
     let mut tx = scene.db().begin().await?;
     let made = rows::insert(&mut tx, &store::pass(scene)?, &values, &How::default()).await;
     let id = match made {
         Ok(id) => id,
         Err(error) => return Err(Error::Fault(anyhow::anyhow!(refusal(error)?))),
     };
-    audience::put(&mut tx, id, &groups).await?;
     tx.commit().await?;
     Ok(done(scene, &format!("/lk/announcements/{id}/edit"), Flash::AnnouncementCopied))
 }

@@ -7,7 +7,7 @@ use super::{form, store};
 use crate::{
     identity::audit,
     messages::common::items,
-    registers::{fold, pages::Scene, rows::Row},
+    registers::{fold, pages::Scene, query::encoded, rows::Row},
     storage::{files, v},
     web::{Error, Page, Path, Result, serve_file, text},
 };
@@ -116,6 +116,10 @@ pub async fn list(scene: Scene) -> Result<Response> {
             edition: m.edition,
         })
         .collect();
+    let same: Vec<String> = [("q", &words), ("programme", &programme), ("form", &form), ("kind", &kind)]
+        .iter()
+        .map(|(name, text)| format!("{name}={}&", encoded(text)))
+        .collect();
     let narrowed = [&programme, &form, &kind, &words].iter().any(|text| !text.is_empty());
     Page::new(&scene.state, &scene.visit.asked, "materials_placed.html", "Размещённые материалы")
         .crumb("Материалы", "/lk/materials")
@@ -127,6 +131,7 @@ pub async fn list(scene: Scene) -> Result<Response> {
         .with("form", &form)
         .with("kind", &kind)
         .with("words", &words)
+        .with("same", &same.concat())
         .with("narrowed", &narrowed)
         .with("sheet", &sheet)
         .with("more", &more)
