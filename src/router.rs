@@ -61,6 +61,18 @@ pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
             notice.into_iter().collect()
         })
     });
+    let notices = notices.and(|state, visit| {
+        Box::pin(async move {
+            let today = messages::today(state, visit).await;
+            let notice = |(kind, text, title, url)| cabinets::Notice {
+                kind,
+                text,
+                title,
+                url,
+            };
+            today.into_iter().map(notice).collect()
+        })
+    });
     let mut routes = rooms();
     routes
         .iter_mut()

@@ -34,7 +34,14 @@ const LETTERS: i64 = 5;
 /// Tries of one code.
 const TRIES: i64 = 5;
 /// The fields of the two forms.
-pub const FIELDS: &[&str] = &["digest_hour", "quiet_from", "quiet_to", "address", "current", "code"];
+pub const FIELDS: &[&str] = &[
+    "digest_hour",
+    "quiet_from",
+    "quiet_to",
+    "address",
+    "current",
+    "code",
+];
 
 /// The address that waits for its code.
 pub async fn waiting(scene: &Scene) -> Result<Option<(i64, String, String, i64)>> {
@@ -72,7 +79,9 @@ pub async fn ask(scene: Scene, fields: Fields) -> Result<Response> {
         return again(&scene, &form).await;
     }
     let now = scene.asker.now;
-    let hour = now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(now);
+    let hour = now
+        .checked_sub(SignedDuration::from_hours(1))
+        .unwrap_or(now);
     let (sent,): (i64,) = scene
         .db()
         .one(
@@ -81,7 +90,10 @@ pub async fn ask(scene: Scene, fields: Fields) -> Result<Response> {
         )
         .await?;
     if sent >= LETTERS {
-        form.problem("address", "За последний час отправлено слишком много писем с кодом. Повторите через час.");
+        form.problem(
+            "address",
+            "За последний час отправлено слишком много писем с кодом. Повторите через час.",
+        );
         return again(&scene, &form).await;
     }
     let (keeper, by) = (&scene.state.keeper, &scene.asker.by);
@@ -113,12 +125,18 @@ pub async fn ask(scene: Scene, fields: Fields) -> Result<Response> {
     match post.send(&letter, now).await {
         Sent::Yes => Ok(done(&scene, "/lk/messages/settings", Flash::CodeSent)),
         Sent::Never(_) => {
-            form.problem("address", "Почтовый сервер не знает такого адреса. Проверьте его.");
+            form.problem(
+                "address",
+                "Почтовый сервер не знает такого адреса. Проверьте его.",
+            );
             again(&scene, &form).await
         }
         Sent::NotNow(why) | Sent::ServerDown(why) => {
             tracing::warn!(why, "письмо с кодом не отправлено");
-            form.problem("", "Почтовый сервер сейчас не принимает писем. Повторите позже.");
+            form.problem(
+                "",
+                "Почтовый сервер сейчас не принимает писем. Повторите позже.",
+            );
             again(&scene, &form).await
         }
     }
@@ -152,7 +170,14 @@ async fn put(tx: &mut Tx, scene: &Scene, address: &str, code: &str) -> Result<()
 
 fn hash(person_id: i64, address: &str, code: &str) -> String {
     let person = person_id.to_string();
-    digest(&[b"eios address ", person.as_bytes(), b" ", address.as_bytes(), b" ", code.as_bytes()])
+    digest(&[
+        b"eios address ",
+        person.as_bytes(),
+        b" ",
+        address.as_bytes(),
+        b" ",
+        code.as_bytes(),
+    ])
 }
 
 /// `POST /lk/messages/address/confirm`: the code came back.
@@ -162,7 +187,12 @@ pub async fn confirm(scene: Scene, fields: Fields) -> Result<Response> {
         form.problem("", "Код уже не действует. Попросите новый.");
         return again(&scene, &form).await;
     };
-    let typed: String = fields.get("code").chars().filter(char::is_ascii_digit).take(20).collect();
+    let typed: String = fields
+        .get("code")
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(20)
+        .collect();
     let mut tx = scene.db().begin().await?;
     // The try is counted before the code is looked at, so that many at once do not slip through.
     let counted = tx
@@ -203,19 +233,26 @@ pub async fn confirm(scene: Scene, fields: Fields) -> Result<Response> {
         person_id: scene.visit.person_id,
         about: About::Security,
         title,
-        body: Some("Если это были не вы, смените пароль и сообщите ответственному за работу с ЭИОС."),
+        body: Some(
+            "Если это были не вы, смените пароль и сообщите ответственному за работу с ЭИОС.",
+        ),
         link: Some("/lk/messages/settings"),
         urgent: false,
     };
     outbox::tell(&mut tx, scene.asker.now, &news).await?;
     tx.commit().await?;
-    Ok(done(&scene, "/lk/messages/settings", Flash::AddressConfirmed))
+    Ok(done(
+        &scene,
+        "/lk/messages/settings",
+        Flash::AddressConfirmed,
+    ))
 }
 
 /// The contact is confirmed, or made; a sentence when the register does not take it.
 async fn keep(tx: &mut Tx, scene: &Scene, address: &str) -> Result<Option<String>> {
     let register = scene.catalog.find("person_contact");
-    let register = register.ok_or_else(|| Error::Fault(anyhow::anyhow!("реестр person_contact не описан")))?;
+    let register =
+        register.ok_or_else(|| Error::Fault(anyhow::anyhow!("реестр person_contact не описан")))?;
     let pass = Writing::workflow(register, &scene.asker);
     let there: Option<(i64, i64)> = tx
         .opt(

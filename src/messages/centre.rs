@@ -83,15 +83,20 @@ pub async fn show(scene: Scene) -> Result<Response> {
         .collect();
     let kinds = kinds(&scene, kind).await?;
     let unread: i64 = kinds.iter().map(|kind| kind.unread).sum();
-    Page::new(&scene.state, &scene.visit.asked, "messages_list.html", "Уведомления")
-        .with("pieces", &pieces)
-        .with("kinds", &kinds)
-        .with("kind", kind)
-        .with("unread", &unread)
-        .with("sheet", &sheet)
-        .with("more", &more)
-        .with("administers", &scene.visit.has_any(&["ADM"]))
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "messages_list.html",
+        "Уведомления",
+    )
+    .with("pieces", &pieces)
+    .with("kinds", &kinds)
+    .with("kind", kind)
+    .with("unread", &unread)
+    .with("sheet", &sheet)
+    .with("more", &more)
+    .with("administers", &scene.visit.has_any(&["ADM"]))
+    .render()
 }
 
 async fn kinds(scene: &Scene, chosen: &str) -> Result<Vec<Choice>> {
@@ -155,7 +160,9 @@ async fn mark(scene: &Scene, id: i64) -> Result<bool> {
 
 /// `POST /lk/messages/read-all`: all, or all of a kind.
 pub async fn read_all(scene: Scene, fields: Fields) -> Result<Response> {
-    let kind = About::parse(fields.get("kind")).map(About::code).unwrap_or_default();
+    let kind = About::parse(fields.get("kind"))
+        .map(About::code)
+        .unwrap_or_default();
     scene
         .db()
         .exec(

@@ -25,7 +25,10 @@ pub fn paragraphs(text: &str) -> Vec<Vec<String>> {
     text.split("\n\n")
         .map(|part| {
             let lines = part.lines().map(str::trim_end);
-            lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+            lines
+                .filter(|line| !line.is_empty())
+                .map(str::to_owned)
+                .collect()
         })
         .filter(|lines: &Vec<String>| !lines.is_empty())
         .collect()
@@ -87,7 +90,10 @@ pub async fn items(db: &Db, list: &'static str) -> web::Result<Vec<(String, Stri
 /// The labels of a code list.
 pub async fn labels(db: &Db, list: &'static str) -> web::Result<BTreeMap<String, String>> {
     let all: Vec<(String, String)> = db
-        .all("SELECT code, label FROM code_item WHERE list = $1", v![list])
+        .all(
+            "SELECT code, label FROM code_item WHERE list = $1",
+            v![list],
+        )
         .await?;
     Ok(all.into_iter().collect())
 }
@@ -100,7 +106,8 @@ pub fn refusal(error: rows::Error) -> web::Result<String> {
             Ok(texts.join(" "))
         }
         rows::Error::Changed(_) => Ok(
-            "За это время запись изменил другой человек. Откройте её заново и повторите.".to_owned(),
+            "За это время запись изменил другой человек. Откройте её заново и повторите."
+                .to_owned(),
         ),
         rows::Error::Used(by) => Ok(format!("Запись уже используется: {}.", by.join("; "))),
         rows::Error::Kept => Ok("Эта запись не удаляется.".to_owned()),
@@ -120,7 +127,9 @@ mod tests {
             [vec!["Раз", "два"], vec!["три"]]
         );
         let moscow = TimeZone::get("Europe/Moscow").expect("zone");
-        let at = moment("25.11.2026", "02:00", &moscow).expect("moment").expect("some");
+        let at = moment("25.11.2026", "02:00", &moscow)
+            .expect("moment")
+            .expect("some");
         assert_eq!(at.to_string(), "2026-11-24T23:00:00Z");
         assert_eq!(
             parts(Some("2026-11-24T23:00:00.000Z"), &moscow),

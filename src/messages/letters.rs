@@ -120,18 +120,26 @@ async fn page(scene: &Scene, tried: Option<(&str, String)>, status: u16) -> Resu
         .take(SHEET as usize)
         .map(|letter| line(scene, letter))
         .collect();
-    Page::new(&scene.state, &scene.visit.asked, "messages_letters.html", "Очередь писем")
-        .status(status)
-        .crumb("Уведомления", "/lk/messages")
-        .with("states", &states)
-        .with("state", chosen)
-        .with("lines", &lines)
-        .with("sheet", &sheet)
-        .with("more", &more)
-        .with("server", &server(scene).await?)
-        .with("own", &digest::address(scene.db(), scene.visit.person_id).await?)
-        .with("tried", &tried)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "messages_letters.html",
+        "Очередь писем",
+    )
+    .status(status)
+    .crumb("Уведомления", "/lk/messages")
+    .with("states", &states)
+    .with("state", chosen)
+    .with("lines", &lines)
+    .with("sheet", &sheet)
+    .with("more", &more)
+    .with("server", &server(scene).await?)
+    .with(
+        "own",
+        &digest::address(scene.db(), scene.visit.person_id).await?,
+    )
+    .with("tried", &tried)
+    .render()
 }
 
 fn line(scene: &Scene, letter: Kept) -> Line {
@@ -205,7 +213,16 @@ pub async fn again(scene: Scene, fields: Fields) -> Result<Response> {
     if rows == 0 {
         return Err(Error::NotFound);
     }
-    audit::note(&mut tx, now, &scene.asker.by, "resend", "letter", Some(id), None).await?;
+    audit::note(
+        &mut tx,
+        now,
+        &scene.asker.by,
+        "resend",
+        "letter",
+        Some(id),
+        None,
+    )
+    .await?;
     tx.commit().await?;
     Ok(done(&scene, "/lk/messages/letters", Flash::LetterAgain))
 }
@@ -242,7 +259,10 @@ async fn attempt(scene: &Scene) -> Result<(&'static str, String)> {
         may_be_left: false,
     };
     Ok(match post.send(&letter, scene.asker.now).await {
-        Sent::Yes => ("ok", format!("Сервер принял письмо на адрес {address}. Проверьте ящик.")),
+        Sent::Yes => (
+            "ok",
+            format!("Сервер принял письмо на адрес {address}. Проверьте ящик."),
+        ),
         Sent::Never(why) | Sent::NotNow(why) | Sent::ServerDown(why) => {
             ("error", format!("Письмо не отправлено. Ответ: {why}"))
         }

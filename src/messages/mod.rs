@@ -11,11 +11,13 @@ pub mod mail;
 pub mod materials;
 mod resources;
 pub mod settings;
+mod today;
 mod wishes;
 
 use std::{sync::Arc, time::Duration};
 
 pub use mail::{LetterMaker, Post};
+pub use today::today;
 
 use crate::{
     identity::Keeper,
@@ -55,29 +57,44 @@ pub fn jobs(post: Option<Post>, recovery: LetterMaker) -> Vec<Job> {
     let quarter = Duration::from_secs(15 * 60);
     let (urgent, daily) = (post.clone(), post);
     vec![
-        Job::new("announcements", "Доставка объявлений", minute, async |keeper: Keeper| {
-            let told = announcements::deliver::all(&keeper).await?;
-            Ok(line("доставлено получателям", told))
-        }),
-        Job::new("letters", "Отправка писем", minute, move |keeper: Keeper| {
-            let (post, recovery) = (urgent.clone(), recovery.clone());
-            async move {
-                if let Some(post) = &post {
-                    mail::digest::urgent(&keeper, &post.public_url).await?;
+        Job::new(
+            "announcements",
+            "Доставка объявлений",
+            minute,
+            async |keeper: Keeper| {
+                let told = announcements::deliver::all(&keeper).await?;
+                Ok(line("доставлено получателям", told))
+            },
+        ),
+        Job::new(
+            "letters",
+            "Отправка писем",
+            minute,
+            move |keeper: Keeper| {
+                let (post, recovery) = (urgent.clone(), recovery.clone());
+                async move {
+                    if let Some(post) = &post {
+                        mail::digest::urgent(&keeper, &post.public_url).await?;
+                    }
+                    mail::queue::send_waiting(&keeper, post.as_ref(), &recovery).await
                 }
-                mail::queue::send_waiting(&keeper, post.as_ref(), &recovery).await
-            }
-        }),
-        Job::new("digest", "Ежедневные письма с новостями", quarter, move |keeper: Keeper| {
-            let post = daily.clone();
-            async move {
-                let Some(post) = &post else {
-                    return Ok(String::new());
-                };
-                let made = mail::digest::daily(&keeper, &post.public_url).await?;
-                Ok(line("составлено писем", made))
-            }
-        }),
+            },
+        ),
+        Job::new(
+            "digest",
+            "Ежедневные письма с новостями",
+            quarter,
+            move |keeper: Keeper| {
+                let post = daily.clone();
+                async move {
+                    let Some(post) = &post else {
+                        return Ok(String::new());
+                    };
+                    let made = mail::digest::daily(&keeper, &post.public_url).await?;
+                    Ok(line("составлено писем", made))
+                }
+            },
+        ),
     ]
 }
 

@@ -89,10 +89,15 @@ pub async fn show(scene: Scene) -> Result<Response> {
             unit: resource.unit,
         });
     }
-    Page::new(&scene.state, &scene.visit.asked, "resources_list.html", "Ресурсы ЭИОС")
-        .with("resources", &told)
-        .with("writes", &scene.may_write("eios_resource"))
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "resources_list.html",
+        "Ресурсы ЭИОС",
+    )
+    .with("resources", &told)
+    .with("writes", &scene.may_write("eios_resource"))
+    .render()
 }
 
 /// Those who hold a role today.

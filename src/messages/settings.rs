@@ -109,7 +109,9 @@ impl Settings {
 
     /// Whether the digest of today is to be made now: its hour has come, no quiet hour is, and today had none.
     pub fn is_due(&self, now: &Zoned) -> bool {
-        let last = self.digest_at.map(|at| at.to_zoned(now.time_zone().clone()).date());
+        let last = self
+            .digest_at
+            .map(|at| at.to_zoned(now.time_zone().clone()).date());
         // A clock that went back makes no second digest of the same day.
         now.hour() >= self.digest_hour
             && !self.is_quiet(now.hour())

@@ -36,7 +36,9 @@ pub async fn save(scene: Scene, fields: Fields) -> Result<Response> {
         }
     };
     let wanted: Vec<&str> = fields.all("kinds").collect();
-    let muted = About::ALL.iter().filter(|(_, code, _)| !wanted.contains(code));
+    let muted = About::ALL
+        .iter()
+        .filter(|(_, code, _)| !wanted.contains(code));
     let settings = Settings {
         letters: fields.get("letters") == "да",
         muted: muted.map(|(_, code, _)| (*code).to_owned()).collect(),
@@ -55,7 +57,9 @@ pub async fn save(scene: Scene, fields: Fields) -> Result<Response> {
         return page(&scene, &settings, &form).await;
     }
     let mut tx = scene.db().begin().await?;
-    settings.save(&mut tx, scene.visit.person_id, scene.asker.now).await?;
+    settings
+        .save(&mut tx, scene.visit.person_id, scene.asker.now)
+        .await?;
     tx.commit().await?;
     Ok(done(&scene, "/lk/messages/settings", Flash::WishesSaved))
 }
@@ -71,18 +75,25 @@ pub async fn page(scene: &Scene, settings: &Settings, form: &Form) -> Result<Res
         })
         .collect();
     let address: Option<String> = digest::address(scene.db(), scene.visit.person_id).await?;
-    let waits = address::waiting(scene).await?.map(|(_, address, ..)| address);
+    let waits = address::waiting(scene)
+        .await?
+        .map(|(_, address, ..)| address);
     let hours: Vec<i8> = (0..24).collect();
-    Page::new(&scene.state, &scene.visit.asked, "messages_settings.html", "Письма и тихие часы")
-        .status(if form.is_bad() { 422 } else { 200 })
-        .crumb("Уведомления", "/lk/messages")
-        .with("form", form)
-        .with("settings", settings)
-        .with("kinds", &kinds)
-        .with("hours", &hours)
-        .with("address", &address)
-        .with("waits", &waits)
-        .with("login", &scene.visit.login)
-        .with("mail_is_on", &scene.state.mail.is_on())
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "messages_settings.html",
+        "Письма и тихие часы",
+    )
+    .status(if form.is_bad() { 422 } else { 200 })
+    .crumb("Уведомления", "/lk/messages")
+    .with("form", form)
+    .with("settings", settings)
+    .with("kinds", &kinds)
+    .with("hours", &hours)
+    .with("address", &address)
+    .with("waits", &waits)
+    .with("login", &scene.visit.login)
+    .with("mail_is_on", &scene.state.mail.is_on())
+    .render()
 }

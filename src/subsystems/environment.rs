@@ -26,12 +26,19 @@ pub static ANNOUNCEMENTS: Register = Register {
         Field::choice("kind", "Вид", "ANNOUNCEMENT_KIND")
             .required()
             .listed(),
-        Field::text("title", "Заголовок").required().listed().found(),
+        Field::text("title", "Заголовок")
+            .required()
+            .listed()
+            .found(),
         Field::long("body", "Текст").required().found(),
-        Field::choices("audience_kinds", "Кому: пользователи", "ACCOUNT_KIND")
-            .group("Получатели"),
+        Field::choices("audience_kinds", "Кому: пользователи", "ACCOUNT_KIND").group("Получатели"),
         Field::choices("audience_roles", "Кому: роли", "AUDIENCE_ROLE"),
-        Field::links("groups", "Кому: группы", "study_group", "announcement_group"),
+        Field::links(
+            "groups",
+            "Кому: группы",
+            "study_group",
+            "announcement_group",
+        ),
         Field::flag("with_parents", "И родителям обучающихся групп"),
         Field::flag("is_public", "Всем и на сайт"),
         Field::moment("starts_at", "Начало").listed().group("Показ"),
@@ -84,7 +91,10 @@ pub static MATERIALS: Register = Register {
             .required()
             .listed(),
         Field::text("author", "Автор").required().listed().found(),
-        Field::text("origin", "Источник").max(500).required().found(),
+        Field::text("origin", "Источник")
+            .max(500)
+            .required()
+            .found(),
         Field::choice("licence", "Условия использования", "MATERIAL_LICENCE").required(),
         Field::link("programme_id", "Программа", "programme").listed(),
         Field::choice("study_form", "Форма обучения", "STUDY_FORM"),

@@ -124,7 +124,9 @@ fn decoded(headers: &str, body: &str) -> String {
         h if h.contains("transfer-encoding: quoted-printable") => quoted(body),
         _ => body.as_bytes().to_vec(),
     };
-    String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n")
+    String::from_utf8(bytes)
+        .expect("UTF-8")
+        .replace("\r\n", "\n")
 }
 
 fn quoted(body: &str) -> Vec<u8> {
@@ -136,7 +138,11 @@ fn quoted(body: &str) -> Vec<u8> {
             out.push(b);
             continue;
         }
-        let mut digit = || char::from(rest.next().expect("digit")).to_digit(16).expect("hex");
+        let mut digit = || {
+            char::from(rest.next().expect("digit"))
+                .to_digit(16)
+                .expect("hex")
+        };
         out.push(u8::try_from(digit() * 16 + digit()).expect("byte"));
     }
     out
@@ -146,19 +152,30 @@ fn quoted(body: &str) -> Vec<u8> {
 pub fn words(headers: &str, name: &str) -> String {
     use base64::Engine as _;
     let prefix = format!("{name}: ");
-    let line = headers.lines().find_map(|line| line.strip_prefix(&prefix)).unwrap_or_default();
+    let line = headers
+        .lines()
+        .find_map(|line| line.strip_prefix(&prefix))
+        .unwrap_or_default();
     let mut out = String::new();
+    let mut after_code = true;
     for part in line.split(' ') {
-        match part.strip_prefix("=?utf-8?b?").and_then(|p| p.strip_suffix("?=")) {
+        let code = part
+            .strip_prefix("=?utf-8?b?")
+            .and_then(|p| p.strip_suffix("?="));
+        // The space between two codes is not a part of the words.
+        if !out.is_empty() && !(after_code && code.is_some()) {
+            out.push(' ');
+        }
+        after_code = code.is_some();
+        match code {
             Some(code) => {
-                let bytes = base64::engine::general_purpose::STANDARD.decode(code).expect("base64");
+                let bytes = base64::engine::general_purpose::STANDARD
+                    .decode(code)
+                    .expect("base64");
                 out.push_str(&String::from_utf8(bytes).expect("UTF-8"));
             }
-            None => {
-                out.push(' ');
-                out.push_str(part);
-            }
+            None => out.push_str(part),
         }
     }
-    out.trim().to_owned()
+    out
 }

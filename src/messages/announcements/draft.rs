@@ -41,9 +41,7 @@ pub struct Draft {
 }
 
 /// The fields that may be wrong.
-pub const FIELDS: &[&str] = &[
-    "kind", "title", "body", "audience", "from_day", "to_day",
-];
+pub const FIELDS: &[&str] = &["kind", "title", "body", "audience", "from_day", "to_day"];
 
 impl Draft {
     /// An empty one: a piece of news.
@@ -92,7 +90,10 @@ impl Draft {
             body: typed(fields.get("body")),
             kinds: all("kinds"),
             roles: all("roles"),
-            groups: fields.all("groups").filter_map(|id| id.parse().ok()).collect(),
+            groups: fields
+                .all("groups")
+                .filter_map(|id| id.parse().ok())
+                .collect(),
             with_parents: yes("with_parents"),
             is_public: yes("is_public"),
             from_day: text("from_day"),
@@ -118,7 +119,8 @@ impl Draft {
         self.kinds.retain(|code| known(&choices.kinds, code));
         self.roles.retain(|code| known(&choices.roles, code));
         let groups = &choices.groups;
-        self.groups.retain(|id| groups.iter().any(|group| group.id == *id));
+        self.groups
+            .retain(|id| groups.iter().any(|group| group.id == *id));
         if !to_all {
             self.kinds.clear();
             self.roles.clear();
@@ -158,13 +160,19 @@ impl Draft {
             self.is_public = true;
         }
         if nobody && !self.is_public {
-            form.problem("audience", "Выберите, кому объявление: пользователям, ролям, группам или всем.");
+            form.problem(
+                "audience",
+                "Выберите, кому объявление: пользователям, ролям, группам или всем.",
+            );
         }
         if self.ends_at.is_some_and(|to| to <= now) {
             form.problem("to_day", "Окончание уже прошло.");
         }
         if works && (self.starts_at.is_none() || self.ends_at.is_none()) {
-            form.problem("from_day", "Для технических работ укажите начало и окончание: день и время.");
+            form.problem(
+                "from_day",
+                "Для технических работ укажите начало и окончание: день и время.",
+            );
         }
         let soon = now.checked_add(A_DAY).unwrap_or(now);
         if works && !self.urgent && self.starts_at.is_some_and(|from| from < soon) {
@@ -174,7 +182,10 @@ impl Draft {
             );
         }
         if self.pin && self.ends_at.is_none() {
-            form.problem("to_day", "Закреплённому объявлению нужно окончание: до какого дня его показывать.");
+            form.problem(
+                "to_day",
+                "Закреплённому объявлению нужно окончание: до какого дня его показывать.",
+            );
         }
     }
 

@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     messages::common::{done, items, paragraphs, refusal},
-    registers::{Value, Values, pages::Scene, rows::{self, How, Row}},
+    registers::{
+        Value, Values,
+        pages::Scene,
+        rows::{self, How, Row},
+    },
     storage::{db::timestamp, v},
     web::{Error, Fields, Flash, Form, Page, Path, Result, text},
 };
@@ -63,7 +67,10 @@ pub async fn all(scene: Scene) -> Result<Response> {
     let lines: Vec<Line> = kept
         .into_iter()
         .map(|a| {
-            let over = a.ends_at.as_deref().is_some_and(|ends| ends <= now.as_str());
+            let over = a
+                .ends_at
+                .as_deref()
+                .is_some_and(|ends| ends <= now.as_str());
             let (state, tone) = match a.state.as_str() {
                 "published" if over => ("завершено", ""),
                 "published" => ("опубликовано", "ok"),
@@ -84,10 +91,15 @@ pub async fn all(scene: Scene) -> Result<Response> {
             }
         })
         .collect();
-    Page::new(&scene.state, &scene.visit.asked, "announcements_all.html", "Все объявления")
-        .crumb("Объявления", "/lk/announcements")
-        .with("lines", &lines)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "announcements_all.html",
+        "Все объявления",
+    )
+    .crumb("Объявления", "/lk/announcements")
+    .with("lines", &lines)
+    .render()
 }
 
 async fn choices(scene: &Scene) -> Result<Choices> {
@@ -113,7 +125,14 @@ async fn choices(scene: &Scene) -> Result<Choices> {
 /// `GET /lk/announcements/new`.
 pub async fn new(scene: Scene) -> Result<Response> {
     let choices = choices(&scene).await?;
-    form(&scene, &Draft::new(), &choices, &Form::new(FIELDS), None, false)
+    form(
+        &scene,
+        &Draft::new(),
+        &choices,
+        &Form::new(FIELDS),
+        None,
+        false,
+    )
 }
 
 /// `POST /lk/announcements/new`: keeps a draft, shows the preview, or publishes at once.
@@ -127,13 +146,23 @@ pub async fn edit(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let choices = choices(&scene).await?;
     let groups = audience::chosen(&scene, id).await?;
     let draft = Draft::of(&scene, &row, &groups);
-    form(&scene, &draft, &choices, &Form::new(FIELDS), Some((id, row.version)), false)
+    form(
+        &scene,
+        &draft,
+        &choices,
+        &Form::new(FIELDS),
+        Some((id, row.version)),
+        false,
+    )
 }
 
 /// `POST /lk/announcements/{id}/edit`.
 pub async fn save(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
     draft(&scene, id).await?;
-    let version: i64 = fields.get("version").parse().map_err(|_| Error::BadRequest)?;
+    let version: i64 = fields
+        .get("version")
+        .parse()
+        .map_err(|_| Error::BadRequest)?;
     keep(&scene, &fields, Some((id, version))).await
 }
 
@@ -169,9 +198,17 @@ async fn keep(scene: &Scene, fields: &Fields, of: Option<(i64, i64)>) -> Result<
     };
     if goes {
         deliver::first(&scene.state.keeper, id).await?;
-        return Ok(done(scene, &format!("/lk/announcements/{id}"), Flash::Announced));
+        return Ok(done(
+            scene,
+            &format!("/lk/announcements/{id}"),
+            Flash::Announced,
+        ));
     }
-    Ok(done(scene, &format!("/lk/announcements/{id}/edit"), Flash::RecordSaved))
+    Ok(done(
+        scene,
+        &format!("/lk/announcements/{id}/edit"),
+        Flash::RecordSaved,
+    ))
 }
 
 /// Keeps the draft; publishes it in the same transaction when it goes.
@@ -223,29 +260,40 @@ fn form(
         Some((id, _)) => format!("/lk/announcements/{id}/edit"),
         None => "/lk/announcements/new".to_owned(),
     };
-    let title = if of.is_some() { "Черновик объявления" } else { "Новое объявление" };
+    let title = if of.is_some() {
+        "Черновик объявления"
+    } else {
+        "Новое объявление"
+    };
     let shown = preview.then(|| paragraphs(draft.body()));
-    Page::new(&scene.state, &scene.visit.asked, "announcements_edit.html", title)
-        .status(if wrong.is_bad() { 422 } else { 200 })
-        .crumb("Объявления", "/lk/announcements")
-        .crumb("Все объявления", "/lk/announcements/all")
-        .with("form", wrong)
-        .with("draft", draft)
-        .with("choices", choices)
-        .with("to_all", &scene.visit.has_any(TO_ALL))
-        .with("action", &action)
-        .with("id", &of.map(|(id, _)| id))
-        .with("version", &of.map(|(_, version)| version))
-        .with("preview", &shown)
-        .with("preview_title", draft.title())
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "announcements_edit.html",
+        title,
+    )
+    .status(if wrong.is_bad() { 422 } else { 200 })
+    .crumb("Объявления", "/lk/announcements")
+    .crumb("Все объявления", "/lk/announcements/all")
+    .with("form", wrong)
+    .with("draft", draft)
+    .with("choices", choices)
+    .with("to_all", &scene.visit.has_any(TO_ALL))
+    .with("action", &action)
+    .with("id", &of.map(|(id, _)| id))
+    .with("version", &of.map(|(_, version)| version))
+    .with("preview", &shown)
+    .with("preview_title", draft.title())
+    .render()
 }
 
 /// `POST /lk/announcements/{id}/act`: withdraw with a reason, copy into a new draft, delete a draft.
 pub async fn act(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
     let row = store::own(&scene, id).await?;
     match (fields.get("act"), row.values.text("pub")) {
-        ("withdraw", Some("published")) => withdraw(&scene, &row, fields.get("reason").trim()).await,
+        ("withdraw", Some("published")) => {
+            withdraw(&scene, &row, fields.get("reason").trim()).await
+        }
         ("copy", _) => copy(&scene, &row).await,
         ("delete", Some("draft")) => delete(&scene, &row).await,
         ("withdraw" | "delete", _) => Ok(done(
@@ -271,7 +319,15 @@ async fn withdraw(scene: &Scene, row: &Row, reason: &str) -> Result<Response> {
         ..How::default()
     };
     let mut tx = scene.db().begin().await?;
-    let kept = rows::update(&mut tx, &store::pass(scene)?, row.id, row.version, &values, &how).await;
+    let kept = rows::update(
+        &mut tx,
+        &store::pass(scene)?,
+        row.id,
+        row.version,
+        &values,
+        &how,
+    )
+    .await;
     if let Err(error) = kept {
         refusal(error)?;
         return Ok(done(scene, &page, Flash::AnnouncementOther));
@@ -295,7 +351,10 @@ async fn copy(scene: &Scene, row: &Row) -> Result<Response> {
     values.set("pub", "draft".into());
     values.set("author_id", scene.visit.person_id.into());
     let groups = audience::chosen(scene, row.id).await?;
-    values.set("groups", Value::Ids(groups.iter().map(|group| group.id).collect()));
+    values.set(
+        "groups",
+        Value::Ids(groups.iter().map(|group| group.id).collect()),
+    );
     let mut tx = scene.db().begin().await?;
     let made = rows::insert(&mut tx, &store::pass(scene)?, &values, &How::default()).await;
     let id = match made {
@@ -303,16 +362,32 @@ async fn copy(scene: &Scene, row: &Row) -> Result<Response> {
         Err(error) => return Err(Error::Fault(anyhow::anyhow!(refusal(error)?))),
     };
     tx.commit().await?;
-    Ok(done(scene, &format!("/lk/announcements/{id}/edit"), Flash::AnnouncementCopied))
+    Ok(done(
+        scene,
+        &format!("/lk/announcements/{id}/edit"),
+        Flash::AnnouncementCopied,
+    ))
 }
 
 async fn delete(scene: &Scene, row: &Row) -> Result<Response> {
     let mut tx = scene.db().begin().await?;
     let pass = store::pass(scene)?;
-    let gone = rows::delete(&mut tx, &scene.catalog, &pass, row.id, row.version, &How::default()).await;
+    let gone = rows::delete(
+        &mut tx,
+        &scene.catalog,
+        &pass,
+        row.id,
+        row.version,
+        &How::default(),
+    )
+    .await;
     if let Err(error) = gone {
         refusal(error)?;
-        return Ok(done(scene, "/lk/announcements/all", Flash::AnnouncementOther));
+        return Ok(done(
+            scene,
+            "/lk/announcements/all",
+            Flash::AnnouncementOther,
+        ));
     }
     tx.commit().await?;
     Ok(done(scene, "/lk/announcements/all", Flash::RecordDeleted))

@@ -33,20 +33,40 @@ pub async fn download(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
         })
         .collect();
     let made = tokio::task::spawn_blocking(move || written(&rows)).await;
-    let file = made.map_err(|e| Error::Fault(e.into()))?.map_err(Error::Fault)?;
+    let file = made
+        .map_err(|e| Error::Fault(e.into()))?
+        .map_err(Error::Fault)?;
     let mut bytes = Vec::new();
     let mut file = tokio::fs::File::from_std(file);
-    file.read_to_end(&mut bytes).await.map_err(|e| Error::Fault(e.into()))?;
+    file.read_to_end(&mut bytes)
+        .await
+        .map_err(|e| Error::Fault(e.into()))?;
     let mut tx = scene.db().begin().await?;
     let asker = &scene.asker;
-    audit::note(&mut tx, asker.now, &asker.by, "export", "announcement", Some(id), Some("readers")).await?;
+    audit::note(
+        &mut tx,
+        asker.now,
+        &asker.by,
+        "export",
+        "announcement",
+        Some(id),
+        Some("readers"),
+    )
+    .await?;
     tx.commit().await?;
     let name = format!("Ознакомление {}.xlsx", scene.asker.today);
     Ok(serve_made(Body::from(bytes), &name, write::XLSX))
 }
 
 fn written(rows: &[Vec<Cell>]) -> anyhow::Result<std::fs::File> {
-    let headings = ["Фамилия, имя, отчество", "Кто", "Группа", "Сообщено", "Ознакомлен", "Напоминание"];
+    let headings = [
+        "Фамилия, имя, отчество",
+        "Кто",
+        "Группа",
+        "Сообщено",
+        "Ознакомлен",
+        "Напоминание",
+    ];
     let columns: Vec<Column> = headings
         .iter()
         .map(|title| Column {

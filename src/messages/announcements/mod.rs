@@ -33,7 +33,11 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/lk/announcements/{id}/edit", writers, editor::save),
         Route::post("/lk/announcements/{id}/act", writers, editor::act),
         Route::get("/lk/announcements/{id}/readers", writers, readers::show),
-        Route::get("/lk/announcements/{id}/readers.xlsx", writers, export::download),
+        Route::get(
+            "/lk/announcements/{id}/readers.xlsx",
+            writers,
+            export::download,
+        ),
         Route::post("/lk/announcements/{id}/remind", writers, readers::remind),
     ]
 }

@@ -45,7 +45,10 @@ struct Line {
 pub async fn list(scene: Scene) -> Result<Response> {
     let kinds = items(scene.db(), "ANNOUNCEMENT_KIND").await?;
     let kind = scene.asked("kind").unwrap_or_default();
-    let kind = kinds.iter().find(|(code, _)| *code == kind).map_or("", |(code, _)| code);
+    let kind = kinds
+        .iter()
+        .find(|(code, _)| *code == kind)
+        .map_or("", |(code, _)| code);
     let past = scene.asked("past").is_some();
     let sheet: i64 = scene
         .asked("page")
@@ -84,15 +87,20 @@ pub async fn list(scene: Scene) -> Result<Response> {
             acked: a.acked_at.is_some(),
         })
         .collect();
-    Page::new(&scene.state, &scene.visit.asked, "announcements_list.html", "Объявления")
-        .with("lines", &lines)
-        .with("kinds", &kinds)
-        .with("kind", kind)
-        .with("past", &past)
-        .with("sheet", &sheet)
-        .with("more", &more)
-        .with("writes", &scene.visit.has_any(WRITERS))
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "announcements_list.html",
+        "Объявления",
+    )
+    .with("lines", &lines)
+    .with("kinds", &kinds)
+    .with("kind", kind)
+    .with("past", &past)
+    .with("sheet", &sheet)
+    .with("more", &more)
+    .with("writes", &scene.visit.has_any(WRITERS))
+    .render()
 }
 
 /// What this person has to do with an announcement: whether it was told to them, when they acknowledged it.
@@ -111,7 +119,9 @@ async fn mine(scene: &Scene, id: i64) -> Result<Option<Option<String>>> {
 pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let pass = store::pass(&scene)?;
     let row = rows::get(scene.db(), &pass, id).await?;
-    let row = row.filter(|row| row.deleted_at.is_none()).ok_or(Error::NotFound)?;
+    let row = row
+        .filter(|row| row.deleted_at.is_none())
+        .ok_or(Error::NotFound)?;
     let published = row.values.text("pub") == Some("published");
     let works = row.values.text("kind") == Some("maintenance");
     let mine = mine(&scene, id).await?;
@@ -135,17 +145,22 @@ pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
             v![id],
         )
         .await?;
-    Page::new(&scene.state, &scene.visit.asked, "announcements_one.html", &title)
-        .crumb("Объявления", "/lk/announcements")
-        .with("told", &told)
-        .with("whom", &whom)
-        .with("writes", &writes)
-        .with("published", &published)
-        .with("draft", &(row.values.text("pub") == Some("draft")))
-        .with("wanted", &(asks && mine.is_some() && acked.is_none()))
-        .with("acked", &acked.map(|at| text::moment(&at, scene.zone())))
-        .with("counts", &counts)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "announcements_one.html",
+        &title,
+    )
+    .crumb("Объявления", "/lk/announcements")
+    .with("told", &told)
+    .with("whom", &whom)
+    .with("writes", &writes)
+    .with("published", &published)
+    .with("draft", &(row.values.text("pub") == Some("draft")))
+    .with("wanted", &(asks && mine.is_some() && acked.is_none()))
+    .with("acked", &acked.map(|at| text::moment(&at, scene.zone())))
+    .with("counts", &counts)
+    .render()
 }
 
 /// `POST /lk/announcements/{id}/ack`: «ознакомлен».

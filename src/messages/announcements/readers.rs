@@ -63,7 +63,11 @@ pub(super) async fn of(scene: &Scene, id: i64) -> Result<Vec<Reader>> {
 impl Reader {
     /// Surname, name and patronymic.
     pub fn name(&self) -> String {
-        full_name(&self.last_name, &self.first_name, self.middle_name.as_deref())
+        full_name(
+            &self.last_name,
+            &self.first_name,
+            self.middle_name.as_deref(),
+        )
     }
 }
 
@@ -71,7 +75,10 @@ impl Reader {
 pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let row = store::own(&scene, id).await?;
     let readers = of(&scene, id).await?;
-    let acked = readers.iter().filter(|reader| reader.acked_at.is_some()).count();
+    let acked = readers
+        .iter()
+        .filter(|reader| reader.acked_at.is_some())
+        .count();
     let at = |utc: &str| text::moment(utc, scene.zone());
     let lines: Vec<Line> = readers
         .iter()
@@ -86,24 +93,31 @@ pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
         })
         .collect();
     let title = row.values.text("title").unwrap_or_default().to_owned();
-    Page::new(&scene.state, &scene.visit.asked, "announcements_readers.html", "Кто ознакомлен")
-        .crumb("Объявления", "/lk/announcements")
-        .crumb("Все объявления", "/lk/announcements/all")
-        .crumb(&title, &format!("/lk/announcements/{id}"))
-        .with("id", &id)
-        .with("name", &title)
-        .with("ack", &row.values.flag("ack_required"))
-        .with("published", &(row.values.text("pub") == Some("published")))
-        .with("lines", &lines)
-        .with("all", &readers.len())
-        .with("acked", &acked)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "announcements_readers.html",
+        "Кто ознакомлен",
+    )
+    .crumb("Объявления", "/lk/announcements")
+    .crumb("Все объявления", "/lk/announcements/all")
+    .crumb(&title, &format!("/lk/announcements/{id}"))
+    .with("id", &id)
+    .with("name", &title)
+    .with("ack", &row.values.flag("ack_required"))
+    .with("published", &(row.values.text("pub") == Some("published")))
+    .with("lines", &lines)
+    .with("all", &readers.len())
+    .with("acked", &acked)
+    .render()
 }
 
 /// `POST /lk/announcements/{id}/remind`: everyone who has not acknowledged it and was not reminded today.
 pub async fn remind(scene: Scene, Path(id): Path<i64>, _: Fields) -> Result<Response> {
     let row = store::own(&scene, id).await?;
-    let head = deliver::head(scene.db(), id).await?.ok_or(Error::NotFound)?;
+    let head = deliver::head(scene.db(), id)
+        .await?
+        .ok_or(Error::NotFound)?;
     if !row.values.flag("ack_required") {
         return Err(Error::NotFound);
     }
@@ -131,5 +145,9 @@ pub async fn remind(scene: Scene, Path(id): Path<i64>, _: Fields) -> Result<Resp
         true => Flash::NobodyToRemind,
         false => Flash::Reminded,
     };
-    Ok(done(&scene, &format!("/lk/announcements/{id}/readers"), flash))
+    Ok(done(
+        &scene,
+        &format!("/lk/announcements/{id}/readers"),
+        flash,
+    ))
 }

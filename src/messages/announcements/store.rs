@@ -32,7 +32,9 @@ pub fn pass(scene: &Scene) -> Result<Writing> {
 pub async fn own(scene: &Scene, id: i64) -> Result<Row> {
     let pass = pass(scene)?;
     let row = rows::get(scene.db(), &pass, id).await?;
-    let row = row.filter(|row| row.deleted_at.is_none()).ok_or(Error::NotFound)?;
+    let row = row
+        .filter(|row| row.deleted_at.is_none())
+        .ok_or(Error::NotFound)?;
     let mine = row.values.int("author_id") == Some(scene.visit.person_id);
     match mine || scene.visit.has_any(TO_ALL) {
         true => Ok(row),
@@ -112,16 +114,21 @@ pub async fn whom(scene: &Scene, row: &Row, groups: &[Group]) -> Result<Vec<Stri
     }
     let kinds = labels(scene.db(), "ACCOUNT_KIND").await?;
     let roles = labels(scene.db(), "AUDIENCE_ROLE").await?;
-    let of = |codes: &[String], names: &std::collections::BTreeMap<String, String>| -> Vec<String> {
-        let name = |code: &String| names.get(code).cloned().unwrap_or_else(|| code.clone());
-        codes.iter().map(name).collect()
-    };
+    let of =
+        |codes: &[String], names: &std::collections::BTreeMap<String, String>| -> Vec<String> {
+            let name = |code: &String| names.get(code).cloned().unwrap_or_else(|| code.clone());
+            codes.iter().map(name).collect()
+        };
     let mut words = of(values.codes("audience_kinds"), &kinds);
     words.extend(of(values.codes("audience_roles"), &roles));
     let parents = match values.flag("with_parents") {
         true => " и родители",
         false => "",
     };
-    words.extend(groups.iter().map(|group| format!("группа {}{parents}", group.name)));
+    words.extend(
+        groups
+            .iter()
+            .map(|group| format!("группа {}{parents}", group.name)),
+    );
     Ok(words)
 }

@@ -21,7 +21,10 @@ pub const SETTINGS: &str = "/lk/messages/settings";
 /// `eios@college.ru` or `Колледж <eios@college.ru>`; the name may be in Russian without quotes.
 pub fn mailbox(text: &str) -> Result<Mailbox> {
     let (name, address) = match text.split_once('<') {
-        Some((name, rest)) => (name.trim().trim_matches('"').trim(), rest.trim_end_matches('>')),
+        Some((name, rest)) => (
+            name.trim().trim_matches('"').trim(),
+            rest.trim_end_matches('>'),
+        ),
         None => ("", text),
     };
     let address: Address = address.trim().parse().context("такого адреса не бывает")?;
@@ -54,7 +57,10 @@ pub fn message(
         .message_id(Some(format!("<{stem}.{place}@{domain}>")))
         .raw_header(raw("Auto-Submitted", "auto-generated"));
     if letter.may_be_left && !public_url.is_empty() {
-        message = message.raw_header(raw("List-Unsubscribe", &format!("<{public_url}{SETTINGS}>")));
+        message = message.raw_header(raw(
+            "List-Unsubscribe",
+            &format!("<{public_url}{SETTINGS}>"),
+        ));
     }
     let body = SinglePart::builder()
         .header(ContentType::TEXT_PLAIN)

@@ -76,8 +76,14 @@ pub async fn send_waiting(
             }
             Ok(None) => Sent::Never("письмо больше не нужно".to_owned()),
             Err(error) => {
-                tracing::error!(letter = letter.id, error = format!("{error:#}"), "текст письма не составлен");
-                Sent::NotNow("текст письма не составлен, подробности в журнале программы".to_owned())
+                tracing::error!(
+                    letter = letter.id,
+                    error = format!("{error:#}"),
+                    "текст письма не составлен"
+                );
+                Sent::NotNow(
+                    "текст письма не составлен, подробности в журнале программы".to_owned(),
+                )
             }
         };
         match &outcome {
@@ -156,8 +162,12 @@ async fn note(keeper: &Keeper, letter: &Waiting, outcome: &Sent) -> Result<bool>
     let begun: Timestamp = letter.not_before.parse().unwrap_or(now);
     let late = now.duration_since(begun) >= ENOUGH;
     let given_up = (never || late).then_some(now);
-    let pause = PAUSES[usize::try_from(letter.tries).unwrap_or(0).min(PAUSES.len() - 1)];
-    let next = now.checked_add(SignedDuration::from_mins(pause)).unwrap_or(now);
+    let pause = PAUSES[usize::try_from(letter.tries)
+        .unwrap_or(0)
+        .min(PAUSES.len() - 1)];
+    let next = now
+        .checked_add(SignedDuration::from_mins(pause))
+        .unwrap_or(now);
     keeper
         .db
         .exec(
@@ -202,16 +212,14 @@ async fn sweep(keeper: &Keeper, now: Timestamp) -> Result<()> {
     let old = now.checked_sub(KEPT).unwrap_or(now);
     let stale: Option<(i64,)> = keeper
         .db
-        .opt(
-            "SELECT id FROM letter WHERE sent_at < $1 LIMIT 1",
-            v![old],
-        )
+        .opt("SELECT id FROM letter WHERE sent_at < $1 LIMIT 1", v![old])
         .await?;
     if stale.is_none() {
         return Ok(());
     }
     let mut tx = keeper.db.begin().await?;
-    tx.exec("DELETE FROM letter WHERE sent_at < $1", v![old]).await?;
+    tx.exec("DELETE FROM letter WHERE sent_at < $1", v![old])
+        .await?;
     tx.exec("DELETE FROM banner_closed WHERE closed_at < $1", v![old])
         .await?;
     tx.commit().await

@@ -84,12 +84,17 @@ pub async fn own(scene: Scene) -> Result<Response> {
             v![],
         )
         .await?;
-    Page::new(&scene.state, &scene.visit.asked, "materials_own.html", "Материалы")
-        .with("lines", &lines)
-        .with("may_ask", &may_ask(&scene))
-        .with("keeps", &store::keeps(&scene))
-        .with("waiting", &waiting)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "materials_own.html",
+        "Материалы",
+    )
+    .with("lines", &lines)
+    .with("may_ask", &may_ask(&scene))
+    .with("keeps", &store::keeps(&scene))
+    .with("waiting", &waiting)
+    .render()
 }
 
 /// `GET /lk/materials/new?replaces=…`: an empty form, or that of a new edition.
@@ -151,7 +156,11 @@ pub async fn create(scene: Scene, fields: Fields, mut uploads: Uploads) -> Resul
     let title = format!("Просят разместить: {}", typed.title());
     store::tell_keepers(&mut tx, &scene, id, &title).await?;
     tx.commit().await?;
-    Ok(done(&scene, &format!("/lk/materials/{id}"), Flash::MaterialSent))
+    Ok(done(
+        &scene,
+        &format!("/lk/materials/{id}"),
+        Flash::MaterialSent,
+    ))
 }
 
 /// The request that may be mended: one's own, while nobody has placed or refused it.
@@ -167,7 +176,13 @@ async fn open(scene: &Scene, id: i64) -> Result<Row> {
 /// `GET /lk/materials/{id}/edit`.
 pub async fn edit(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let row = open(&scene, id).await?;
-    page(&scene, &Typed::of(&row), &Form::new(FIELDS), Some((id, row.version))).await
+    page(
+        &scene,
+        &Typed::of(&row),
+        &Form::new(FIELDS),
+        Some((id, row.version)),
+    )
+    .await
 }
 
 /// `POST /lk/materials/{id}/edit`: sends it to be checked again.
@@ -178,11 +193,17 @@ pub async fn save(
     mut uploads: Uploads,
 ) -> Result<Response> {
     let row = open(&scene, id).await?;
-    let version: i64 = fields.get("version").parse().map_err(|_| Error::BadRequest)?;
+    let version: i64 = fields
+        .get("version")
+        .parse()
+        .map_err(|_| Error::BadRequest)?;
     let mut typed = Typed::read(&fields);
     typed.replaces = row.values.int("replaces_id");
     let there = files::attached(scene.db(), store::TABLE, id).await?;
-    let gone: Vec<i64> = fields.all("remove").filter_map(|link| link.parse().ok()).collect();
+    let gone: Vec<i64> = fields
+        .all("remove")
+        .filter_map(|link| link.parse().ok())
+        .collect();
     let gone: Vec<i64> = there
         .iter()
         .map(|file| file.link_id)
@@ -211,7 +232,11 @@ pub async fn save(
     let title = format!("Исправлено, проверьте снова: {}", typed.title());
     store::tell_keepers(&mut tx, &scene, id, &title).await?;
     tx.commit().await?;
-    Ok(done(&scene, &format!("/lk/materials/{id}"), Flash::MaterialSent))
+    Ok(done(
+        &scene,
+        &format!("/lk/materials/{id}"),
+        Flash::MaterialSent,
+    ))
 }
 
 /// Everything that is wrong with the form and its files, at once. `left`: files that stay.
@@ -224,7 +249,11 @@ async fn checked(
 ) -> Result<Form> {
     let mut form = Form::new(FIELDS);
     let choices = Choices::of(scene).await?;
-    typed.check(&choices, left + uploads.files.len() + uploads.refused.len(), &mut form);
+    typed.check(
+        &choices,
+        left + uploads.files.len() + uploads.refused.len(),
+        &mut form,
+    );
     for refused in &uploads.refused {
         form.problem("files", refused.text.clone());
     }
@@ -249,7 +278,10 @@ async fn attach(
 ) -> Result<()> {
     let now = scene.asker.now;
     for (at, upload) in uploads.take("files").into_iter().enumerate() {
-        let kept = scene.state.files.keep(tx, upload.staged, &upload.name, upload.mime, now);
+        let kept = scene
+            .state
+            .files
+            .keep(tx, upload.staged, &upload.name, upload.mime, now);
         let file = kept.await?;
         let link = Link {
             entity: store::TABLE,
@@ -271,21 +303,31 @@ async fn page(
     let choices = Choices::of(scene).await?;
     let (action, title) = match of {
         Some((id, _)) => (format!("/lk/materials/{id}/edit"), "Исправить заявку"),
-        None if typed.replaces.is_some() => ("/lk/materials/new".to_owned(), "Новая редакция материала"),
-        None => ("/lk/materials/new".to_owned(), "Попросить разместить материал"),
+        None if typed.replaces.is_some() => {
+            ("/lk/materials/new".to_owned(), "Новая редакция материала")
+        }
+        None => (
+            "/lk/materials/new".to_owned(),
+            "Попросить разместить материал",
+        ),
     };
     let attached = match of {
         Some((id, _)) => store::attached(scene, id).await?,
         None => Vec::new(),
     };
-    Page::new(&scene.state, &scene.visit.asked, "materials_form.html", title)
-        .status(if form.is_bad() { 422 } else { 200 })
-        .crumb("Материалы", "/lk/materials")
-        .with("form", form)
-        .with("typed", typed)
-        .with("choices", &choices)
-        .with("action", &action)
-        .with("version", &of.map(|(_, version)| version))
-        .with("attached", &attached)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "materials_form.html",
+        title,
+    )
+    .status(if form.is_bad() { 422 } else { 200 })
+    .crumb("Материалы", "/lk/materials")
+    .with("form", form)
+    .with("typed", typed)
+    .with("choices", &choices)
+    .with("action", &action)
+    .with("version", &of.map(|(_, version)| version))
+    .with("attached", &attached)
+    .render()
 }

@@ -37,7 +37,14 @@ struct Step {
 /// `GET /lk/materials/{id}`.
 pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let row = store::seen(&scene, id).await?;
-    page(&scene, &row, &Form::new(&["body", "reason", "checked"]), &[], "").await
+    page(
+        &scene,
+        &row,
+        &Form::new(&["body", "reason", "checked"]),
+        &[],
+        "",
+    )
+    .await
 }
 
 /// The card; `checked`, `reason`: what stands in the form of the decision.
@@ -57,23 +64,28 @@ pub async fn page(
         true => ("Материалы", "/lk/materials"),
         false => ("Очередь материалов", "/lk/materials/queue"),
     };
-    Page::new(&scene.state, &scene.visit.asked, "materials_one.html", &title)
-        .status(if form.is_bad() { 422 } else { 200 })
-        .crumb(back, back_to)
-        .with("told", &told)
-        .with("talk", &talk(scene, row.id).await?)
-        .with("steps", &steps(scene, row.id).await?)
-        .with("form", form)
-        .with("rules", &items(scene.db(), "MATERIAL_RULE").await?)
-        .with("checked", checked)
-        .with("reason", reason)
-        .with("mine", &mine)
-        .with("open", &open)
-        .with("decides", &(store::keeps(scene) && state == "sent"))
-        .with("withdraws", &(store::keeps(scene) && state == "placed"))
-        .with("renews", &(mine && state == "placed"))
-        .with("publishes", &scene.visit.has_any(&["SITE", "ADM", "DIR"]))
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "materials_one.html",
+        &title,
+    )
+    .status(if form.is_bad() { 422 } else { 200 })
+    .crumb(back, back_to)
+    .with("told", &told)
+    .with("talk", &talk(scene, row.id).await?)
+    .with("steps", &steps(scene, row.id).await?)
+    .with("form", form)
+    .with("rules", &items(scene.db(), "MATERIAL_RULE").await?)
+    .with("checked", checked)
+    .with("reason", reason)
+    .with("mine", &mine)
+    .with("open", &open)
+    .with("decides", &(store::keeps(scene) && state == "sent"))
+    .with("withdraws", &(store::keeps(scene) && state == "placed"))
+    .with("renews", &(mine && state == "placed"))
+    .with("publishes", &scene.visit.has_any(&["SITE", "ADM", "DIR"]))
+    .render()
 }
 
 async fn talk(scene: &Scene, id: i64) -> Result<Vec<Said>> {
@@ -160,7 +172,11 @@ pub async fn say(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Re
         }
     }
     tx.commit().await?;
-    Ok(done(&scene, &format!("/lk/materials/{id}"), Flash::LineSent))
+    Ok(done(
+        &scene,
+        &format!("/lk/materials/{id}"),
+        Flash::LineSent,
+    ))
 }
 
 /// `POST /lk/materials/{id}/cancel`: whoever asked changes their mind before it is placed.
@@ -170,7 +186,10 @@ pub async fn cancel(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result
         return Err(Error::NotFound);
     }
     let page = format!("/lk/materials/{id}");
-    let version: i64 = fields.get("version").parse().map_err(|_| Error::BadRequest)?;
+    let version: i64 = fields
+        .get("version")
+        .parse()
+        .map_err(|_| Error::BadRequest)?;
     if !matches!(row.values.text("state"), Some("sent" | "returned")) {
         return Ok(done(&scene, &page, Flash::MaterialOther));
     }

@@ -26,9 +26,16 @@ pub async fn run(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Re
         ("place" | "return" | "refuse" | "withdraw", _) => false,
         _ => return Err(Error::BadRequest),
     };
-    let version: i64 = fields.get("version").parse().map_err(|_| Error::BadRequest)?;
+    let version: i64 = fields
+        .get("version")
+        .parse()
+        .map_err(|_| Error::BadRequest)?;
     if !fits || version != row.version {
-        return Ok(done(&scene, &format!("/lk/materials/{id}"), Flash::MaterialOther));
+        return Ok(done(
+            &scene,
+            &format!("/lk/materials/{id}"),
+            Flash::MaterialOther,
+        ));
     }
     let reason = typed(fields.get("reason"));
     let rules = items(scene.db(), "MATERIAL_RULE").await?;
@@ -84,7 +91,10 @@ async fn place(scene: &Scene, row: &Row, checked: Vec<String>) -> Result<Result<
     let old = before.as_ref().and_then(shelf::page_of);
     let mut kept = shelf::Kept::default();
     if let Some(old) = &old {
-        let edition = before.as_ref().and_then(|b| b.values.int("edition")).unwrap_or(1);
+        let edition = before
+            .as_ref()
+            .and_then(|b| b.values.int("edition"))
+            .unwrap_or(1);
         kept = shelf::put_away(scene, old, edition).await?;
     }
     if on_site {
@@ -135,14 +145,19 @@ async fn keep_placed(
         if let Some(away) = &kept.away {
             gone.set("page", away.as_str().into());
         }
-        if let Err(error) = rows::update(&mut tx, &pass, before.id, before.version, &gone, &how).await {
+        if let Err(error) =
+            rows::update(&mut tx, &pass, before.id, before.version, &gone, &how).await
+        {
             return Ok(Err(refusal(error)?));
         }
     }
     if let Err(error) = rows::update(&mut tx, &pass, row.id, row.version, values, &how).await {
         return Ok(Err(refusal(error)?));
     }
-    let title = format!("Материал размещён: {}", row.values.text("title").unwrap_or_default());
+    let title = format!(
+        "Материал размещён: {}",
+        row.values.text("title").unwrap_or_default()
+    );
     let asked_by = row.values.int("asked_by").unwrap_or_default();
     tell(&mut tx, scene, asked_by, row.id, &title, None).await?;
     tx.commit().await?;
@@ -154,7 +169,11 @@ async fn turn(scene: &Scene, row: &Row, act: &str, reason: &str) -> Result<Resul
     let (state, words, flash) = match act {
         "return" => ("returned", "Исправьте материал", Flash::MaterialReturned),
         "refuse" => ("refused", "В размещении отказано", Flash::MaterialRefused),
-        _ => ("withdrawn", "Материал снят с размещения", Flash::MaterialWithdrawn),
+        _ => (
+            "withdrawn",
+            "Материал снят с размещения",
+            Flash::MaterialWithdrawn,
+        ),
     };
     let mut values = Values::from([("state", state.into()), ("reason", reason.into())]);
     let mut kept = shelf::Kept::default();

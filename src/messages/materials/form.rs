@@ -15,8 +15,18 @@ const LONGEST: usize = 50_000;
 
 /// The fields that may be wrong.
 pub const FIELDS: &[&str] = &[
-    "title", "kind", "author", "origin", "licence", "programme", "study_form", "target", "audience",
-    "link", "body", "files",
+    "title",
+    "kind",
+    "author",
+    "origin",
+    "licence",
+    "programme",
+    "study_form",
+    "target",
+    "audience",
+    "link",
+    "body",
+    "files",
 ];
 
 /// What stands in the form.
@@ -99,7 +109,11 @@ impl Typed {
             author: text("author"),
             origin: text("origin"),
             licence: text("licence"),
-            programme: row.values.int("programme_id").map(|id| id.to_string()).unwrap_or_default(),
+            programme: row
+                .values
+                .int("programme_id")
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
             study_form: text("study_form"),
             target: text("target"),
             audience: text("audience"),
@@ -139,7 +153,12 @@ impl Typed {
             };
         };
         asked("title", &self.title, 200, "Назовите материал.");
-        asked("author", &self.author, 200, "Укажите автора: фамилию и имя или организацию.");
+        asked(
+            "author",
+            &self.author,
+            200,
+            "Укажите автора: фамилию и имя или организацию.",
+        );
         asked(
             "origin",
             &self.origin,
@@ -147,10 +166,30 @@ impl Typed {
             "Укажите источник: «собственная работа» или откуда взято — название, издание, адрес страницы.",
         );
         for (name, code, all, words) in [
-            ("kind", &self.kind, &choices.kinds, "Выберите вид материала."),
-            ("licence", &self.licence, &choices.licences, "Выберите, на каком основании материал можно размещать."),
-            ("target", &self.target, &choices.targets, "Выберите, где разместить."),
-            ("audience", &self.audience, &choices.audiences, "Выберите, кому материал доступен."),
+            (
+                "kind",
+                &self.kind,
+                &choices.kinds,
+                "Выберите вид материала.",
+            ),
+            (
+                "licence",
+                &self.licence,
+                &choices.licences,
+                "Выберите, на каком основании материал можно размещать.",
+            ),
+            (
+                "target",
+                &self.target,
+                &choices.targets,
+                "Выберите, где разместить.",
+            ),
+            (
+                "audience",
+                &self.audience,
+                &choices.audiences,
+                "Выберите, кому материал доступен.",
+            ),
         ] {
             if !known(all, code) {
                 form.problem(name, words);
@@ -163,18 +202,29 @@ impl Typed {
             form.problem("study_form", "Выберите форму обучения.");
         }
         if self.programme.is_empty() && self.audience == "programme" {
-            form.problem("programme", "Выберите программу: материал будет доступен её обучающимся.");
+            form.problem(
+                "programme",
+                "Выберите программу: материал будет доступен её обучающимся.",
+            );
         }
         if self.target == "site" && self.audience == "programme" {
             form.problem("audience", "На публичном сайте материал увидят все: выберите «всем» или размещение на портале.");
         }
-        let whole = ["https://", "http://"].iter().any(|s| self.link.starts_with(s));
+        let whole = ["https://", "http://"]
+            .iter()
+            .any(|s| self.link.starts_with(s));
         let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"'`\\".contains(c);
         if !self.link.is_empty() && (!whole || self.link.contains(odd) || self.link.len() > 500) {
-            form.problem("link", "Ссылка начинается с https:// и пишется без пробелов, не длиннее 500 знаков.");
+            form.problem(
+                "link",
+                "Ссылка начинается с https:// и пишется без пробелов, не длиннее 500 знаков.",
+            );
         }
         if self.body.chars().count() > LONGEST {
-            form.problem("body", "Текст не длиннее 50 000 знаков: приложите его файлом.");
+            form.problem(
+                "body",
+                "Текст не длиннее 50 000 знаков: приложите его файлом.",
+            );
         }
         if files == 0 && self.link.is_empty() && self.body.is_empty() {
             form.problem("files", "Приложите файл, дайте ссылку или напишите текст.");
@@ -190,7 +240,10 @@ impl Typed {
             ("author", some(&self.author)),
             ("origin", some(&self.origin)),
             ("licence", some(&self.licence)),
-            ("programme_id", Value::from(self.programme.parse::<i64>().ok())),
+            (
+                "programme_id",
+                Value::from(self.programme.parse::<i64>().ok()),
+            ),
             ("study_form", some(&self.study_form)),
             ("target", some(&self.target)),
             ("audience", some(&self.audience)),

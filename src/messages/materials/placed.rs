@@ -55,7 +55,13 @@ pub async fn list(scene: Scene) -> Result<Response> {
         chosen("form", &forms),
         chosen("kind", &kinds),
     );
-    let words: String = scene.asked("q").unwrap_or_default().trim().chars().take(100).collect();
+    let words: String = scene
+        .asked("q")
+        .unwrap_or_default()
+        .trim()
+        .chars()
+        .take(100)
+        .collect();
     let sheet: i64 = scene
         .asked("page")
         .and_then(|n| n.parse().ok())
@@ -110,32 +116,46 @@ pub async fn list(scene: Scene) -> Result<Response> {
             title: m.title,
             kind: m.kind,
             author: m.author,
-            programme: m.programme.map(|name| store::called(m.code.as_deref(), &name)),
+            programme: m
+                .programme
+                .map(|name| store::called(m.code.as_deref(), &name)),
             form: m.form,
             placed: text::moment(&m.placed_at, scene.zone()),
             edition: m.edition,
         })
         .collect();
-    let same: Vec<String> = [("q", &words), ("programme", &programme), ("form", &form), ("kind", &kind)]
+    let same: Vec<String> = [
+        ("q", &words),
+        ("programme", &programme),
+        ("form", &form),
+        ("kind", &kind),
+    ]
+    .iter()
+    .map(|(name, text)| format!("{name}={}&", encoded(text)))
+    .collect();
+    let narrowed = [&programme, &form, &kind, &words]
         .iter()
-        .map(|(name, text)| format!("{name}={}&", encoded(text)))
-        .collect();
-    let narrowed = [&programme, &form, &kind, &words].iter().any(|text| !text.is_empty());
-    Page::new(&scene.state, &scene.visit.asked, "materials_placed.html", "Размещённые материалы")
-        .crumb("Материалы", "/lk/materials")
-        .with("lines", &lines)
-        .with("programmes", &programmes)
-        .with("forms", &forms)
-        .with("kinds", &kinds)
-        .with("programme", &programme)
-        .with("form", &form)
-        .with("kind", &kind)
-        .with("words", &words)
-        .with("same", &same.concat())
-        .with("narrowed", &narrowed)
-        .with("sheet", &sheet)
-        .with("more", &more)
-        .render()
+        .any(|text| !text.is_empty());
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "materials_placed.html",
+        "Размещённые материалы",
+    )
+    .crumb("Материалы", "/lk/materials")
+    .with("lines", &lines)
+    .with("programmes", &programmes)
+    .with("forms", &forms)
+    .with("kinds", &kinds)
+    .with("programme", &programme)
+    .with("form", &form)
+    .with("kind", &kind)
+    .with("words", &words)
+    .with("same", &same.concat())
+    .with("narrowed", &narrowed)
+    .with("sheet", &sheet)
+    .with("more", &more)
+    .render()
 }
 
 /// `GET /lk/materials/placed/{id}`.
@@ -147,12 +167,17 @@ pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let told = store::told(&scene, &row).await?;
     let title = row.values.text("title").unwrap_or_default().to_owned();
     let works = store::keeps(&scene) || store::is_mine(&scene, &row);
-    Page::new(&scene.state, &scene.visit.asked, "materials_read.html", &title)
-        .crumb("Материалы", "/lk/materials")
-        .crumb("Размещённые материалы", "/lk/materials/placed")
-        .with("told", &told)
-        .with("works", &works)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "materials_read.html",
+        &title,
+    )
+    .crumb("Материалы", "/lk/materials")
+    .crumb("Размещённые материалы", "/lk/materials/placed")
+    .with("told", &told)
+    .with("works", &works)
+    .render()
 }
 
 /// `GET /lk/materials/file/{link}`: for those who see the request and those whom the placed material is for. Files that
@@ -172,11 +197,24 @@ pub async fn file(scene: Scene, Path(link): Path<i64>) -> Result<Response> {
         return Err(Error::NotFound);
     }
     let attached = files::attached(scene.db(), store::TABLE, id).await?;
-    let file = attached.into_iter().find(|a| a.link_id == link).ok_or(Error::NotFound)?.file;
+    let file = attached
+        .into_iter()
+        .find(|a| a.link_id == link)
+        .ok_or(Error::NotFound)?
+        .file;
     if row.values.text("audience") == Some("programme") {
         let mut tx = scene.db().begin().await?;
         let asker = &scene.asker;
-        audit::note(&mut tx, asker.now, &asker.by, "download", store::TABLE, Some(id), None).await?;
+        audit::note(
+            &mut tx,
+            asker.now,
+            &asker.by,
+            "download",
+            store::TABLE,
+            Some(id),
+            None,
+        )
+        .await?;
         tx.commit().await?;
     }
     serve_file(&scene.state, &file, true).await

@@ -59,7 +59,10 @@ struct List {
 /// `GET /lk/materials/queue?state=…`.
 pub async fn show(scene: Scene) -> Result<Response> {
     let asked = scene.asked("state").unwrap_or_default();
-    let chosen = LISTS.iter().find(|(code, _)| *code == asked).map_or("sent", |(code, _)| code);
+    let chosen = LISTS
+        .iter()
+        .find(|(code, _)| *code == asked)
+        .map_or("sent", |(code, _)| code);
     let counts: Vec<(String, i64)> = scene
         .db()
         .all(
@@ -72,7 +75,10 @@ pub async fn show(scene: Scene) -> Result<Response> {
         .map(|(code, name)| List {
             code,
             name,
-            count: counts.iter().find(|(state, _)| state == code).map_or(0, |(_, n)| *n),
+            count: counts
+                .iter()
+                .find(|(state, _)| state == code)
+                .map_or(0, |(_, n)| *n),
             chosen: *code == chosen,
         })
         .collect();
@@ -103,9 +109,14 @@ pub async fn show(scene: Scene) -> Result<Response> {
             tone: store::tone(&m.state),
         })
         .collect();
-    Page::new(&scene.state, &scene.visit.asked, "materials_queue.html", "Очередь материалов")
-        .crumb("Материалы", "/lk/materials")
-        .with("lists", &lists)
-        .with("lines", &lines)
-        .render()
+    Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "materials_queue.html",
+        "Очередь материалов",
+    )
+    .crumb("Материалы", "/lk/materials")
+    .with("lists", &lists)
+    .with("lines", &lines)
+    .render()
 }

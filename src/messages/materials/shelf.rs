@@ -112,16 +112,27 @@ fn move_away(content: &Path, page: &str, edition: i64) -> Result<Kept> {
             return Ok(None);
         }
         let (name, to) = free(&away, &name);
-        std::fs::rename(&from, &to).with_context(|| format!("{} не переносится", from.display()))?;
+        std::fs::rename(&from, &to)
+            .with_context(|| format!("{} не переносится", from.display()))?;
         kept.moved.push((from, to));
         Ok(Some(name))
     };
-    let name = shift(content.join(PAGES).join(page), format!("{stem}-{edition}.md"))?;
+    let name = shift(
+        content.join(PAGES).join(page),
+        format!("{stem}-{edition}.md"),
+    )?;
     for file in files_of(&content.join(FILES), stem) {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         shift(file, name)?;
     }
-    kept.away = Some(format!("{AWAY}/{}", name.unwrap_or_else(|| format!("{stem}-{edition}.md"))));
+    kept.away = Some(format!(
+        "{AWAY}/{}",
+        name.unwrap_or_else(|| format!("{stem}-{edition}.md"))
+    ));
     Ok(kept)
 }
 
@@ -159,7 +170,11 @@ pub async fn write(scene: &Scene, row: &Row, page: &str) -> Result<Kept> {
     for (n, file) in attached.iter().enumerate() {
         let stream = scene.state.files.read(&file.file, None).await?;
         let parts: Vec<bytes::Bytes> = stream.try_collect().await?;
-        let ending = file.file.name.rsplit_once('.').map_or("bin", |(_, ending)| ending);
+        let ending = file
+            .file
+            .name
+            .rsplit_once('.')
+            .map_or("bin", |(_, ending)| ending);
         let name = format!("{stem}--{edition}-{}.{}", n + 1, ending.to_lowercase());
         copies.push((name, file.file.name.clone(), parts.concat()));
     }
@@ -169,7 +184,12 @@ pub async fn write(scene: &Scene, row: &Row, page: &str) -> Result<Kept> {
     tokio::task::spawn_blocking(move || put(&content, &page, &text, &copies)).await?
 }
 
-fn put(content: &Path, page: &str, text: &str, copies: &[(String, String, Vec<u8>)]) -> Result<Kept> {
+fn put(
+    content: &Path,
+    page: &str,
+    text: &str,
+    copies: &[(String, String, Vec<u8>)],
+) -> Result<Kept> {
     let (pages, files) = (content.join(PAGES), content.join(FILES));
     for folder in [&pages, &files] {
         std::fs::create_dir_all(folder).with_context(|| format!("папка {}", folder.display()))?;
@@ -198,7 +218,10 @@ fn put(content: &Path, page: &str, text: &str, copies: &[(String, String, Vec<u8
 
 /// A file that was not there.
 fn fresh(path: &Path, bytes: &[u8], kept: &mut Kept) -> Result<()> {
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let made = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path);
     let mut file = made.with_context(|| format!("файл {} не создаётся", path.display()))?;
     kept.made.push(path.to_owned());
     file.write_all(bytes)
@@ -213,9 +236,13 @@ async fn text(scene: &Scene, row: &Row, copies: &[(String, String, Vec<u8>)]) ->
     let edition = values.int("edition").unwrap_or(1);
     let today = scene.asker.today;
     let failed = |_| anyhow::anyhow!("сведения о материале не прочитаны");
-    let programme = store::programme(scene, values.int("programme_id")).await.map_err(failed)?;
+    let programme = store::programme(scene, values.int("programme_id"))
+        .await
+        .map_err(failed)?;
     let label = async |list: &'static str, code: &str| -> Result<String> {
-        let found = crate::messages::common::labels(scene.db(), list).await.map_err(failed)?;
+        let found = crate::messages::common::labels(scene.db(), list)
+            .await
+            .map_err(failed)?;
         Ok(found.get(code).cloned().unwrap_or_default())
     };
     let kind = label("MATERIAL_KIND", of("kind")).await?;
@@ -228,13 +255,19 @@ async fn text(scene: &Scene, row: &Row, copies: &[(String, String, Vec<u8>)]) ->
         None => format!("{kind}."),
     };
     front.insert("description".into(), capital(&about).into());
-    front.insert("authors".into(), toml::Value::Array(vec![of("author").into()]));
+    front.insert(
+        "authors".into(),
+        toml::Value::Array(vec![of("author").into()]),
+    );
     let mut extra = toml::Table::new();
     extra.insert("edition".into(), edition.into());
     extra.insert("approved_on".into(), today.to_string().into());
     front.insert("extra".into(), extra.into());
     // A day of TOML has no quotes; the table of strings above cannot say it.
-    let mut page = format!("+++\nupdated = {today}\n{}+++\n\n", toml::to_string(&front)?);
+    let mut page = format!(
+        "+++\nupdated = {today}\n{}+++\n\n",
+        toml::to_string(&front)?
+    );
     for paragraph in crate::messages::common::paragraphs(of("body")) {
         let lines: Vec<String> = paragraph.iter().map(|line| plain(line)).collect();
         page.push_str(&lines.join("\\\n"));
@@ -246,9 +279,17 @@ async fn text(scene: &Scene, row: &Row, copies: &[(String, String, Vec<u8>)]) ->
     for (name, title, _) in copies {
         let title: String = title
             .chars()
-            .map(|c| if "\"\\{}".contains(c) || c.is_control() { ' ' } else { c })
+            .map(|c| {
+                if "\"\\{}".contains(c) || c.is_control() {
+                    ' '
+                } else {
+                    c
+                }
+            })
             .collect();
-        page.push_str(&format!("{{{{ file(path=\"{FILES}/{name}\", title=\"{title}\") }}}}\n\n"));
+        page.push_str(&format!(
+            "{{{{ file(path=\"{FILES}/{name}\", title=\"{title}\") }}}}\n\n"
+        ));
     }
     page.push_str("## О материале {#about-material}\n\n");
     let mut fact = |name: &str, value: &str| {
@@ -264,7 +305,10 @@ async fn text(scene: &Scene, row: &Row, copies: &[(String, String, Vec<u8>)]) ->
     fact("Форма обучения", &form);
     fact(
         "Редакция",
-        &format!("{edition}, проверена и одобрена к размещению {}", today.strftime("%d.%m.%Y")),
+        &format!(
+            "{edition}, проверена и одобрена к размещению {}",
+            today.strftime("%d.%m.%Y")
+        ),
     );
     Ok(page)
 }
@@ -306,7 +350,11 @@ mod tests {
     fn an_edition_is_put_away_and_nothing_is_written_over() {
         let folder = tempfile::tempdir().expect("folder");
         let content = folder.path();
-        let copies = vec![("a-1--1-1.pdf".to_owned(), "A.pdf".to_owned(), b"%PDF-".to_vec())];
+        let copies = vec![(
+            "a-1--1-1.pdf".to_owned(),
+            "A.pdf".to_owned(),
+            b"%PDF-".to_vec(),
+        )];
         put(content, "a-1.md", "первая", &copies).expect("first");
         assert!(put(content, "a-1.md", "вторая", &[]).is_err());
         let text = |path: &str| std::fs::read_to_string(content.join(path)).expect("file");

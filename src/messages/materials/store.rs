@@ -33,7 +33,8 @@ pub fn pass(scene: &Scene) -> Result<Writing> {
 pub async fn find(scene: &Scene, id: i64) -> Result<Row> {
     let pass = pass(scene)?;
     let row = rows::get(scene.db(), &pass, id).await?;
-    row.filter(|row| row.deleted_at.is_none()).ok_or(Error::NotFound)
+    row.filter(|row| row.deleted_at.is_none())
+        .ok_or(Error::NotFound)
 }
 
 /// Whether this person asked for it.
@@ -171,7 +172,9 @@ pub async fn told(scene: &Scene, row: &Row) -> Result<Told> {
         audience: word("audience").unwrap_or_default(),
         link: text_of("link"),
         body: paragraphs(values.text("body").unwrap_or_default()),
-        asked_by: person(scene, values.int("asked_by")).await?.unwrap_or_default(),
+        asked_by: person(scene, values.int("asked_by"))
+            .await?
+            .unwrap_or_default(),
         asked: at("asked_at").unwrap_or_default(),
         state: word("state").unwrap_or_default(),
         tone: tone(&code),
