@@ -152,7 +152,7 @@ pub static EIOS_RESOURCES: Register = Register {
         Field::text("url", "Адрес")
             .max(300)
             .listed()
-            .hint("Полный адрес: https://… или страница этого сайта: /…"),
+            .hint("Полный адрес с https:// или страница этого сайта, начиная с косой черты."),
         Field::choice("access", "Доступ", "RESOURCE_ACCESS")
             .required()
             .listed(),
