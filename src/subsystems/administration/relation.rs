@@ -84,7 +84,7 @@ pub fn place(kind: Kind) -> &'static str {
             "coalesce(u.name, '') || CASE WHEN o.name IS NULL THEN '' ELSE ', ' || o.name END"
         }
         Kind::Student | Kind::Parent => "coalesce(g.name, '')",
-        _ => "''",
+        _ => "CAST('' AS TEXT)",
     }
 }
 
