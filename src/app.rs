@@ -15,7 +15,7 @@ use crate::{
     registers::Asker,
     site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
     storage::{Db, SQLITE_FILE, Store, migrations},
-    subsystems::directories::business_days,
+    subsystems::{administration, directories::business_days},
     themes::Themes,
     web,
 };
@@ -92,6 +92,12 @@ impl App {
                 "Дополнение производственного календаря",
                 HOUR,
                 fill_calendar,
+            ),
+            Job::new(
+                "access",
+                "Прекращение доступа после окончания работы и обучения",
+                Duration::from_secs(600),
+                administration::keep_access,
             ),
             Job::new(
                 "sweep",

@@ -60,6 +60,18 @@ pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
             notice.into_iter().collect()
         })
     });
+    let notices = notices.and(|state, visit| {
+        Box::pin(async move {
+            let duties = subsystems::administration::duties(state, visit).await;
+            let notice = |duty: subsystems::administration::Duty| cabinets::Notice {
+                kind: duty.kind,
+                text: duty.text,
+                title: duty.title,
+                url: duty.url,
+            };
+            duties.into_iter().map(notice).collect()
+        })
+    });
     let mut routes = rooms();
     routes
         .iter_mut()

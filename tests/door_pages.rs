@@ -84,6 +84,8 @@ const ROOMS: &[&str] = &[
     "registers_",
     "staff_",
     "templates_",
+    "accounts_",
+    "issue_",
     "token",
 ];
 

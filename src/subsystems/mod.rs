@@ -1,6 +1,7 @@
 //! The college: one room for each subsystem of the regulation, each with its registers and its workflows, and the
 //! one list of them. What registers have in common lives in the engine, not here.
 
+pub mod administration;
 mod checks;
 pub mod deanery;
 pub mod directories;
@@ -21,6 +22,7 @@ use crate::{
 
 /// All subsystems, in the order of the regulation.
 pub static ALL: &[&Subsystem] = &[
+    &administration::ADMINISTRATION,
     &directories::DIRECTORIES,
     &organisation::ORGANISATION,
     &people::PEOPLE,
@@ -40,6 +42,7 @@ pub fn catalog() -> &'static Catalog {
 pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
     let mut routes = orders::routes();
     routes.extend(staff::routes());
+    routes.extend(administration::routes());
     routes.extend(directories::templates::routes());
     let carry = |route: Route| route.carrying(catalog.clone());
     routes.into_iter().map(carry).collect()

@@ -37,6 +37,12 @@ pub enum Flash {
     FileGone,
     KeyEnded,
     KeyGone,
+    AccountMade,
+    AccessSuspended,
+    AccessResumed,
+    AccountDeleted,
+    MarksAdded,
+    WatchSaved,
     NewsNoted,
     NewsEntered,
     KeeperAppointed,
@@ -261,6 +267,54 @@ impl Flash {
             Shown {
                 kind: "warn",
                 text: "Этого ключа уже нет: он завершён раньше.",
+            },
+        ),
+        (
+            Flash::AccountMade,
+            "account",
+            Shown {
+                kind: "ok",
+                text: "Учётная запись заведена. Теперь выдайте логин и пароль.",
+            },
+        ),
+        (
+            Flash::AccessSuspended,
+            "suspended",
+            Shown {
+                kind: "ok",
+                text: "Доступ приостановлен, открытые сеансы завершены.",
+            },
+        ),
+        (
+            Flash::AccessResumed,
+            "resumed",
+            Shown {
+                kind: "ok",
+                text: "Доступ возобновлён.",
+            },
+        ),
+        (
+            Flash::AccountDeleted,
+            "account-gone",
+            Shown {
+                kind: "ok",
+                text: "Учётная запись удалена. Логин уничтожен и больше не выдаётся.",
+            },
+        ),
+        (
+            Flash::MarksAdded,
+            "marks",
+            Shown {
+                kind: "ok",
+                text: "Отмечено в журнале.",
+            },
+        ),
+        (
+            Flash::WatchSaved,
+            "watch",
+            Shown {
+                kind: "ok",
+                text: "Правила сохранены.",
             },
         ),
         (
