@@ -9,6 +9,7 @@ pub mod people;
 mod readers;
 mod refusal;
 pub mod staff;
+pub mod support;
 
 use std::sync::{Arc, LazyLock};
 
@@ -24,6 +25,7 @@ pub static ALL: &[&Subsystem] = &[
     &people::PEOPLE,
     &staff::STAFF,
     &orders::ORDERS,
+    &support::SUPPORT,
 ];
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));
