@@ -74,8 +74,16 @@ impl Record {
 pub fn asked(ticket: &Ticket, field: &str) -> String {
     let name = ticket.subject_name.as_deref().unwrap_or_default();
     let part = |n: usize| match n {
-        2 => name.split_whitespace().skip(2).collect::<Vec<_>>().join(" "),
-        n => name.split_whitespace().nth(n).unwrap_or_default().to_owned(),
+        2 => name
+            .split_whitespace()
+            .skip(2)
+            .collect::<Vec<_>>()
+            .join(" "),
+        n => name
+            .split_whitespace()
+            .nth(n)
+            .unwrap_or_default()
+            .to_owned(),
     };
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
     match field {
@@ -144,14 +152,19 @@ pub struct Candidate {
 }
 
 /// Who it may be: by name and birth, by СНИЛС, by any e-mail of theirs.
-pub async fn candidates(db: &Db, ticket: &Ticket, today: jiff::civil::Date) -> storage::Result<Vec<Candidate>> {
+pub async fn candidates(
+    db: &Db,
+    ticket: &Ticket,
+    today: jiff::civil::Date,
+) -> storage::Result<Vec<Candidate>> {
     let mut found: BTreeMap<i64, Vec<&'static str>> = BTreeMap::new();
     let mut add = |rows: Vec<(i64,)>, by| {
         for (id,) in rows {
             found.entry(id).or_default().push(by);
         }
     };
-    const LIVE: &str = "SELECT p.id FROM person p WHERE p.deleted_at IS NULL AND p.merged_into IS NULL";
+    const LIVE: &str =
+        "SELECT p.id FROM person p WHERE p.deleted_at IS NULL AND p.merged_into IS NULL";
     let name = ticket.subject_name.as_deref().map(fold).unwrap_or_default();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if !name.is_empty() {
@@ -165,17 +178,27 @@ pub async fn candidates(db: &Db, ticket: &Ticket, today: jiff::civil::Date) -> s
             Some(_) => "ФИО и дата рождения",
             None => "ФИО",
         };
-        add(db.all(AssertSqlSafe(format!("{sql} LIMIT 20")), values).await?, by);
+        add(
+            db.all(AssertSqlSafe(format!("{sql} LIMIT 20")), values)
+                .await?,
+            by,
+        );
     }
     if let Some(snils) = &ticket.subject_snils {
         let sql = format!("{LIVE} AND p.snils = $1 LIMIT 20");
-        add(db.all(AssertSqlSafe(sql), v![snils.as_str()]).await?, "СНИЛС");
+        add(
+            db.all(AssertSqlSafe(sql), v![snils.as_str()]).await?,
+            "СНИЛС",
+        );
     }
     if let Some(email) = &ticket.esia_email {
         let sql = format!(
             "{LIVE} AND EXISTS (SELECT 1 FROM person_contact c WHERE c.person_id = p.id AND c.deleted_at IS NULL AND c.kind LIKE 'email%' AND lower(c.value) = $1) LIMIT 20"
         );
-        add(db.all(AssertSqlSafe(sql), v![email.to_lowercase()]).await?, "почта");
+        add(
+            db.all(AssertSqlSafe(sql), v![email.to_lowercase()]).await?,
+            "почта",
+        );
     }
     let mut all = Vec::new();
     for (id, by) in found {
@@ -247,8 +270,14 @@ impl From<rows::Error> for Wrong {
         match error {
             rows::Error::Problems(problems) => Self::Problems(problems.0),
             rows::Error::Storage(error) => Self::Store(error),
-            rows::Error::NotFound => said("", "Записи этого человека больше нет. Выберите, о ком заявка, ещё раз."),
-            _ => said("", "Запись за это время изменил другой человек. Сравните данные ещё раз."),
+            rows::Error::NotFound => said(
+                "",
+                "Записи этого человека больше нет. Выберите, о ком заявка, ещё раз.",
+            ),
+            _ => said(
+                "",
+                "Запись за это время изменил другой человек. Сравните данные ещё раз.",
+            ),
         }
     }
 }
@@ -263,7 +292,11 @@ fn said(field: &str, text: &str) -> Wrong {
 impl Pen<'_> {
     fn register(&self, table: &str) -> Result<&'static Register, Wrong> {
         let found = self.catalog.find(table);
-        found.ok_or_else(|| Wrong::Store(storage::Error::Fault(anyhow::anyhow!("нет реестра {table}"))))
+        found.ok_or_else(|| {
+            Wrong::Store(storage::Error::Fault(anyhow::anyhow!(
+                "нет реестра {table}"
+            )))
+        })
     }
 
     fn how(&self, ticket: &Ticket) -> How {
@@ -275,37 +308,68 @@ impl Pen<'_> {
     }
 
     /// Writes what was typed into the fields that the officer chose; how many fields have changed.
-    pub async fn correct(&self, tx: &mut Tx, ticket: &Ticket, before: &Record, version: i64, typed: &[(&'static str, String)]) -> Result<usize, Wrong> {
+    pub async fn correct(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        before: &Record,
+        version: i64,
+        typed: &[(&'static str, String)],
+    ) -> Result<usize, Wrong> {
         let person = self.register("person")?;
         let (values, email) = self.read(person, before, typed)?;
         if version != before.row_version {
-            return Err(said("", "Запись за это время изменил другой человек. Сравните данные ещё раз."));
+            return Err(said(
+                "",
+                "Запись за это время изменил другой человек. Сравните данные ещё раз.",
+            ));
         }
         let mut done = 0;
         if !values.0.is_empty() {
             let pass = Writing::workflow(person, self.asker);
             rows::update(tx, &pass, before.id, version, &values, &self.how(ticket)).await?;
             for (name, label) in FIELDS {
-                let Some(value) = values.0.get(*name) else { continue };
+                let Some(value) = values.0.get(*name) else {
+                    continue;
+                };
                 let became = match value {
                     Value::Text(text) => text.clone(),
                     _ => String::new(),
                 };
                 if became != before.value(name) {
-                    self.note(tx, ticket, label, &shown(name, before.value(name)), &shown(name, &became)).await?;
+                    self.note(
+                        tx,
+                        ticket,
+                        label,
+                        &shown(name, before.value(name)),
+                        &shown(name, &became),
+                    )
+                    .await?;
                     done += 1;
                 }
             }
         }
         if let Some(email) = email.filter(|email| *email != before.value("email_esia")) {
             self.email(tx, ticket, before, &email).await?;
-            self.note(tx, ticket, "Почта на Госуслугах", before.value("email_esia"), &email).await?;
+            self.note(
+                tx,
+                ticket,
+                "Почта на Госуслугах",
+                before.value("email_esia"),
+                &email,
+            )
+            .await?;
             done += 1;
         }
         Ok(done)
     }
 
-    fn read(&self, person: &'static Register, before: &Record, typed: &[(&'static str, String)]) -> Result<(Values, Option<String>), Wrong> {
+    fn read(
+        &self,
+        person: &'static Register,
+        before: &Record,
+        typed: &[(&'static str, String)],
+    ) -> Result<(Values, Option<String>), Wrong> {
         let mut values = Values::default();
         let mut email = None;
         let mut problems = Vec::new();
@@ -313,14 +377,22 @@ impl Pen<'_> {
             if *name == "email_esia" {
                 match formats::parse(crate::registers::Format::Email, text.trim()) {
                     Ok(read) => email = Some(read.to_lowercase()),
-                    Err(text) => problems.push(Problem { field: (*name).to_owned(), text }),
+                    Err(text) => problems.push(Problem {
+                        field: (*name).to_owned(),
+                        text,
+                    }),
                 }
                 continue;
             }
-            let Some(field) = person.field(name) else { continue };
+            let Some(field) = person.field(name) else {
+                continue;
+            };
             match self.value(field, text) {
                 Ok(value) => values.set(name, value),
-                Err(text) => problems.push(Problem { field: (*name).to_owned(), text }),
+                Err(text) => problems.push(Problem {
+                    field: (*name).to_owned(),
+                    text,
+                }),
             }
         }
         if !problems.is_empty() {
@@ -332,7 +404,10 @@ impl Pen<'_> {
         };
         let status = before.snils_status.as_deref().unwrap_or_default();
         if values.0.contains_key("snils") || status.is_empty() && !values.0.is_empty() {
-            values.set("snils_status", if has_snils { "entered" } else { "none" }.into());
+            values.set(
+                "snils_status",
+                if has_snils { "entered" } else { "none" }.into(),
+            );
         }
         Ok((values, email))
     }
@@ -341,7 +416,14 @@ impl Pen<'_> {
         value::parse(field, &[text], self.lists, &self.now.zone)
     }
 
-    async fn note(&self, tx: &mut Tx, ticket: &Ticket, field: &str, was: &str, became: &str) -> Result<(), Wrong> {
+    async fn note(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        field: &str,
+        was: &str,
+        became: &str,
+    ) -> Result<(), Wrong> {
         tx.exec(
             "INSERT INTO ticket_correction (ticket_id, at, person_id, field, was, became) VALUES ($1, $2, $3, $4, $5, $6)",
             v![ticket.id, self.now.at, self.now.who, field, was, became],
@@ -351,7 +433,13 @@ impl Pen<'_> {
     }
 
     /// The address under which Госуслуги know the person: their contact, and the outside name.
-    async fn email(&self, tx: &mut Tx, ticket: &Ticket, person: &Record, email: &str) -> Result<(), Wrong> {
+    async fn email(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        person: &Record,
+        email: &str,
+    ) -> Result<(), Wrong> {
         let contacts = self.register("person_contact")?;
         let pass = Writing::workflow(contacts, self.asker);
         let there: Option<(i64, i64)> = tx
@@ -379,7 +467,13 @@ impl Pen<'_> {
         self.outside_name(tx, person, email, &how).await
     }
 
-    async fn outside_name(&self, tx: &mut Tx, person: &Record, email: &str, how: &How) -> Result<(), Wrong> {
+    async fn outside_name(
+        &self,
+        tx: &mut Tx,
+        person: &Record,
+        email: &str,
+        how: &How,
+    ) -> Result<(), Wrong> {
         let register = self.register("external_identity")?;
         let pass = Writing::workflow(register, self.asker);
         let taken: Option<(i64,)> = tx
@@ -401,7 +495,11 @@ impl Pen<'_> {
             )
             .await?;
         let at = Value::Text(storage::db::timestamp(self.now.at));
-        let mut values = Values::from([("email", email.into()), ("matched_at", at), ("match_state", "ok".into())]);
+        let mut values = Values::from([
+            ("email", email.into()),
+            ("matched_at", at),
+            ("match_state", "ok".into()),
+        ]);
         match there {
             Some((id, version, known, ext)) => {
                 // A name that was an address changes with the address; a number of Госуслуги stays.

@@ -6,9 +6,7 @@ use crate::{identity::sessions::Live, storage::Val};
 /// The roles that have a desk.
 pub const DESKS: &[&str] = &["ADM", "EIO", "TP", "KON", "MET", "HR", "SITE", "PDN"];
 /// Who may open the queue.
-pub const WORKERS: &[&str] = &[
-    "ADM", "EIO", "TP", "KON", "MET", "HR", "SITE", "PDN", "OP",
-];
+pub const WORKERS: &[&str] = &["ADM", "EIO", "TP", "KON", "MET", "HR", "SITE", "PDN", "OP"];
 /// They see the requests of every desk and give them to any.
 const CHIEFS: &[&str] = &["ADM", "EIO"];
 /// They see what a person's card says of them.
@@ -55,7 +53,11 @@ impl Eyes {
         }
         values.push(Val::Int(self.me));
         let mut any = vec![format!("t.assignee_id = ${}", values.len())];
-        for role in self.roles.iter().filter(|role| DESKS.contains(&role.as_str())) {
+        for role in self
+            .roles
+            .iter()
+            .filter(|role| DESKS.contains(&role.as_str()))
+        {
             values.push(Val::Text(role.clone()));
             any.push(format!("t.desk = ${}", values.len()));
         }

@@ -34,7 +34,12 @@ pub async fn children(db: &Db, parent: i64) -> storage::Result<Vec<Child>> {
          AND r.deleted_at IS NULL AND p.deleted_at IS NULL ORDER BY 2, 1"
     );
     let rows: Vec<(i64, String, String, bool)> = db.all(AssertSqlSafe(sql), v![parent]).await?;
-    let child = |(id, name, kind, is_legal_rep)| Child { id, name, kind, is_legal_rep };
+    let child = |(id, name, kind, is_legal_rep)| Child {
+        id,
+        name,
+        kind,
+        is_legal_rep,
+    };
     Ok(rows.into_iter().map(child).collect())
 }
 
@@ -57,7 +62,9 @@ pub async fn link(
     (kind, basis): (&str, &str),
     reason: String,
 ) -> rows::Result<i64> {
-    let register = catalog.find("person_relation").ok_or(rows::Error::NotFound)?;
+    let register = catalog
+        .find("person_relation")
+        .ok_or(rows::Error::NotFound)?;
     let pass = Writing::workflow(register, asker);
     let values = Values::from([
         ("person_id", child.into()),
@@ -67,6 +74,9 @@ pub async fn link(
         ("basis", basis.into()),
         ("since", asker.today.into()),
     ]);
-    let how = How { reason: Some(reason), ..How::default() };
+    let how = How {
+        reason: Some(reason),
+        ..How::default()
+    };
     rows::insert(tx, &pass, &values, &how).await
 }

@@ -55,8 +55,12 @@ async fn due(keeper: &Keeper, now: &Now) -> anyhow::Result<usize> {
             Err(Refused::Said(_)) => continue,
             Err(Refused::Store(error)) => return Err(error.into()),
         }
-        let title = format!("Данные исправлены, попробуйте войти (заявка {})", ticket.number);
-        let body = "Исправление вступило в силу. Войдите ещё раз и напишите в заявке, получилось ли.";
+        let title = format!(
+            "Данные исправлены, попробуйте войти (заявка {})",
+            ticket.number
+        );
+        let body =
+            "Исправление вступило в силу. Войдите ещё раз и напишите в заявке, получилось ли.";
         service::tell_author(&mut tx, now, &ticket, &title, Some(body)).await?;
         if let Some(address) = &ticket.esia_email {
             let letter = Letter {

@@ -69,18 +69,28 @@ fn person((id, name, birth, snils, email): Kept) -> Person {
 pub async fn report(db: &Db) -> Result<Report> {
     let mut twins = Vec::new();
     for (by, same) in [
-        ("фамилия, имя, отчество и дата рождения", "p.birth_date IS NOT NULL AND EXISTS (SELECT 1 FROM person o WHERE o.id <> p.id \
-          AND o.search_norm = p.search_norm AND o.birth_date = p.birth_date AND o.deleted_at IS NULL AND o.merged_into IS NULL)"),
-        ("СНИЛС", "p.snils IS NOT NULL AND EXISTS (SELECT 1 FROM person o WHERE o.id <> p.id AND o.snils = p.snils AND o.deleted_at IS NULL AND o.merged_into IS NULL)"),
-        ("почта Госуслуг", "EXISTS (SELECT 1 FROM person_contact c JOIN person_contact d ON lower(d.value) = lower(c.value) AND d.person_id <> c.person_id \
+        (
+            "фамилия, имя, отчество и дата рождения",
+            "p.birth_date IS NOT NULL AND EXISTS (SELECT 1 FROM person o WHERE o.id <> p.id \
+          AND o.search_norm = p.search_norm AND o.birth_date = p.birth_date AND o.deleted_at IS NULL AND o.merged_into IS NULL)",
+        ),
+        (
+            "СНИЛС",
+            "p.snils IS NOT NULL AND EXISTS (SELECT 1 FROM person o WHERE o.id <> p.id AND o.snils = p.snils AND o.deleted_at IS NULL AND o.merged_into IS NULL)",
+        ),
+        (
+            "почта Госуслуг",
+            "EXISTS (SELECT 1 FROM person_contact c JOIN person_contact d ON lower(d.value) = lower(c.value) AND d.person_id <> c.person_id \
           JOIN person o ON o.id = d.person_id WHERE c.person_id = p.id AND c.kind = 'email_esia' AND d.kind = 'email_esia' \
-          AND c.deleted_at IS NULL AND d.deleted_at IS NULL AND o.deleted_at IS NULL AND o.merged_into IS NULL)"),
+          AND c.deleted_at IS NULL AND d.deleted_at IS NULL AND o.deleted_at IS NULL AND o.merged_into IS NULL)",
+        ),
     ] {
         let all = people(db, same, "p.search_norm, p.birth_date, p.id").await?;
         twins.extend(grouped(by, all));
     }
     let order = "p.last_name COLLATE \"ru-x-icu\", p.first_name COLLATE \"ru-x-icu\", p.id";
-    let mut without_snils = people(db, &format!("p.snils IS NULL AND {HAS_ACCOUNT}"), order).await?;
+    let mut without_snils =
+        people(db, &format!("p.snils IS NULL AND {HAS_ACCOUNT}"), order).await?;
     let mut without_email = people(db, &format!("{NO_EMAIL} AND {HAS_ACCOUNT}"), order).await?;
     let totals = [without_snils.len(), without_email.len()];
     without_snils.truncate(SHOWN);
@@ -95,7 +105,9 @@ pub async fn report(db: &Db) -> Result<Report> {
 }
 
 async fn people(db: &Db, test: &str, order: &str) -> Result<Vec<Kept>> {
-    let sql = format!("SELECT p.id, {WHO}, {COLUMNS} FROM person p WHERE {LIVE} AND {test} ORDER BY {order} LIMIT 5000");
+    let sql = format!(
+        "SELECT p.id, {WHO}, {COLUMNS} FROM person p WHERE {LIVE} AND {test} ORDER BY {order} LIMIT 5000"
+    );
     db.all(AssertSqlSafe(sql), v![]).await
 }
 
@@ -104,9 +116,14 @@ fn grouped(by: &'static str, all: Vec<Kept>) -> Vec<Twins> {
     let key = |kept: &Kept| match by {
         "СНИЛС" => kept.3.clone().unwrap_or_default(),
         "почта Госуслуг" => kept.4.as_deref().unwrap_or_default().to_lowercase(),
-        _ => format!("{} {}", crate::registers::fold(&kept.1), kept.2.as_deref().unwrap_or_default()),
+        _ => format!(
+            "{} {}",
+            crate::registers::fold(&kept.1),
+            kept.2.as_deref().unwrap_or_default()
+        ),
     };
-    let mut groups: std::collections::BTreeMap<String, Vec<Kept>> = std::collections::BTreeMap::new();
+    let mut groups: std::collections::BTreeMap<String, Vec<Kept>> =
+        std::collections::BTreeMap::new();
     for kept in all {
         groups.entry(key(&kept)).or_default().push(kept);
     }
@@ -115,7 +132,11 @@ fn grouped(by: &'static str, all: Vec<Kept>) -> Vec<Twins> {
         .filter(|group| group.len() > 1)
         .map(|group| Twins {
             by,
-            ids: group.iter().map(|kept| kept.0.to_string()).collect::<Vec<_>>().join(","),
+            ids: group
+                .iter()
+                .map(|kept| kept.0.to_string())
+                .collect::<Vec<_>>()
+                .join(","),
             people: group.into_iter().map(person).collect(),
         })
         .collect()

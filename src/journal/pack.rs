@@ -20,15 +20,30 @@ pub fn lacking(ticket: &Ticket, has_files: bool, settings: &Settings) -> Vec<&'s
     };
     need(ticket.topic.trim().is_empty(), "тема");
     need(ticket.body.trim().is_empty(), "описание проблемы");
-    need(empty(&ticket.subject_name) && ticket.subject_person_id.is_none(), "фамилия, имя, отчество");
-    need(empty(&ticket.user_role) && ticket.subject_kind == "unknown", "роль");
-    need(empty(&ticket.territory) && settings.territory.is_empty(), "территория");
+    need(
+        empty(&ticket.subject_name) && ticket.subject_person_id.is_none(),
+        "фамилия, имя, отчество",
+    );
+    need(
+        empty(&ticket.user_role) && ticket.subject_kind == "unknown",
+        "роль",
+    );
+    need(
+        empty(&ticket.territory) && settings.territory.is_empty(),
+        "территория",
+    );
     need(empty(&ticket.org_name), "организация");
-    need(empty(&ticket.action_before), "действие, после которого возникла ошибка");
+    need(
+        empty(&ticket.action_before),
+        "действие, после которого возникла ошибка",
+    );
     need(!has_files, "снимок экрана или видео");
     if ticket.mobile_app {
         need(empty(&ticket.device), "устройство");
-        need(empty(&ticket.os) || empty(&ticket.os_version), "операционная система и её версия");
+        need(
+            empty(&ticket.os) || empty(&ticket.os_version),
+            "операционная система и её версия",
+        );
         need(empty(&ticket.app_version), "версия приложения");
     }
     lacking
@@ -63,11 +78,19 @@ pub fn lines(ticket: &Ticket, around: &Around<'_>) -> Vec<Line> {
         ("Территория", around.territory.to_owned()),
         ("Организация", said(&ticket.org_name)),
         ("Почта на Госуслугах", said(&ticket.esia_email)),
-        ("Действие, после которого возникла ошибка", said(&ticket.action_before)),
+        (
+            "Действие, после которого возникла ошибка",
+            said(&ticket.action_before),
+        ),
         ("Что уже пробовали", said(&ticket.tried)),
         ("Исправлено в колледже", around.corrected.join("; ")),
         ("Устройство", said(&ticket.device)),
-        ("Операционная система", format!("{} {}", said(&ticket.os), said(&ticket.os_version)).trim().to_owned()),
+        (
+            "Операционная система",
+            format!("{} {}", said(&ticket.os), said(&ticket.os_version))
+                .trim()
+                .to_owned(),
+        ),
         ("Версия приложения", said(&ticket.app_version)),
         ("Браузер", said(&ticket.browser)),
         ("Снимки экрана, видео", around.files.join(", ")),
@@ -80,10 +103,12 @@ pub fn lines(ticket: &Ticket, around: &Around<'_>) -> Vec<Line> {
 
 /// As one text to copy.
 pub fn text(lines: &[Line]) -> String {
-    let each = lines.iter().map(|(name, value)| match value.contains('\n') {
-        true => format!("{name}:\n{value}"),
-        false => format!("{name}: {value}"),
-    });
+    let each = lines
+        .iter()
+        .map(|(name, value)| match value.contains('\n') {
+            true => format!("{name}:\n{value}"),
+            false => format!("{name}: {value}"),
+        });
     each.collect::<Vec<_>>().join("\n")
 }
 
@@ -110,8 +135,14 @@ pub struct Part {
 /// no letter is lost. It has no sender and no day: the mail program puts its own.
 pub fn draft(to: &str, subject: &str, body: &str, parts: &[Part]) -> String {
     const BOUNDARY: &str = "eios-request-part";
-    let mut letter = format!("X-Unsent: 1\r\nTo: {}\r\nSubject: {}\r\nMIME-Version: 1.0\r\n", one_line(to), words(subject));
-    letter.push_str(&format!("Content-Type: multipart/mixed; boundary=\"{BOUNDARY}\"\r\n\r\n"));
+    let mut letter = format!(
+        "X-Unsent: 1\r\nTo: {}\r\nSubject: {}\r\nMIME-Version: 1.0\r\n",
+        one_line(to),
+        words(subject)
+    );
+    letter.push_str(&format!(
+        "Content-Type: multipart/mixed; boundary=\"{BOUNDARY}\"\r\n\r\n"
+    ));
     letter.push_str(&format!("--{BOUNDARY}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"));
     letter.push_str(&folded(body.as_bytes()));
     for part in parts {
@@ -139,7 +170,9 @@ fn words(text: &str) -> String {
             _ => pieces.push(letter.to_string()),
         }
     }
-    let each = pieces.iter().map(|piece| format!("=?UTF-8?B?{}?=", STANDARD.encode(piece)));
+    let each = pieces
+        .iter()
+        .map(|piece| format!("=?UTF-8?B?{}?=", STANDARD.encode(piece)));
     each.collect::<Vec<_>>().join("\r\n ")
 }
 
@@ -176,7 +209,8 @@ mod tests {
             mime: "image/png\r\nX-Bad: 1".into(),
             bytes: vec![7; 200],
         };
-        let subject = "Пользователь не найден — заявка № 15/2026, Приозёрский техникум\r\nBcc: a@b.c";
+        let subject =
+            "Пользователь не найден — заявка № 15/2026, Приозёрский техникум\r\nBcc: a@b.c";
         let letter = draft("help@example.org", subject, "Тема: Ё\n", &[part]);
         assert!(letter.lines().all(|line| line.len() <= 150), "{letter}");
         assert!(!letter.contains("\nBcc") && !letter.contains("\nX-Bad"));

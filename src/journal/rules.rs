@@ -113,7 +113,17 @@ mod tests {
         assert_eq!(desk(Some("not_found"), "student"), Some("KON"));
         assert_eq!(desk(Some("not_found"), "staff"), Some("ADM"));
         assert_eq!(desk(Some("slow"), "staff"), Some("TP"));
-        assert_eq!(choose(&rules, &About { kind: "tech", ..About::default() }).map(|r| &r.desk), None);
+        assert_eq!(
+            choose(
+                &rules,
+                &About {
+                    kind: "tech",
+                    ..About::default()
+                }
+            )
+            .map(|r| &r.desk),
+            None
+        );
         assert_eq!(days(None), DAYS);
     }
 }

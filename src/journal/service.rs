@@ -159,16 +159,21 @@ pub async fn create(tx: &mut Tx, now: &Now, draft: &Draft) -> Done<(i64, String)
         kind: &draft.kind,
         topic: &draft.topic,
         body: &draft.body,
-        priority: rule.and_then(|rule| rule.priority.as_deref()).unwrap_or("normal"),
+        priority: rule
+            .and_then(|rule| rule.priority.as_deref())
+            .unwrap_or("normal"),
         desk,
         author_id: draft.author_id,
         subject_id: draft.subject_id,
         due_at: term.and_then(|days| now.due(days)),
     };
     let (id, number) = outbox::ask(tx, now.at, now.today, &request).await?;
-    let assignee = rule
-        .and_then(|rule| rule.person_id)
-        .or_else(|| now.alone.iter().find(|(code, _)| code == desk).map(|(_, person)| *person));
+    let assignee = rule.and_then(|rule| rule.person_id).or_else(|| {
+        now.alone
+            .iter()
+            .find(|(code, _)| code == desk)
+            .map(|(_, person)| *person)
+    });
     let mut said = draft.said.clone();
     said.push(("subject_kind", draft.subject_kind.as_str().into()));
     said.push(("error_kind", draft.error.clone().into()));
@@ -178,7 +183,16 @@ pub async fn create(tx: &mut Tx, now: &Now, draft: &Draft) -> Done<(i64, String)
     note(tx, now, id, Line::new("create").to(State::New).open()).await?;
     for person in to_tell(tx, now, desk, assignee).await? {
         let title = format!("Новое обращение {number}: {}", draft.topic);
-        tell(tx, now, person, &title, None, id, request.priority == "urgent").await?;
+        tell(
+            tx,
+            now,
+            person,
+            &title,
+            None,
+            id,
+            request.priority == "urgent",
+        )
+        .await?;
     }
     if draft.kind == "security" {
         tell_operators(tx, now, &number, id).await?;
@@ -186,7 +200,12 @@ pub async fn create(tx: &mut Tx, now: &Now, draft: &Draft) -> Done<(i64, String)
     Ok((id, number))
 }
 
-async fn to_tell(tx: &mut Tx, now: &Now, desk: &str, assignee: Option<i64>) -> storage::Result<Vec<i64>> {
+async fn to_tell(
+    tx: &mut Tx,
+    now: &Now,
+    desk: &str,
+    assignee: Option<i64>,
+) -> storage::Result<Vec<i64>> {
     if let Some(person) = assignee {
         return Ok(vec![person]);
     }
@@ -227,7 +246,15 @@ async fn tell_operators(tx: &mut Tx, now: &Now, number: &str, id: i64) -> storag
 }
 
 /// News about a request.
-pub async fn tell(tx: &mut Tx, now: &Now, person: i64, title: &str, body: Option<&str>, ticket: i64, urgent: bool) -> storage::Result<()> {
+pub async fn tell(
+    tx: &mut Tx,
+    now: &Now,
+    person: i64,
+    title: &str,
+    body: Option<&str>,
+    ticket: i64,
+    urgent: bool,
+) -> storage::Result<()> {
     let link = format!("/lk/tickets/{ticket}");
     let news = News {
         person_id: person,
@@ -241,7 +268,13 @@ pub async fn tell(tx: &mut Tx, now: &Now, person: i64, title: &str, body: Option
 }
 
 /// News for the author, and for the person it is about; not for whoever acts.
-pub async fn tell_author(tx: &mut Tx, now: &Now, ticket: &Ticket, title: &str, body: Option<&str>) -> storage::Result<()> {
+pub async fn tell_author(
+    tx: &mut Tx,
+    now: &Now,
+    ticket: &Ticket,
+    title: &str,
+    body: Option<&str>,
+) -> storage::Result<()> {
     let mut people: Vec<i64> = ticket.author_id.into_iter().collect();
     people.extend(ticket.subject_person_id.filter(|_| ticket.personal()));
     people.sort_unstable();
@@ -280,7 +313,10 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// What was done.
     pub fn new(what: &'a str) -> Self {
-        Self { what, ..Self::default() }
+        Self {
+            what,
+            ..Self::default()
+        }
     }
 
     /// The state after it.
@@ -325,7 +361,15 @@ pub async fn note(tx: &mut Tx, now: &Now, ticket: i64, line: Line<'_>) -> storag
 
 /// Takes a step: what it asks for first, then the row, then the line of events. `batch` is the action over many that it
 /// belongs to.
-pub async fn take(tx: &mut Tx, now: &Now, ticket: &Ticket, step: Step, known: &Known, words: &str, batch: Option<i64>) -> Done<State> {
+pub async fn take(
+    tx: &mut Tx,
+    now: &Now,
+    ticket: &Ticket,
+    step: Step,
+    known: &Known,
+    words: &str,
+    batch: Option<i64>,
+) -> Done<State> {
     let from = ticket.state();
     let to = states::step(from, step, known, now.at).map_err(Refused::Said)?;
     let failed = match step {
@@ -348,11 +392,17 @@ pub async fn take(tx: &mut Tx, now: &Now, ticket: &Ticket, step: Step, known: &K
         sql.push_str(&format!(", {name} = ${}", values.len()));
     }
     values.extend(v![ticket.id, ticket.row_version]);
-    sql.push_str(&format!(" WHERE id = ${} AND row_version = ${}", values.len() - 1, values.len()));
+    sql.push_str(&format!(
+        " WHERE id = ${} AND row_version = ${}",
+        values.len() - 1,
+        values.len()
+    ));
     match tx.exec(AssertSqlSafe(sql), values).await {
         Ok(0) => return Err(changed()),
         Ok(_) => {}
-        Err(error) if error.breaks("ticket.subject_person_id, ticket.topic") => return Err(Refused::Said(twice(tx, ticket).await)),
+        Err(error) if error.breaks("ticket.subject_person_id, ticket.topic") => {
+            return Err(Refused::Said(twice(tx, ticket).await));
+        }
         Err(error) => return Err(error.into()),
     }
     let line = Line {
@@ -364,14 +414,20 @@ pub async fn take(tx: &mut Tx, now: &Now, ticket: &Ticket, step: Step, known: &K
         batch,
     };
     // What was answered by the outside support and what is sent to it is not the author's reading.
-    let line = Line { public: !matches!(step, Step::Rework | Step::Resend), ..line };
+    let line = Line {
+        public: !matches!(step, Step::Rework | Step::Resend),
+        ..line
+    };
     note(tx, now, ticket.id, line).await?;
     Ok(to)
 }
 
 /// Someone else was first.
 pub fn changed() -> Refused {
-    Refused::Said("Пока вы смотрели обращение, его изменил другой человек. Откройте его заново и повторите.".to_owned())
+    Refused::Said(
+        "Пока вы смотрели обращение, его изменил другой человек. Откройте его заново и повторите."
+            .to_owned(),
+    )
 }
 
 /// J.10: another request about the same problem of the same person is with the outside support already. The refusal has
@@ -395,13 +451,25 @@ fn leaves(now: &Now, ticket: &Ticket, step: Step, words: &str) -> Vec<(&'static 
             ("check_result", "corrected".into()),
             ("informed_at", Val::Null),
         ],
-        Step::Same => vec![("check_result", "same".into()), ("effective_at", Val::Null), ("answered_at", answered)],
+        Step::Same => vec![
+            ("check_result", "same".into()),
+            ("effective_at", Val::Null),
+            ("answered_at", answered),
+        ],
         Step::RecheckFailed => vec![("rechecked_at", at())],
         Step::Escalate => vec![("escalated_at", at())],
         Step::AskUser => vec![("answered_at", answered)],
-        Step::Solve => vec![("solved_at", at()), ("solution", words.into()), ("answered_at", answered)],
+        Step::Solve => vec![
+            ("solved_at", at()),
+            ("solution", words.into()),
+            ("answered_at", answered),
+        ],
         Step::Close | Step::Merge => vec![("closed_at", at())],
-        Step::Reject => vec![("closed_at", at()), ("solution", words.into()), ("answered_at", answered)],
+        Step::Reject => vec![
+            ("closed_at", at()),
+            ("solution", words.into()),
+            ("answered_at", answered),
+        ],
         Step::Reopen => vec![
             ("solved_at", Val::Null),
             ("closed_at", Val::Null),
@@ -413,7 +481,14 @@ fn leaves(now: &Now, ticket: &Ticket, step: Step, words: &str) -> Vec<(&'static 
 }
 
 /// Says something; its row.
-pub async fn say(tx: &mut Tx, now: &Now, ticket: &Ticket, body: &str, internal: bool, by_worker: bool) -> storage::Result<i64> {
+pub async fn say(
+    tx: &mut Tx,
+    now: &Now,
+    ticket: &Ticket,
+    body: &str,
+    internal: bool,
+    by_worker: bool,
+) -> storage::Result<i64> {
     let (id,): (i64,) = tx
         .one(
             "INSERT INTO ticket_message (ticket_id, author_id, body, internal, by_worker, sent_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
@@ -427,7 +502,13 @@ pub async fn say(tx: &mut Tx, now: &Now, ticket: &Ticket, body: &str, internal: 
 }
 
 /// What is known of a request before a step.
-pub async fn known(db: &Db, now: &Now, ticket: &Ticket, words: &str, by_author: bool) -> storage::Result<Known> {
+pub async fn known(
+    db: &Db,
+    now: &Now,
+    ticket: &Ticket,
+    words: &str,
+    by_author: bool,
+) -> storage::Result<Known> {
     let (corrections,): (i64,) = db
         .one(
             "SELECT count(*) FROM ticket_correction WHERE ticket_id = $1 AND refused IS NULL AND at >= $2",
@@ -435,11 +516,15 @@ pub async fn known(db: &Db, now: &Now, ticket: &Ticket, words: &str, by_author: 
         )
         .await?;
     let (files,): (i64,) = db
-        .one("SELECT count(*) FROM file_link WHERE entity = 'ticket' AND entity_id = $1", v![ticket.id])
+        .one(
+            "SELECT count(*) FROM file_link WHERE entity = 'ticket' AND entity_id = $1",
+            v![ticket.id],
+        )
         .await?;
     Ok(Known {
         login: ticket.login(),
-        card: ticket.student_card_seen || !matches!(ticket.subject_kind.as_str(), "student" | "unknown"),
+        card: ticket.student_card_seen
+            || !matches!(ticket.subject_kind.as_str(), "student" | "unknown"),
         screenshot: ticket.screenshot_seen || files > 0,
         papers_demanded: now.settings.papers_demanded,
         subject: ticket.subject_person_id.is_some(),
@@ -456,7 +541,10 @@ pub async fn known(db: &Db, now: &Now, ticket: &Ticket, words: &str, by_author: 
 /// When the present check began: corrections of an earlier round do not count for this one.
 async fn since_check(db: &Db, ticket: i64) -> storage::Result<String> {
     let row: Option<(Option<String>,)> = db
-        .opt("SELECT max(at) FROM ticket_event WHERE ticket_id = $1 AND what = 'check'", v![ticket])
+        .opt(
+            "SELECT max(at) FROM ticket_event WHERE ticket_id = $1 AND what = 'check'",
+            v![ticket],
+        )
         .await?;
     Ok(row.and_then(|(at,)| at).unwrap_or_default())
 }

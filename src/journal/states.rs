@@ -90,11 +90,23 @@ impl Step {
         (Step::Check, "check", "Начать проверку данных"),
         (Step::Correct, "correct", "Данные исправлены"),
         (Step::Same, "same", "Данные совпали, исправлять нечего"),
-        (Step::TakeEffect, "take_effect", "Исправление вступило в силу"),
+        (
+            Step::TakeEffect,
+            "take_effect",
+            "Исправление вступило в силу",
+        ),
         (Step::AskUser, "ask_user", "Ждать ответа заявителя"),
         (Step::Answered, "answered", "Заявитель ответил"),
-        (Step::RecheckFailed, "recheck_failed", "Проверено: войти не удаётся"),
-        (Step::Escalate, "escalate", "Передать в техническую поддержку"),
+        (
+            Step::RecheckFailed,
+            "recheck_failed",
+            "Проверено: войти не удаётся",
+        ),
+        (
+            Step::Escalate,
+            "escalate",
+            "Передать в техническую поддержку",
+        ),
         (Step::Rework, "rework", "Вернули на доработку"),
         (Step::Resend, "resend", "Отправить доработанное"),
         (Step::Solve, "solve", "Решено"),
@@ -204,19 +216,35 @@ fn way(from: State, step: Step, login: bool) -> Option<State> {
 fn first(from: State, step: Step, known: &Known, now: Timestamp) -> Option<String> {
     let says = |words: &str| Some(words.to_owned());
     match step {
-        Step::Accept if known.login && known.papers_demanded => match (known.card, known.screenshot) {
-            (true, true) => None,
-            (false, true) => says("Не отмечено, что студенческий билет предъявлен. Посмотрите билет и поставьте отметку."),
-            (true, false) => says("Нет снимка экрана с почтой Госуслуг. Попросите приложить его или отметьте, что предъявлена распечатка."),
-            (false, false) => says("Нужны студенческий билет и снимок экрана с почтой Госуслуг. Отметьте то, что увидели."),
-        },
-        Step::Correct | Step::Same if !known.subject => says("Сначала выберите, о ком заявка: сравнивать данные пока не с чем."),
-        Step::Correct if known.corrections == 0 => says("Ничего не исправлено. Исправьте данные в сравнении или отметьте, что они совпали."),
-        Step::RecheckFailed if from == WaitUser && !passed(known, now) => says("Исправление ещё не вступило в силу: проверять вход пока рано."),
+        Step::Accept if known.login && known.papers_demanded => {
+            match (known.card, known.screenshot) {
+                (true, true) => None,
+                (false, true) => says(
+                    "Не отмечено, что студенческий билет предъявлен. Посмотрите билет и поставьте отметку.",
+                ),
+                (true, false) => says(
+                    "Нет снимка экрана с почтой Госуслуг. Попросите приложить его или отметьте, что предъявлена распечатка.",
+                ),
+                (false, false) => says(
+                    "Нужны студенческий билет и снимок экрана с почтой Госуслуг. Отметьте то, что увидели.",
+                ),
+            }
+        }
+        Step::Correct | Step::Same if !known.subject => {
+            says("Сначала выберите, о ком заявка: сравнивать данные пока не с чем.")
+        }
+        Step::Correct if known.corrections == 0 => says(
+            "Ничего не исправлено. Исправьте данные в сравнении или отметьте, что они совпали.",
+        ),
+        Step::RecheckFailed if from == WaitUser && !passed(known, now) => {
+            says("Исправление ещё не вступило в силу: проверять вход пока рано.")
+        }
         Step::Escalate if known.login => escalation(known, now),
         Step::Escalate if !known.lacking.is_empty() => Some(lacks(known)),
         Step::Resend if !known.words => says("Напишите, что добавлено к заявке в поддержку."),
-        Step::Rework if !known.words => says("Напишите, что просит доработать техническая поддержка."),
+        Step::Rework if !known.words => {
+            says("Напишите, что просит доработать техническая поддержка.")
+        }
         Step::AskUser if !known.words => says("Напишите заявителю, какой ответ от него нужен."),
         Step::Solve if !known.words => says("Напишите, как решено: это прочтёт заявитель."),
         Step::Reject if !known.words => says("Напишите причину отказа: её прочтёт заявитель."),
@@ -227,7 +255,9 @@ fn first(from: State, step: Step, known: &Known, now: Timestamp) -> Option<Strin
 
 fn escalation(known: &Known, now: Timestamp) -> Option<String> {
     if !known.subject {
-        return Some("Сначала выберите, о ком заявка: без этого её нельзя передать дальше.".to_owned());
+        return Some(
+            "Сначала выберите, о ком заявка: без этого её нельзя передать дальше.".to_owned(),
+        );
     }
     if !passed(known, now) {
         return Some("Исправление ещё не вступило в силу. В техническую поддержку передают только после этого.".to_owned());
@@ -239,7 +269,10 @@ fn escalation(known: &Known, now: Timestamp) -> Option<String> {
 }
 
 fn lacks(known: &Known) -> String {
-    format!("Для технической поддержки не хватает: {}. Дополните заявку.", known.lacking.join(", "))
+    format!(
+        "Для технической поддержки не хватает: {}. Дополните заявку.",
+        known.lacking.join(", ")
+    )
 }
 
 fn passed(known: &Known, now: Timestamp) -> bool {
@@ -247,8 +280,12 @@ fn passed(known: &Known, now: Timestamp) -> bool {
 }
 
 fn late(known: &Known, now: Timestamp) -> Option<String> {
-    let days = known.ended_at.map_or(0, |at| now.duration_since(at).as_hours() / 24);
-    (days >= REOPEN_DAYS).then(|| format!("Вернуть обращение в работу можно в течение {REOPEN_DAYS} дней. Напишите новое."))
+    let days = known
+        .ended_at
+        .map_or(0, |at| now.duration_since(at).as_hours() / 24);
+    (days >= REOPEN_DAYS).then(|| {
+        format!("Вернуть обращение в работу можно в течение {REOPEN_DAYS} дней. Напишите новое.")
+    })
 }
 
 #[cfg(test)]
@@ -309,9 +346,16 @@ mod tests {
     fn nothing_is_accepted_without_both_papers_unless_the_college_says_so() {
         let now = at("2026-11-24T12:00:00Z");
         for (card, screenshot) in [(false, false), (true, false), (false, true)] {
-            let known = Known { card, screenshot, ..ready() };
+            let known = Known {
+                card,
+                screenshot,
+                ..ready()
+            };
             assert!(step(New, Step::Accept, &known, now).is_err());
-            let free = Known { papers_demanded: false, ..known };
+            let free = Known {
+                papers_demanded: false,
+                ..known
+            };
             assert_eq!(step(New, Step::Accept, &free, now), Ok(Accepted));
         }
     }
@@ -319,25 +363,50 @@ mod tests {
     #[test]
     fn nothing_is_escalated_before_the_correction_took_effect_and_failed() {
         let now = at("2026-11-24T12:00:00Z");
-        let early = Known { effective_at: Some(at("2026-11-24T12:00:01Z")), ..ready() };
+        let early = Known {
+            effective_at: Some(at("2026-11-24T12:00:01Z")),
+            ..ready()
+        };
         assert!(step(WaitUser, Step::Escalate, &early, now).is_err());
         assert!(step(WaitUser, Step::RecheckFailed, &early, now).is_err());
-        let untried = Known { recheck_failed: false, ..ready() };
+        let untried = Known {
+            recheck_failed: false,
+            ..ready()
+        };
         assert!(step(WaitUser, Step::Escalate, &untried, now).is_err());
-        let poor = Known { lacking: vec!["территория"], ..ready() };
-        assert!(step(WaitUser, Step::Escalate, &poor, now).is_err_and(|words| words.contains("территория")));
-        let exact = Known { effective_at: Some(now), ..ready() };
+        let poor = Known {
+            lacking: vec!["территория"],
+            ..ready()
+        };
+        assert!(
+            step(WaitUser, Step::Escalate, &poor, now)
+                .is_err_and(|words| words.contains("территория"))
+        );
+        let exact = Known {
+            effective_at: Some(now),
+            ..ready()
+        };
         assert_eq!(step(WaitUser, Step::Escalate, &exact, now), Ok(Escalated));
         for state in [New, Accepted, Check, Corrected, Escalated, Solved, Closed] {
-            assert!(step(state, Step::Escalate, &ready(), now).is_err(), "{state:?}");
+            assert!(
+                step(state, Step::Escalate, &ready(), now).is_err(),
+                "{state:?}"
+            );
         }
     }
 
     #[test]
     fn the_author_brings_a_request_back_for_fourteen_days() {
-        let known = |ended: &str| Known { by_author: true, ended_at: Some(at(ended)), ..ready() };
+        let known = |ended: &str| Known {
+            by_author: true,
+            ended_at: Some(at(ended)),
+            ..ready()
+        };
         let now = at("2026-11-24T12:00:00Z");
-        assert_eq!(step(Closed, Step::Reopen, &known("2026-11-10T12:00:01Z"), now), Ok(Accepted));
+        assert_eq!(
+            step(Closed, Step::Reopen, &known("2026-11-10T12:00:01Z"), now),
+            Ok(Accepted)
+        );
         assert!(step(Closed, Step::Reopen, &known("2026-11-10T12:00:00Z"), now).is_err());
     }
 

@@ -3,10 +3,7 @@
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{
-    desks::Eyes,
-    states::State,
-};
+use super::{desks::Eyes, states::State};
 use crate::storage::{Db, Result, Tx, Val, v};
 
 macro_rules! ticket {
@@ -48,7 +45,10 @@ impl Ticket {
 
     /// Whether the request is about a person's record or entry, so that the person it is about sees it too.
     pub fn personal(&self) -> bool {
-        matches!(self.kind.as_str(), "login_problem" | "access_restore" | "data_fix")
+        matches!(
+            self.kind.as_str(),
+            "login_problem" | "access_restore" | "data_fix"
+        )
     }
 
     /// Whether someone is its author or the person it is about.
@@ -76,18 +76,30 @@ fn columns() -> String {
 
 /// A request by its row, whoever asks: the caller checks the eyes.
 pub async fn find(db: &Db, id: i64) -> Result<Option<Ticket>> {
-    let sql = format!("SELECT {} FROM ticket t WHERE t.id = $1 AND t.deleted_at IS NULL", columns());
+    let sql = format!(
+        "SELECT {} FROM ticket t WHERE t.id = $1 AND t.deleted_at IS NULL",
+        columns()
+    );
     db.opt(AssertSqlSafe(sql), v![id]).await
 }
 
 /// The same inside a transaction.
 pub async fn of_tx(tx: &mut Tx, id: i64) -> Result<Option<Ticket>> {
-    let sql = format!("SELECT {} FROM ticket t WHERE t.id = $1 AND t.deleted_at IS NULL", columns());
+    let sql = format!(
+        "SELECT {} FROM ticket t WHERE t.id = $1 AND t.deleted_at IS NULL",
+        columns()
+    );
     tx.opt(AssertSqlSafe(sql), v![id]).await
 }
 
 /// Requests under a condition, at most `count`.
-pub async fn many(db: &Db, test: &str, values: Vec<Val>, order: &str, count: i64) -> Result<Vec<Ticket>> {
+pub async fn many(
+    db: &Db,
+    test: &str,
+    values: Vec<Val>,
+    order: &str,
+    count: i64,
+) -> Result<Vec<Ticket>> {
     let sql = format!(
         "SELECT {} FROM ticket t WHERE t.deleted_at IS NULL AND {test} ORDER BY {order} LIMIT {count}",
         columns()
@@ -103,7 +115,14 @@ pub async fn chosen(db: &Db, eyes: &Eyes, ids: &[i64]) -> Result<Vec<Ticket>> {
     let mut values: Vec<Val> = ids.iter().map(|id| Val::Int(*id)).collect();
     let marks: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
     let seen = eyes.condition(&mut values);
-    many(db, &format!("t.id IN ({}) AND {seen}", marks.join(", ")), values, "t.id", 1000).await
+    many(
+        db,
+        &format!("t.id IN ({}) AND {seen}", marks.join(", ")),
+        values,
+        "t.id",
+        1000,
+    )
+    .await
 }
 
 /// A line of the dialogue.
@@ -184,13 +203,19 @@ pub async fn corrections(db: &Db, tickets: &[i64]) -> Result<Vec<Correction>> {
 }
 
 /// The names of people by their numbers.
-pub async fn names(db: &Db, ids: impl IntoIterator<Item = Option<i64>>) -> Result<std::collections::BTreeMap<i64, String>> {
+pub async fn names(
+    db: &Db,
+    ids: impl IntoIterator<Item = Option<i64>>,
+) -> Result<std::collections::BTreeMap<i64, String>> {
     let wanted: std::collections::BTreeSet<i64> = ids.into_iter().flatten().collect();
     let wanted: Vec<i64> = wanted.into_iter().collect();
     let mut names = std::collections::BTreeMap::new();
     for part in wanted.chunks(500) {
         let marks: Vec<String> = (1..=part.len()).map(|n| format!("${n}")).collect();
-        let sql = format!("SELECT p.id, {WHO} FROM person p WHERE p.id IN ({})", marks.join(", "));
+        let sql = format!(
+            "SELECT p.id, {WHO} FROM person p WHERE p.id IN ({})",
+            marks.join(", ")
+        );
         let values = part.iter().map(|id| Val::Int(*id)).collect();
         names.extend(db.all::<(i64, String)>(AssertSqlSafe(sql), values).await?);
     }
@@ -200,7 +225,10 @@ pub async fn names(db: &Db, ids: impl IntoIterator<Item = Option<i64>>) -> Resul
 /// Codes of the checklist that are done.
 pub async fn checks(db: &Db, ticket: i64) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = db
-        .all("SELECT code FROM ticket_check WHERE ticket_id = $1 ORDER BY id", v![ticket])
+        .all(
+            "SELECT code FROM ticket_check WHERE ticket_id = $1 ORDER BY id",
+            v![ticket],
+        )
         .await?;
     Ok(rows.into_iter().map(|(code,)| code).collect())
 }

@@ -120,7 +120,11 @@ mod tests {
             ("2026-11-29T20:59:59Z", "2026-11-30T11:00:00Z"),
             ("2026-11-29T21:00:00Z", "2026-12-01T11:00:00Z"),
         ] {
-            assert_eq!(effective_at(at(corrected), &moscow, None), at(effective), "{corrected}");
+            assert_eq!(
+                effective_at(at(corrected), &moscow, None),
+                at(effective),
+                "{corrected}"
+            );
         }
     }
 
@@ -132,7 +136,11 @@ mod tests {
             ("Europe/Kaliningrad", "2026-11-24T12:00:00Z"),
             ("Asia/Vladivostok", "2026-11-25T04:00:00Z"),
         ] {
-            assert_eq!(effective_at(corrected, &zone(name), None), at(effective), "{name}");
+            assert_eq!(
+                effective_at(corrected, &zone(name), None),
+                at(effective),
+                "{name}"
+            );
         }
     }
 
@@ -142,14 +150,26 @@ mod tests {
         let works: &dyn Fn(Date) -> bool = &calendar::is_working;
         // 4 November 2026, a Wednesday, is a holiday
         let tuesday = at("2026-11-03T08:00:00Z");
-        assert_eq!(effective_at(tuesday, &moscow, None), at("2026-11-04T11:00:00Z"));
-        assert_eq!(effective_at(tuesday, &moscow, Some(works)), at("2026-11-05T11:00:00Z"));
+        assert_eq!(
+            effective_at(tuesday, &moscow, None),
+            at("2026-11-04T11:00:00Z")
+        );
+        assert_eq!(
+            effective_at(tuesday, &moscow, Some(works)),
+            at("2026-11-05T11:00:00Z")
+        );
         // the long holidays
         let eve = at("2026-12-30T08:00:00Z");
-        assert_eq!(effective_at(eve, &moscow, Some(works)), at("2027-01-11T11:00:00Z"));
+        assert_eq!(
+            effective_at(eve, &moscow, Some(works)),
+            at("2027-01-11T11:00:00Z")
+        );
         // a working Saturday is a Saturday all the same
         let friday = at("2024-04-26T08:00:00Z");
-        assert_eq!(effective_at(friday, &moscow, Some(works)), at("2024-05-02T11:00:00Z"));
+        assert_eq!(
+            effective_at(friday, &moscow, Some(works)),
+            at("2024-05-02T11:00:00Z")
+        );
         // a calendar without working days ends somewhere
         let never = effective_at(tuesday, &moscow, Some(&|_| false));
         assert_eq!(never, at("2026-11-04T11:00:00Z"));
@@ -167,7 +187,10 @@ mod tests {
         assert_eq!(light(due, false, at("2026-11-30T21:00:00Z")), Light::None);
         assert_eq!(light(None, true, friday), Light::None);
         // the same working day
-        assert_eq!(due_at(friday, 0, &moscow, calendar::is_working), Some(at("2026-11-27T20:59:59Z")));
+        assert_eq!(
+            due_at(friday, 0, &moscow, calendar::is_working),
+            Some(at("2026-11-27T20:59:59Z"))
+        );
     }
 
     #[test]
@@ -175,7 +198,12 @@ mod tests {
         assert_eq!(days(State::New, true, false, 5), Some(1));
         assert_eq!(days(State::New, false, false, 5), Some(5));
         assert_eq!(days(State::WaitUser, true, true, 5), Some(1));
-        for state in [State::WaitUser, State::Corrected, State::Escalated, State::Solved] {
+        for state in [
+            State::WaitUser,
+            State::Corrected,
+            State::Escalated,
+            State::Solved,
+        ] {
             assert_eq!(days(state, true, false, 5), None);
         }
     }

@@ -44,7 +44,13 @@ pub(super) async fn preview(scene: Scene, sent: Fields) -> Result<Response> {
     render(&scene, &sent, &chosen, "", 200).await
 }
 
-async fn render(scene: &Scene, sent: &Fields, chosen: &[Ticket], problem: &str, status: u16) -> Result<Response> {
+async fn render(
+    scene: &Scene,
+    sent: &Fields,
+    chosen: &[Ticket],
+    problem: &str,
+    status: u16,
+) -> Result<Response> {
     let names = store::names(scene.db(), chosen.iter().map(|t| t.author_id)).await?;
     let body = lines(sent.get("body"));
     let solve = sent.get("solve") == "да";
@@ -76,7 +82,8 @@ async fn render(scene: &Scene, sent: &Fields, chosen: &[Ticket], problem: &str, 
 
 fn who(ticket: &Ticket, names: &std::collections::BTreeMap<i64, String>) -> String {
     let name = ticket.author_id.and_then(|id| names.get(&id).cloned());
-    name.or_else(|| ticket.author_name.clone()).unwrap_or_default()
+    name.or_else(|| ticket.author_name.clone())
+        .unwrap_or_default()
 }
 
 /// `POST /lk/tickets/bulk/do`.
@@ -108,10 +115,21 @@ pub(super) async fn run(scene: Scene, sent: Fields) -> Result<Response> {
         )
         .await?;
     for (ticket, known, text) in ready {
-        let can = solve && crate::journal::states::step(ticket.state(), Step::Solve, &known, now.at).is_ok();
+        let can = solve
+            && crate::journal::states::step(ticket.state(), Step::Solve, &known, now.at).is_ok();
         service::say(&mut tx, &now, ticket, &text, false, true).await?;
         if can {
-            match service::take(&mut tx, &now, ticket, Step::Solve, &known, &text, Some(batch)).await {
+            match service::take(
+                &mut tx,
+                &now,
+                ticket,
+                Step::Solve,
+                &known,
+                &text,
+                Some(batch),
+            )
+            .await
+            {
                 Ok(_) => {}
                 Err(Refused::Said(words)) => {
                     drop(tx);
@@ -157,7 +175,13 @@ pub(super) async fn undo(scene: Scene, sent: Fields) -> Result<Response> {
     Ok(see_other("/lk/tickets/queue"))
 }
 
-async fn undo_one(tx: &mut crate::storage::Tx, now: &Now, id: i64, from: State, to: State) -> Result<()> {
+async fn undo_one(
+    tx: &mut crate::storage::Tx,
+    now: &Now,
+    id: i64,
+    from: State,
+    to: State,
+) -> Result<()> {
     let rows = tx
         .exec(
             "UPDATE ticket SET state = $1, state_since = $2, solved_at = NULL, solution = NULL, updated_at = $3, row_version = row_version + 1 \

@@ -35,9 +35,24 @@ pub(super) async fn papers(scene: Scene, Path(id): Path<i64>, sent: Fields) -> R
         if ticket.personal() {
             let (card, paper) = (yes("card"), yes("paper"));
             if (card, paper) != (ticket.student_card_seen, ticket.screenshot_seen) {
-                service::set(&mut tx, id, &[("student_card_seen", card.into()), ("screenshot_seen", paper.into())]).await?;
-                let seen = [(card, "студенческий билет"), (paper, "распечатка снимка экрана")];
-                let seen: Vec<&str> = seen.iter().filter(|(seen, _)| *seen).map(|(_, words)| *words).collect();
+                service::set(
+                    &mut tx,
+                    id,
+                    &[
+                        ("student_card_seen", card.into()),
+                        ("screenshot_seen", paper.into()),
+                    ],
+                )
+                .await?;
+                let seen = [
+                    (card, "студенческий билет"),
+                    (paper, "распечатка снимка экрана"),
+                ];
+                let seen: Vec<&str> = seen
+                    .iter()
+                    .filter(|(seen, _)| *seen)
+                    .map(|(_, words)| *words)
+                    .collect();
                 let words = match seen.is_empty() {
                     true => "отметки сняты".to_owned(),
                     false => format!("предъявлено: {}", seen.join(", ")),
@@ -55,7 +70,11 @@ pub(super) async fn papers(scene: Scene, Path(id): Path<i64>, sent: Fields) -> R
                     .await?;
                 }
                 false => {
-                    tx.exec("DELETE FROM ticket_check WHERE ticket_id = $1 AND code = $2", v![id, *code]).await?;
+                    tx.exec(
+                        "DELETE FROM ticket_check WHERE ticket_id = $1 AND code = $2",
+                        v![id, *code],
+                    )
+                    .await?;
                 }
             }
         }
@@ -85,14 +104,22 @@ pub(super) async fn save(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Res
         return show::render(&scene, &opened, &troubles, &sent).await;
     }
     let columns = typed.columns(register, &asks);
-    let number = typed.text("external_no").filter(|no| opened.ticket.external_no.as_deref() != Some(no));
+    let number = typed
+        .text("external_no")
+        .filter(|no| opened.ticket.external_no.as_deref() != Some(no));
     let mut tx = scene.db().begin().await?;
     let done = async {
         held(&mut tx, &opened.ticket).await?;
         service::set(&mut tx, id, &columns).await?;
         service::note(&mut tx, &now, id, Line::new("edit")).await?;
         if let Some(number) = &number {
-            service::note(&mut tx, &now, id, Line::new("external").words(number).open()).await?;
+            service::note(
+                &mut tx,
+                &now,
+                id,
+                Line::new("external").words(number).open(),
+            )
+            .await?;
         }
         Ok(())
     };
@@ -107,7 +134,9 @@ pub(super) async fn subject(scene: Scene, Path(id): Path<i64>, sent: Fields) -> 
     let wanted: i64 = sent.get("person").parse().unwrap_or(0);
     let found = compare::candidates(scene.db(), &opened.ticket, scene.asker.today).await?;
     let Some(chosen) = found.into_iter().find(|candidate| candidate.id == wanted) else {
-        let troubles = [Trouble::whole("Этого человека среди найденных уже нет. Выберите из списка ещё раз.")];
+        let troubles = [Trouble::whole(
+            "Этого человека среди найденных уже нет. Выберите из списка ещё раз.",
+        )];
         return show::render(&scene, &opened, &troubles, &sent).await;
     };
     let mut tx = scene.db().begin().await?;
@@ -143,7 +172,9 @@ pub(super) async fn correct(scene: Scene, Path(id): Path<i64>, sent: Fields) -> 
     let now = now(&scene).await?;
     let ticket = &opened.ticket;
     if ticket.login() && ticket.state() != State::Check {
-        let troubles = [Trouble::whole("Данные исправляют, когда заявка на проверке. Примите её и начните проверку.")];
+        let troubles = [Trouble::whole(
+            "Данные исправляют, когда заявка на проверке. Примите её и начните проверку.",
+        )];
         return show::render(&scene, &opened, &troubles, &sent).await;
     }
     if sent.get("what") == "refuse" {
@@ -159,7 +190,9 @@ pub(super) async fn correct(scene: Scene, Path(id): Path<i64>, sent: Fields) -> 
     };
     let typed = chosen(&sent);
     if typed.is_empty() {
-        let troubles = [Trouble::whole("Отметьте поля, которые нужно исправить. Если всё верно, отметьте, что данные совпали.")];
+        let troubles = [Trouble::whole(
+            "Отметьте поля, которые нужно исправить. Если всё верно, отметьте, что данные совпали.",
+        )];
         return show::render(&scene, &opened, &troubles, &sent).await;
     }
     let person = scene.catalog.find("person").ok_or(Error::NotFound)?;
@@ -210,17 +243,31 @@ fn chosen(sent: &Fields) -> Vec<(&'static str, String)> {
     typed
 }
 
-async fn refuse(scene: &Scene, opened: &Opened, now: &service::Now, sent: &Fields) -> Result<Response> {
+async fn refuse(
+    scene: &Scene,
+    opened: &Opened,
+    now: &service::Now,
+    sent: &Fields,
+) -> Result<Response> {
     let reason = lines(sent.get("words"));
     if reason.is_empty() {
-        let troubles = [Trouble::of("words", "Напишите, почему исправить нельзя: эта причина попадёт в журнал.")];
+        let troubles = [Trouble::of(
+            "words",
+            "Напишите, почему исправить нельзя: эта причина попадёт в журнал.",
+        )];
         return show::render(scene, opened, &troubles, sent).await;
     }
     let mut tx = scene.db().begin().await?;
     let done = async {
         held(&mut tx, &opened.ticket).await?;
         compare::refuse(&mut tx, now, &opened.ticket, &reason).await?;
-        service::note(&mut tx, now, opened.ticket.id, Line::new("refused").words(&reason).open()).await?;
+        service::note(
+            &mut tx,
+            now,
+            opened.ticket.id,
+            Line::new("refused").words(&reason).open(),
+        )
+        .await?;
         Ok::<_, Refused>(())
     };
     let done = done.await;
@@ -237,22 +284,37 @@ pub(super) async fn child(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Re
         let troubles = [Trouble::whole("Сначала выберите, о каком родителе заявка.")];
         return show::render(&scene, &opened, &troubles, &sent).await;
     };
-    let (name, basis) = (value::one_line(sent.get("child_name")), value::one_line(sent.get("basis")));
+    let (name, basis) = (
+        value::one_line(sent.get("child_name")),
+        value::one_line(sent.get("basis")),
+    );
     let mut troubles = Vec::new();
     if name.is_empty() {
-        troubles.push(Trouble::of("child_name", "Напишите фамилию, имя и отчество ребёнка."));
+        troubles.push(Trouble::of(
+            "child_name",
+            "Напишите фамилию, имя и отчество ребёнка.",
+        ));
     }
     let birth = value::day(sent.get("child_birth").trim());
     if let Err(text) = &birth {
-        troubles.push(Trouble::of("child_birth", format!("Дата рождения ребёнка: {text}")));
+        troubles.push(Trouble::of(
+            "child_birth",
+            format!("Дата рождения ребёнка: {text}"),
+        ));
     }
     if basis.is_empty() {
-        troubles.push(Trouble::of("basis", "Напишите, какой документ подтверждает родство."));
+        troubles.push(Trouble::of(
+            "basis",
+            "Напишите, какой документ подтверждает родство.",
+        ));
     }
     let kinds = show::relations(&scene).await?;
     let kind = sent.get("relation");
     if !kinds.iter().any(|choice| choice.value == kind) {
-        troubles.push(Trouble::of("relation", "Выберите, кем заявитель приходится ребёнку."));
+        troubles.push(Trouble::of(
+            "relation",
+            "Выберите, кем заявитель приходится ребёнку.",
+        ));
     }
     let (Ok(birth), true) = (birth, troubles.is_empty()) else {
         return show::render(&scene, &opened, &troubles, &sent).await;
@@ -268,7 +330,15 @@ pub(super) async fn child(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Re
     let now = now(&scene).await?;
     let reason = format!("добавлено по заявке № {}", opened.ticket.number);
     let mut tx = scene.db().begin().await?;
-    let linked = family::link(&mut tx, &scene.catalog, &scene.asker, (*child, parent), (kind, &basis), reason).await;
+    let linked = family::link(
+        &mut tx,
+        &scene.catalog,
+        &scene.asker,
+        (*child, parent),
+        (kind, &basis),
+        reason,
+    )
+    .await;
     let done = match linked {
         Ok(_) => note_child(&mut tx, &now, id, &name).await,
         Err(rows::Error::Problems(problems)) => {
@@ -281,7 +351,12 @@ pub(super) async fn child(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Re
     ended(&scene, &opened, &sent, tx, done).await
 }
 
-async fn note_child(tx: &mut crate::storage::Tx, now: &service::Now, id: i64, name: &str) -> service::Done<()> {
+async fn note_child(
+    tx: &mut crate::storage::Tx,
+    now: &service::Now,
+    id: i64,
+    name: &str,
+) -> service::Done<()> {
     tx.exec(
         "INSERT INTO ticket_correction (ticket_id, at, person_id, field, was, became) VALUES ($1, $2, $3, $4, $5, $6)",
         v![id, now.at, now.who, "Связь с ребёнком", "", name],

@@ -35,10 +35,19 @@ pub async fn of(db: &Db, ticket: i64, entity: &str, id: i64) -> Result<Vec<Attac
 }
 
 /// Keeps what was sent with a row, in the transaction that makes the row.
-pub async fn keep(tx: &mut Tx, state: &State, sent: Vec<Upload>, entity: &str, id: i64) -> Result<()> {
+pub async fn keep(
+    tx: &mut Tx,
+    state: &State,
+    sent: Vec<Upload>,
+    entity: &str,
+    id: i64,
+) -> Result<()> {
     let now = state.keeper.clock.now();
     for (at, upload) in sent.into_iter().enumerate() {
-        let file = state.files.keep(tx, upload.staged, &upload.name, upload.mime, now).await?;
+        let file = state
+            .files
+            .keep(tx, upload.staged, &upload.name, upload.mime, now)
+            .await?;
         let link = Link {
             entity,
             entity_id: id,
@@ -67,7 +76,10 @@ pub(super) async fn show(scene: Scene, Path((id, link)): Path<(i64, i64)>) -> Re
     if entity == "ticket_message" {
         let message: Option<(i64, bool)> = scene
             .db()
-            .opt("SELECT ticket_id, internal FROM ticket_message WHERE id = $1", v![row])
+            .opt(
+                "SELECT ticket_id, internal FROM ticket_message WHERE id = $1",
+                v![row],
+            )
             .await?;
         let (ticket, internal) = message.ok_or(Error::NotFound)?;
         if ticket != id || internal && !opened.works {
@@ -75,6 +87,10 @@ pub(super) async fn show(scene: Scene, Path((id, link)): Path<(i64, i64)>) -> Re
         }
     }
     let all = files::attached(scene.db(), &entity, row).await?;
-    let file = all.into_iter().find(|a| a.link_id == link).ok_or(Error::NotFound)?.file;
+    let file = all
+        .into_iter()
+        .find(|a| a.link_id == link)
+        .ok_or(Error::NotFound)?
+        .file;
     crate::web::serve_file(&scene.state, &file, true).await
 }

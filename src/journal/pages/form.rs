@@ -35,36 +35,101 @@ pub struct Ask {
 }
 
 const fn ask(name: &'static str, label: &'static str, need: Need, hint: &'static str) -> Ask {
-    Ask { name, label, hint, need }
+    Ask {
+        name,
+        label,
+        hint,
+        need,
+    }
 }
 
 use Need::{Data, May, Mobile, Must};
 
 const LOGIN: &[Ask] = &[
     ask("error_kind", "Что вы видите на экране", Must, ""),
-    ask("subject_name", "Фамилия, имя, отчество", Must, "Полностью, как в паспорте."),
+    ask(
+        "subject_name",
+        "Фамилия, имя, отчество",
+        Must,
+        "Полностью, как в паспорте.",
+    ),
     ask("subject_birth", "Дата рождения", Data, ""),
-    ask("subject_snils", "СНИЛС", May, "Поможет, если людей с таким именем несколько."),
+    ask(
+        "subject_snils",
+        "СНИЛС",
+        May,
+        "Поможет, если людей с таким именем несколько.",
+    ),
     ask("subject_place", "Группа или должность", May, ""),
-    ask("esia_email", "Электронная почта на Госуслугах", Data, "Та, что видна на снимке экрана. На неё придёт письмо, когда данные исправят."),
-    ask("action_before", "После какого действия возникла ошибка", Must, "Например: «нажал кнопку „Войти через Госуслуги“»."),
-    ask("body", "Расскажите подробнее", Must, "Что именно написано на экране, когда это началось."),
-    ask("device", "Устройство", Mobile, "Компьютер, телефон или планшет; у телефона — модель."),
-    ask("mobile_app", "Это было в мобильном приложении", May, "Тогда понадобятся система телефона и версии."),
-    ask("os", "Операционная система", Mobile, "Android, iOS, Windows."),
+    ask(
+        "esia_email",
+        "Электронная почта на Госуслугах",
+        Data,
+        "Та, что видна на снимке экрана. На неё придёт письмо, когда данные исправят.",
+    ),
+    ask(
+        "action_before",
+        "После какого действия возникла ошибка",
+        Must,
+        "Например: «нажал кнопку „Войти через Госуслуги“».",
+    ),
+    ask(
+        "body",
+        "Расскажите подробнее",
+        Must,
+        "Что именно написано на экране, когда это началось.",
+    ),
+    ask(
+        "device",
+        "Устройство",
+        Mobile,
+        "Компьютер, телефон или планшет; у телефона — модель.",
+    ),
+    ask(
+        "mobile_app",
+        "Это было в мобильном приложении",
+        May,
+        "Тогда понадобятся система телефона и версии.",
+    ),
+    ask(
+        "os",
+        "Операционная система",
+        Mobile,
+        "Android, iOS, Windows.",
+    ),
     ask("os_version", "Версия операционной системы", Mobile, ""),
-    ask("app_version", "Версия приложения", Mobile, "Видна в настройках приложения."),
-    ask("browser", "Браузер", May, "Определён сам; поправьте, если ошибка была в другом."),
+    ask(
+        "app_version",
+        "Версия приложения",
+        Mobile,
+        "Видна в настройках приложения.",
+    ),
+    ask(
+        "browser",
+        "Браузер",
+        May,
+        "Определён сам; поправьте, если ошибка была в другом.",
+    ),
 ];
 
 const TOPIC: Ask = ask("topic", "Тема", Must, "Одной строкой.");
 
 const TECH: &[Ask] = &[
     TOPIC,
-    ask("body", "Что случилось", Must, "Что делали, что ожидали и что увидели."),
+    ask(
+        "body",
+        "Что случилось",
+        Must,
+        "Что делали, что ожидали и что увидели.",
+    ),
     ask("page_url", "Адрес страницы", May, ""),
     ask("category", "Раздел портала", May, ""),
-    ask("browser", "Браузер", May, "Определён сам; поправьте, если это было в другом."),
+    ask(
+        "browser",
+        "Браузер",
+        May,
+        "Определён сам; поправьте, если это было в другом.",
+    ),
 ];
 const METHOD: &[Ask] = &[
     TOPIC,
@@ -74,20 +139,45 @@ const METHOD: &[Ask] = &[
 const FEEDBACK: &[Ask] = &[
     TOPIC,
     ask("body", "Что вы хотите сказать разработчикам", Must, ""),
-    ask("suggestion", "Это предложение", May, "Предложения рассматривают отдельно и сообщают решение."),
+    ask(
+        "suggestion",
+        "Это предложение",
+        May,
+        "Предложения рассматривают отдельно и сообщают решение.",
+    ),
     ask("page_url", "Адрес страницы", May, ""),
     ask("browser", "Браузер", May, "Определён сам."),
 ];
 const SECURITY: &[Ask] = &[
     TOPIC,
-    ask("body", "Что произошло", Must, "Когда и как вы это заметили. Пароль не пишите."),
-    ask("action_before", "Что вы уже сделали", May, "Например: сменил пароль, завершил чужие сеансы."),
+    ask(
+        "body",
+        "Что произошло",
+        Must,
+        "Когда и как вы это заметили. Пароль не пишите.",
+    ),
+    ask(
+        "action_before",
+        "Что вы уже сделали",
+        May,
+        "Например: сменил пароль, завершил чужие сеансы.",
+    ),
 ];
 const DATA: &[Ask] = &[
     TOPIC,
     ask("body", "Что записано неверно и как правильно", Must, ""),
-    ask("subject_name", "Фамилия, имя, отчество", May, "Если неверны они сами — как в паспорте."),
-    ask("subject_birth", "Дата рождения", May, "Если записана неверно."),
+    ask(
+        "subject_name",
+        "Фамилия, имя, отчество",
+        May,
+        "Если неверны они сами — как в паспорте.",
+    ),
+    ask(
+        "subject_birth",
+        "Дата рождения",
+        May,
+        "Если записана неверно.",
+    ),
 ];
 const RESTORE: &[Ask] = &[
     TOPIC,
@@ -113,22 +203,47 @@ pub fn asks(kind: &str) -> Option<&'static [Ask]> {
 
 /// What those who sort a problem of entry out may add.
 pub const ADDED: &[Ask] = &[
-    ask("subject_name", "Фамилия, имя, отчество", May, "Как на снимке экрана и в документе."),
+    ask(
+        "subject_name",
+        "Фамилия, имя, отчество",
+        May,
+        "Как на снимке экрана и в документе.",
+    ),
     ask("subject_birth", "Дата рождения", May, ""),
     ask("subject_snils", "СНИЛС", May, ""),
-    ask("esia_email", "Почта на Госуслугах", May, "Со снимка экрана."),
+    ask(
+        "esia_email",
+        "Почта на Госуслугах",
+        May,
+        "Со снимка экрана.",
+    ),
     ask("subject_place", "Группа или должность", May, ""),
     ask("user_role", "Роль", May, ""),
-    ask("territory", "Территория", May, "Город или район, как их знает техническая поддержка."),
+    ask(
+        "territory",
+        "Территория",
+        May,
+        "Город или район, как их знает техническая поддержка.",
+    ),
     ask("org_name", "Организация", May, ""),
-    ask("action_before", "Действие, после которого возникла ошибка", May, ""),
+    ask(
+        "action_before",
+        "Действие, после которого возникла ошибка",
+        May,
+        "",
+    ),
     ask("device", "Устройство", May, ""),
     ask("mobile_app", "Мобильное приложение", May, ""),
     ask("os", "Операционная система", May, ""),
     ask("os_version", "Версия операционной системы", May, ""),
     ask("app_version", "Версия приложения", May, ""),
     ask("browser", "Браузер", May, ""),
-    ask("external_no", "Номер заявки в поддержке", May, "Его сообщает техническая поддержка."),
+    ask(
+        "external_no",
+        "Номер заявки в поддержке",
+        May,
+        "Его сообщает техническая поддержка.",
+    ),
 ];
 
 /// What is not for the eyes of those who are not cleared.
@@ -168,7 +283,10 @@ impl Typed {
             .filter(|ask| !matches!(ask.name, "topic" | "body" | "error_kind" | "category"))
             .filter_map(|ask| {
                 let field = register.field(ask.name)?;
-                Some((field.name, value::to_database(field, self.values.get(ask.name))))
+                Some((
+                    field.name,
+                    value::to_database(field, self.values.get(ask.name)),
+                ))
             })
             .collect()
     }
@@ -185,7 +303,13 @@ pub fn compares(error: &str) -> bool {
 }
 
 /// Reads a form.
-pub fn read(register: &'static Register, asks: &[Ask], sent: &Fields, lists: &Lists, zone: &TimeZone) -> Result<Typed> {
+pub fn read(
+    register: &'static Register,
+    asks: &[Ask],
+    sent: &Fields,
+    lists: &Lists,
+    zone: &TimeZone,
+) -> Result<Typed> {
     let mut typed = Typed {
         values: Values::default(),
         problems: Vec::new(),
@@ -214,14 +338,20 @@ pub fn read(register: &'static Register, asks: &[Ask], sent: &Fields, lists: &Li
     if let Some(email) = typed.text("esia_email")
         && crate::registers::formats::parse(crate::registers::Format::Email, &email).is_err()
     {
-        typed.problem("esia_email", "Похоже, это не адрес почты: нужен вид имя@узел.ru.");
+        typed.problem(
+            "esia_email",
+            "Похоже, это не адрес почты: нужен вид имя@узел.ru.",
+        );
     }
     Ok(typed)
 }
 
 fn missing(ask: &Ask, mobile: bool) -> String {
     match mobile {
-        true => format!("Заполните поле «{}»: без него ошибку мобильного приложения не разобрать.", ask.label),
+        true => format!(
+            "Заполните поле «{}»: без него ошибку мобильного приложения не разобрать.",
+            ask.label
+        ),
         false => format!("Заполните поле «{}».", ask.label),
     }
 }
@@ -234,13 +364,27 @@ fn lowered(name: &str, value: Value) -> Value {
 }
 
 /// The inputs with what was typed.
-pub fn inputs(register: &'static Register, asks: &[Ask], typed: &dyn Fn(&str) -> String, problems: &[Problem], lists: &Lists) -> Result<Vec<Input>> {
+pub fn inputs(
+    register: &'static Register,
+    asks: &[Ask],
+    typed: &dyn Fn(&str) -> String,
+    problems: &[Problem],
+    lists: &Lists,
+) -> Result<Vec<Input>> {
     asks.iter()
         .map(|ask| {
             let field = field(register, ask)?;
             let error = problems.iter().find(|problem| problem.field == ask.name);
             let error = error.map_or("", |problem| &problem.text);
-            Ok(inputs::of(field, ask.label, ask.hint, ask.need == Must, &typed(ask.name), error, lists))
+            Ok(inputs::of(
+                field,
+                ask.label,
+                ask.hint,
+                ask.need == Must,
+                &typed(ask.name),
+                error,
+                lists,
+            ))
         })
         .collect()
 }

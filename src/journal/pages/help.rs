@@ -22,7 +22,10 @@ use crate::{
     },
     registers::{Catalog, Lists, Problem},
     storage::{Db, Val, v},
-    web::{Asked, Error, Fields, Guest, Page, Path, Result, State, Uploads, device, page::see_other, text},
+    web::{
+        Asked, Error, Fields, Guest, Page, Path, Result, State, Uploads, device, page::see_other,
+        text,
+    },
 };
 
 #[derive(sqlx::FromRow)]
@@ -55,8 +58,18 @@ struct Branch {
 
 /// What a stranger is asked besides the problem itself.
 const STRANGER: &[Ask] = &[
-    Ask { name: "subject_kind", label: "Кто вы", need: Need::Must, hint: "" },
-    Ask { name: "author_contact", label: "Как с вами связаться", need: Need::Must, hint: "Телефон или почта, по которым вам ответят." },
+    Ask {
+        name: "subject_kind",
+        label: "Кто вы",
+        need: Need::Must,
+        hint: "",
+    },
+    Ask {
+        name: "author_contact",
+        label: "Как с вами связаться",
+        need: Need::Must,
+        hint: "Телефон или почта, по которым вам ответят.",
+    },
 ];
 
 fn asks() -> Vec<Ask> {
@@ -64,7 +77,12 @@ fn asks() -> Vec<Ask> {
     login.iter().chain(STRANGER).copied().collect()
 }
 
-fn frame<'a>(state: &'a State, asked: &'a Asked, template: &'static str, title: &'a str) -> Page<'a> {
+fn frame<'a>(
+    state: &'a State,
+    asked: &'a Asked,
+    template: &'static str,
+    title: &'a str,
+) -> Page<'a> {
     Page::new(state, asked, template, title).crumb("Вход", "/lk/login")
 }
 
@@ -83,59 +101,111 @@ pub(super) async fn tree(state: State, Guest(asked): Guest) -> Result<Response> 
     let db = &state.keeper.db;
     let branch = |article: &Article| Branch {
         title: article.title.clone(),
-        url: format!("/lk/help/login/{}", article.error_kind.as_deref().unwrap_or("other")),
-        begin: article.body.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned() + ".",
+        url: format!(
+            "/lk/help/login/{}",
+            article.error_kind.as_deref().unwrap_or("other")
+        ),
+        begin: article
+            .body
+            .split(". ")
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('.')
+            .to_owned()
+            + ".",
     };
-    let branches: Vec<Branch> = articles(db).await?.iter().filter(|a| a.error_kind.is_some()).map(branch).collect();
+    let branches: Vec<Branch> = articles(db)
+        .await?
+        .iter()
+        .filter(|a| a.error_kind.is_some())
+        .map(branch)
+        .collect();
     frame(&state, &asked, "help_tree.html", "Не могу войти")
         .with("branches", &branches)
         .with("contacts", &contacts(&state).await?)
-        .with("known", &news::known_problems(db, state.keeper.clock.now()).await?)
+        .with(
+            "known",
+            &news::known_problems(db, state.keeper.clock.now()).await?,
+        )
         .render()
 }
 
 /// `GET /lk/help/login/{error}`: the steps of one kind of error.
-pub(super) async fn article(state: State, Guest(asked): Guest, Path(error): Path<String>) -> Result<Response> {
+pub(super) async fn article(
+    state: State,
+    Guest(asked): Guest,
+    Path(error): Path<String>,
+) -> Result<Response> {
     let article = find(&state, &error).await?;
     let steps: Vec<&str> = lines(&article);
     let helped = asked.caller.query("helped").is_some();
-    let crumbed = frame(&state, &asked, "help_article.html", &article.title).crumb("Не могу войти", "/lk/help/login");
+    let crumbed = frame(&state, &asked, "help_article.html", &article.title)
+        .crumb("Не могу войти", "/lk/help/login");
     crumbed
         .with("error", &error)
         .with("body", &article.body)
         .with("steps", &steps)
         .with("helped", &helped)
         .with("contacts", &contacts(&state).await?)
-        .with("known", &news::known_problems(&state.keeper.db, state.keeper.clock.now()).await?)
+        .with(
+            "known",
+            &news::known_problems(&state.keeper.db, state.keeper.clock.now()).await?,
+        )
         .render()
 }
 
 async fn find(state: &State, error: &str) -> Result<Article> {
     let all = articles(&state.keeper.db).await?;
-    let found = all.into_iter().find(|article| article.error_kind.as_deref() == Some(error));
+    let found = all
+        .into_iter()
+        .find(|article| article.error_kind.as_deref() == Some(error));
     found.ok_or(Error::NotFound)
 }
 
 fn lines(article: &Article) -> Vec<&str> {
     let steps = article.steps.as_deref().unwrap_or_default().lines();
-    steps.map(str::trim).filter(|line| !line.is_empty()).collect()
+    steps
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect()
 }
 
 /// `POST /lk/help/login/{error}`: which steps were done and whether they helped; who it was is not kept.
-pub(super) async fn answer(state: State, Guest(asked): Guest, Path(error): Path<String>, sent: Fields) -> Result<Response> {
+pub(super) async fn answer(
+    state: State,
+    Guest(asked): Guest,
+    Path(error): Path<String>,
+    sent: Fields,
+) -> Result<Response> {
     let article = find(&state, &error).await?;
     let count = lines(&article).len();
-    let done: Vec<usize> = sent.all("step").filter_map(|n| n.parse().ok()).filter(|n| (1..=count).contains(n)).collect();
+    let done: Vec<usize> = sent
+        .all("step")
+        .filter_map(|n| n.parse().ok())
+        .filter(|n| (1..=count).contains(n))
+        .collect();
     let done: Vec<String> = done.iter().map(usize::to_string).collect();
     let done = done.join(".");
     let helped = sent.get("result") == "helped";
-    if let Gate::Open { .. } = lockout::admit(&state.keeper, "help answer", asked.caller.address.as_deref(), 60).await? {
+    if let Gate::Open { .. } = lockout::admit(
+        &state.keeper,
+        "help answer",
+        asked.caller.address.as_deref(),
+        60,
+    )
+    .await?
+    {
         state
             .keeper
             .db
             .exec(
                 "INSERT INTO faq_answer (at, error_kind, steps, helped) VALUES ($1, $2, $3, $4)",
-                v![state.keeper.clock.now(), error.as_str(), done.as_str(), helped],
+                v![
+                    state.keeper.clock.now(),
+                    error.as_str(),
+                    done.as_str(),
+                    helped
+                ],
             )
             .await?;
     }
@@ -179,7 +249,12 @@ async fn contacts(state: &State) -> Result<Vec<Contact>> {
             seen.push((title, id));
             let way = |(kind, text): (String, String)| Way {
                 url: match kind.as_str() {
-                    "phone_work" => format!("tel:{}", text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()),
+                    "phone_work" => format!(
+                        "tel:{}",
+                        text.chars()
+                            .filter(|c| c.is_ascii_digit() || *c == '+')
+                            .collect::<String>()
+                    ),
                     _ => format!("mailto:{}", pack::escaped(&text).replace("%40", "@")),
                 },
                 text,
@@ -195,11 +270,22 @@ async fn contacts(state: &State) -> Result<Vec<Contact>> {
 }
 
 /// `GET /lk/help/request`: the form before entry.
-pub(super) async fn form(state: State, Guest(asked): Guest, Extension(catalog): Extension<Arc<Catalog>>) -> Result<Response> {
+pub(super) async fn form(
+    state: State,
+    Guest(asked): Guest,
+    Extension(catalog): Extension<Arc<Catalog>>,
+) -> Result<Response> {
     render(&state, &asked, &catalog, None, &[], 200).await
 }
 
-async fn render(state: &State, asked: &Asked, catalog: &Catalog, sent: Option<&Fields>, problems: &[Problem], status: u16) -> Result<Response> {
+async fn render(
+    state: &State,
+    asked: &Asked,
+    catalog: &Catalog,
+    sent: Option<&Fields>,
+    problems: &[Problem],
+    status: u16,
+) -> Result<Response> {
     let register = form::register(catalog)?;
     let lists = words::lists(&state.keeper.db, catalog).await?;
     let typed = |name: &str| match sent {
@@ -216,7 +302,10 @@ async fn render(state: &State, asked: &Asked, catalog: &Catalog, sent: Option<&F
             input.options.retain(|choice| choice.value != "unknown");
         }
     }
-    let agree = problems.iter().find(|p| p.field == "agree").map(|p| p.text.clone());
+    let agree = problems
+        .iter()
+        .find(|p| p.field == "agree")
+        .map(|p| p.text.clone());
     let done = match sent {
         Some(sent) => sent.get("done").to_owned(),
         None => asked.caller.query("done").unwrap_or_default(),
@@ -231,7 +320,10 @@ async fn render(state: &State, asked: &Asked, catalog: &Catalog, sent: Option<&F
         .with("inputs", &all)
         .with("problems", problems)
         .with("agree", &agree)
-        .with("agreed", &sent.is_some_and(|sent| sent.get("agree") == "да"))
+        .with(
+            "agreed",
+            &sent.is_some_and(|sent| sent.get("agree") == "да"),
+        )
         .with("done", &done)
         .with("key", &key)
         .with("contacts", &contacts(state).await?)
@@ -255,7 +347,10 @@ pub(super) async fn send(
         typed.problem("subject_kind", "Выберите, кто вы.");
     }
     if sent.get("agree") != "да" {
-        typed.problem("agree", "Отметьте согласие: без него заявку нельзя зарегистрировать.");
+        typed.problem(
+            "agree",
+            "Отметьте согласие: без него заявку нельзя зарегистрировать.",
+        );
     }
     new::refused(&mut typed, &uploads);
     if !typed.problems.is_empty() {
@@ -263,7 +358,14 @@ pub(super) async fn send(
     }
     let settings = Settings::load(db).await?;
     let limit = usize::try_from(settings.from_address).unwrap_or(20);
-    if let Gate::Closed(seconds) = lockout::admit(&state.keeper, "help request", asked.caller.address.as_deref(), limit).await? {
+    if let Gate::Closed(seconds) = lockout::admit(
+        &state.keeper,
+        "help request",
+        asked.caller.address.as_deref(),
+        limit,
+    )
+    .await?
+    {
         return too_many(&state, &asked, &catalog, &sent, seconds).await;
     }
     let now = Now::load(&state.keeper, None).await?;
@@ -280,7 +382,10 @@ pub(super) async fn send(
         Err(error) => {
             let text = error.words()?;
             drop(tx);
-            let problem = Problem { field: String::new(), text };
+            let problem = Problem {
+                field: String::new(),
+                text,
+            };
             return render(&state, &asked, &catalog, Some(&sent), &[problem], 422).await;
         }
     };
@@ -295,32 +400,61 @@ fn registered(number: &str) -> Response {
 }
 
 /// Too many from one address: what was typed comes back, and so does the telephone.
-async fn too_many(state: &State, asked: &Asked, catalog: &Catalog, sent: &Fields, seconds: i64) -> Result<Response> {
+async fn too_many(
+    state: &State,
+    asked: &Asked,
+    catalog: &Catalog,
+    sent: &Fields,
+    seconds: i64,
+) -> Result<Response> {
     let problem = Problem {
         field: String::new(),
-        text: format!("С вашего адреса уже отправлено много заявок. Отправьте эту {} или позвоните ответственным: они названы ниже.", text::in_minutes(seconds)),
+        text: format!(
+            "С вашего адреса уже отправлено много заявок. Отправьте эту {} или позвоните ответственным: они названы ниже.",
+            text::in_minutes(seconds)
+        ),
     };
     let mut response = render(state, asked, catalog, Some(sent), &[problem], 429).await?;
-    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, seconds.into());
     Ok(response)
 }
 
-fn draft(state: &State, catalog: &Catalog, typed: &Typed, sent: &Fields, lists: &Lists, now: &Now) -> Result<Draft> {
+fn draft(
+    state: &State,
+    catalog: &Catalog,
+    typed: &Typed,
+    sent: &Fields,
+    lists: &Lists,
+    now: &Now,
+) -> Result<Draft> {
     let (register, asks) = (form::register(catalog)?, asks());
     let error = typed.text("error_kind");
-    let subject_kind = typed.text("subject_kind").unwrap_or_else(|| "unknown".to_owned());
-    let named: Vec<Ask> = asks.iter().filter(|ask| ask.name != "subject_kind").copied().collect();
+    let subject_kind = typed
+        .text("subject_kind")
+        .unwrap_or_else(|| "unknown".to_owned());
+    let named: Vec<Ask> = asks
+        .iter()
+        .filter(|ask| ask.name != "subject_kind")
+        .copied()
+        .collect();
     let mut said: Vec<(&'static str, Val)> = typed.columns(register, &named);
     said.push(("author_name", typed.text("subject_name").into()));
     said.push(("org_name", state.college.as_str().into()));
-    said.push(("user_role", lists.label("TICKET_SUBJECT", &subject_kind).into()));
+    said.push((
+        "user_role",
+        lists.label("TICKET_SUBJECT", &subject_kind).into(),
+    ));
     said.push(("tried", tried(sent.get("done")).into()));
     if !now.settings.territory.is_empty() {
         said.push(("territory", now.settings.territory.as_str().into()));
     }
     Ok(Draft {
         kind: "login_problem".to_owned(),
-        topic: error.as_deref().map_or(String::new(), |code| lists.label("LOGIN_ERROR", code).to_owned()),
+        topic: error.as_deref().map_or(String::new(), |code| {
+            lists.label("LOGIN_ERROR", code).to_owned()
+        }),
         body: typed.text("body").unwrap_or_default(),
         author_id: None,
         subject_id: None,
@@ -333,7 +467,11 @@ fn draft(state: &State, catalog: &Catalog, typed: &Typed, sent: &Fields, lists: 
 
 /// The steps of the instruction that were done, by their numbers.
 fn tried(done: &str) -> Option<String> {
-    let steps: Vec<&str> = done.split('.').filter(|n| n.len() <= 2 && n.parse::<u8>().is_ok()).take(20).collect();
+    let steps: Vec<&str> = done
+        .split('.')
+        .filter(|n| n.len() <= 2 && n.parse::<u8>().is_ok())
+        .take(20)
+        .collect();
     (!steps.is_empty()).then(|| format!("шаги инструкции: {}", steps.join(", ")))
 }
 
@@ -341,7 +479,9 @@ fn tried(done: &str) -> Option<String> {
 pub(super) async fn done(state: State, Guest(asked): Guest) -> Result<Response> {
     let number = asked.caller.query("no").unwrap_or_default();
     let (no, year) = number.split_once('-').ok_or(Error::NotFound)?;
-    let digits = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
+    let digits = |text: &str| {
+        !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit())
+    };
     if !digits(no) || !digits(year) {
         return Err(Error::NotFound);
     }

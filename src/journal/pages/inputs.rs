@@ -34,7 +34,15 @@ pub struct Input {
 }
 
 /// The input of a field with what was typed.
-pub fn of(field: &'static Field, label: &'static str, hint: &'static str, required: bool, typed: &str, error: &str, lists: &Lists) -> Input {
+pub fn of(
+    field: &'static Field,
+    label: &'static str,
+    hint: &'static str,
+    required: bool,
+    typed: &str,
+    error: &str,
+    lists: &Lists,
+) -> Input {
     let (kind, input, max, options) = match field.kind {
         Kind::Long => ("long", "text", 0, Vec::new()),
         Kind::Flag => ("flag", "checkbox", 0, Vec::new()),
@@ -61,7 +69,10 @@ pub fn of(field: &'static Field, label: &'static str, hint: &'static str, requir
 
 /// The items of a list.
 pub fn choices(lists: &Lists, list: &str, chosen: &str) -> Vec<Choice> {
-    let items = lists.items(list).iter().filter(|item| !item.archived || item.code == chosen);
+    let items = lists
+        .items(list)
+        .iter()
+        .filter(|item| !item.archived || item.code == chosen);
     items
         .map(|item| Choice {
             value: item.code.clone(),
@@ -72,7 +83,13 @@ pub fn choices(lists: &Lists, list: &str, chosen: &str) -> Vec<Choice> {
 }
 
 /// A choice of people or other things by number.
-pub fn select(name: &'static str, label: &'static str, hint: &'static str, all: &[(i64, String)], chosen: Option<i64>) -> Input {
+pub fn select(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    all: &[(i64, String)],
+    chosen: Option<i64>,
+) -> Input {
     let options = all.iter().map(|(id, label)| Choice {
         value: id.to_string(),
         label: label.clone(),

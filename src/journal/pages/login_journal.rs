@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    inputs, packs::{self, Pressroom},
+    inputs,
+    packs::{self, Pressroom},
     page,
     queue::start,
     statistics::period,
@@ -80,8 +81,12 @@ struct Journal {
 
 async fn gather(scene: &Scene, limit: i64) -> Result<Journal> {
     let (from, to) = period(scene);
-    let mut values = v![start(scene, from), start(scene, to.tomorrow().unwrap_or(to))];
-    let mut test = "t.kind = 'login_problem' AND t.created_at >= $1 AND t.created_at < $2".to_owned();
+    let mut values = v![
+        start(scene, from),
+        start(scene, to.tomorrow().unwrap_or(to))
+    ];
+    let mut test =
+        "t.kind = 'login_problem' AND t.created_at >= $1 AND t.created_at < $2".to_owned();
     for (name, column) in [("error", "error_kind"), ("state", "state")] {
         let asked = scene.asked(name).unwrap_or_default();
         if !asked.is_empty() {
@@ -91,19 +96,38 @@ async fn gather(scene: &Scene, limit: i64) -> Result<Journal> {
     }
     let tickets = store::many(scene.db(), &test, values, "t.year, t.no", limit).await?;
     let lists = words::lists(scene.db(), &scene.catalog).await?;
-    let people = tickets.iter().flat_map(|t| [t.subject_person_id, t.corrected_by, t.assignee_id, t.author_id]);
+    let people = tickets.iter().flat_map(|t| {
+        [
+            t.subject_person_id,
+            t.corrected_by,
+            t.assignee_id,
+            t.author_id,
+        ]
+    });
     let names = store::names(scene.db(), people).await?;
     let ids: Vec<i64> = tickets.iter().map(|t| t.id).collect();
     let mut corrections: BTreeMap<i64, Vec<Correction>> = BTreeMap::new();
     for correction in store::corrections(scene.db(), &ids).await? {
-        corrections.entry(correction.ticket_id).or_default().push(correction);
+        corrections
+            .entry(correction.ticket_id)
+            .or_default()
+            .push(correction);
     }
     let files = with_files(scene, &ids).await?;
     let eyes = Eyes::of(&scene.visit);
-    let form = FormOf { scene, lists: &lists, names: &names, eyes: &eyes };
+    let form = FormOf {
+        scene,
+        lists: &lists,
+        names: &names,
+        eyes: &eyes,
+    };
     let lines = tickets.iter().map(|ticket| Line {
         id: ticket.id,
-        cells: form.cells(ticket, corrections.get(&ticket.id).map_or(&[], Vec::as_slice), files.contains(&ticket.id)),
+        cells: form.cells(
+            ticket,
+            corrections.get(&ticket.id).map_or(&[], Vec::as_slice),
+            files.contains(&ticket.id),
+        ),
     });
     Ok(Journal {
         lines: lines.collect(),
@@ -140,12 +164,20 @@ impl FormOf<'_> {
     fn cells(&self, ticket: &Ticket, corrections: &[Correction], has_files: bool) -> Vec<String> {
         let zone = self.scene.zone();
         let said = |text: &Option<String>| text.clone().unwrap_or_default();
-        let name = |id: Option<i64>| id.and_then(|id| self.names.get(&id).cloned()).unwrap_or_default();
+        let name = |id: Option<i64>| {
+            id.and_then(|id| self.names.get(&id).cloned())
+                .unwrap_or_default()
+        };
         let at = |text: &Option<String>| words::short(text.as_deref(), zone);
         let yes = |flag: bool| if flag { "да" } else { "нет" }.to_owned();
         let full = self.eyes.cleared();
         let snils = said(&ticket.subject_snils);
-        let device = [said(&ticket.device), said(&ticket.os), said(&ticket.os_version), said(&ticket.app_version)];
+        let device = [
+            said(&ticket.device),
+            said(&ticket.os),
+            said(&ticket.os_version),
+            said(&ticket.app_version),
+        ];
         vec![
             ticket.number.clone(),
             words::short(Some(&ticket.created_at), zone),
@@ -153,12 +185,31 @@ impl FormOf<'_> {
                 Some(id) => name(Some(id)),
                 None => said(&ticket.subject_name),
             },
-            self.lists.label("TICKET_SUBJECT", &ticket.subject_kind).to_owned(),
+            self.lists
+                .label("TICKET_SUBJECT", &ticket.subject_kind)
+                .to_owned(),
             said(&ticket.subject_place),
-            if full { value::show_day(&said(&ticket.subject_birth)) } else { String::new() },
-            if full { said(&ticket.esia_email) } else { String::new() },
-            if full { formats::show(Format::Snils, &snils) } else { formats::mask(Format::Snils, &snils) },
-            self.lists.label("LOGIN_ERROR", ticket.error_kind.as_deref().unwrap_or_default()).to_owned(),
+            if full {
+                value::show_day(&said(&ticket.subject_birth))
+            } else {
+                String::new()
+            },
+            if full {
+                said(&ticket.esia_email)
+            } else {
+                String::new()
+            },
+            if full {
+                formats::show(Format::Snils, &snils)
+            } else {
+                formats::mask(Format::Snils, &snils)
+            },
+            self.lists
+                .label(
+                    "LOGIN_ERROR",
+                    ticket.error_kind.as_deref().unwrap_or_default(),
+                )
+                .to_owned(),
             joined(&[ticket.body.clone(), said(&ticket.action_before)], ". "),
             joined(&device, ", "),
             yes(ticket.student_card_seen),
@@ -178,9 +229,17 @@ impl FormOf<'_> {
     /// «Совпало» or field by field: was → became.
     fn check(&self, ticket: &Ticket, corrections: &[Correction]) -> String {
         if corrections.is_empty() {
-            return ticket.check_result.as_deref().map_or(String::new(), |code| self.lists.label("TICKET_CHECK", code).to_owned());
+            return ticket
+                .check_result
+                .as_deref()
+                .map_or(String::new(), |code| {
+                    self.lists.label("TICKET_CHECK", code).to_owned()
+                });
         }
-        let shown = |text: &Option<String>| match (self.eyes.cleared(), text.as_deref().unwrap_or_default()) {
+        let shown = |text: &Option<String>| match (
+            self.eyes.cleared(),
+            text.as_deref().unwrap_or_default(),
+        ) {
             (_, "") => "пусто".to_owned(),
             (true, text) => text.to_owned(),
             (false, _) => "•••".to_owned(),
@@ -194,14 +253,22 @@ impl FormOf<'_> {
 }
 
 fn joined(parts: &[String], between: &str) -> String {
-    let said: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let said: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect();
     said.join(between)
 }
 
 fn query(scene: &Scene) -> String {
     let pairs = scene.pairs();
-    let kept = pairs.iter().filter(|(name, value)| matches!(name.as_str(), "from" | "to" | "error" | "state") && !value.is_empty());
-    kept.map(|(name, value)| format!("{name}={}", crate::registers::query::encoded(value))).collect::<Vec<_>>().join("&")
+    let kept = pairs.iter().filter(|(name, value)| {
+        matches!(name.as_str(), "from" | "to" | "error" | "state") && !value.is_empty()
+    });
+    kept.map(|(name, value)| format!("{name}={}", crate::registers::query::encoded(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// `GET /lk/journal/login`.
@@ -210,23 +277,45 @@ pub(super) async fn list(scene: Scene) -> Result<Response> {
     let lists = words::lists(scene.db(), &scene.catalog).await?;
     let asked = |name: &str| scene.asked(name).unwrap_or_default();
     let heads: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
-    page(&scene, "journal_login.html", "Журнал регистрации заявок о проблеме входа")
-        .with("heads", &heads)
-        .with("lines", &journal.lines)
-        .with("from", &journal.from)
-        .with("to", &journal.to)
-        .with("total", &journal.total)
-        .with("more", &(journal.total as i64 >= SHOWN))
-        .with("query", &query(&scene))
-        .with("errors", &inputs::choices(&lists, "LOGIN_ERROR", &asked("error")))
-        .with("states", &inputs::choices(&lists, "TICKET_STATE", &asked("state")))
-        .render()
+    page(
+        &scene,
+        "journal_login.html",
+        "Журнал регистрации заявок о проблеме входа",
+    )
+    .with("heads", &heads)
+    .with("lines", &journal.lines)
+    .with("from", &journal.from)
+    .with("to", &journal.to)
+    .with("total", &journal.total)
+    .with("more", &(journal.total as i64 >= SHOWN))
+    .with("query", &query(&scene))
+    .with(
+        "errors",
+        &inputs::choices(&lists, "LOGIN_ERROR", &asked("error")),
+    )
+    .with(
+        "states",
+        &inputs::choices(&lists, "TICKET_STATE", &asked("state")),
+    )
+    .render()
 }
 
 async fn note(scene: &Scene, action: &str, journal: &Journal) -> Result<()> {
     let mut tx = scene.db().begin().await?;
-    let words = format!("журнал заявок о входе, {}–{}, строк: {}", journal.from, journal.to, journal.total);
-    audit::note(&mut tx, scene.asker.now, &scene.asker.by, action, "ticket", None, Some(&words)).await?;
+    let words = format!(
+        "журнал заявок о входе, {}–{}, строк: {}",
+        journal.from, journal.to, journal.total
+    );
+    audit::note(
+        &mut tx,
+        scene.asker.now,
+        &scene.asker.by,
+        action,
+        "ticket",
+        None,
+        Some(&words),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -245,15 +334,25 @@ pub(super) async fn print(scene: Scene, Extension(room): Extension<Pressroom>) -
     if scene.asked("as").as_deref() == Some("pdf") {
         let rows: Vec<&Vec<String>> = journal.lines.iter().map(|line| &line.cells).collect();
         let data = json!({"college": scene.state.college, "from": journal.from, "to": journal.to, "heads": heads, "rows": rows});
-        let title = format!("Журнал регистрации заявок о проблеме входа, {}–{}", journal.from, journal.to);
+        let title = format!(
+            "Журнал регистрации заявок о проблеме входа, {}–{}",
+            journal.from, journal.to
+        );
         let bytes = packs::made(&scene, &room, "journal.typ", data, title).await?;
-        return Ok(serve_made(Body::from(bytes), "Журнал заявок о входе.pdf", "application/pdf"));
+        return Ok(serve_made(
+            Body::from(bytes),
+            "Журнал заявок о входе.pdf",
+            "application/pdf",
+        ));
     }
     let sheets: Vec<Sheet<'_>> = journal
         .lines
         .chunks(ON_A_SHEET)
         .enumerate()
-        .map(|(n, lines)| Sheet { number: n + 1, lines })
+        .map(|(n, lines)| Sheet {
+            number: n + 1,
+            lines,
+        })
         .collect();
     page(&scene, "journal_print.html", "Печать журнала")
         .crumb("Журнал", "/lk/journal/login")
@@ -289,7 +388,10 @@ pub(super) async fn export(scene: Scene, Path(ending): Path<String>) -> Result<R
         std::io::Read::read_to_end(&mut writer.finish()?, &mut bytes)?;
         Ok(bytes)
     });
-    let bytes = made.await.map_err(|why| Error::Fault(why.into()))?.map_err(Error::Fault)?;
+    let bytes = made
+        .await
+        .map_err(|why| Error::Fault(why.into()))?
+        .map_err(Error::Fault)?;
     let name = format!("Журнал заявок о входе.{}", kind.ending());
     Ok(serve_made(Body::from(bytes), &name, kind.mime()))
 }

@@ -33,9 +33,11 @@ use crate::{
 };
 
 /// What may be attached: pictures, video, papers, text; ten megabytes each.
-const FILES: Limits = Limits::new(10 << 20, 5).only(&["png", "jpg", "jpeg", "webp", "pdf", "mp4", "txt"]);
+const FILES: Limits =
+    Limits::new(10 << 20, 5).only(&["png", "jpg", "jpeg", "webp", "pdf", "mp4", "txt"]);
 /// The same for a stranger.
-const FILES_OF_A_STRANGER: Limits = Limits::new(10 << 20, 3).only(&["png", "jpg", "jpeg", "webp", "pdf", "mp4", "txt"]);
+const FILES_OF_A_STRANGER: Limits =
+    Limits::new(10 << 20, 3).only(&["png", "jpg", "jpeg", "webp", "pdf", "mp4", "txt"]);
 /// They read the journal of login problems.
 const JOURNAL: &[&str] = &["ADM", "EIO", "KON", "PDN"];
 /// They read figures.
@@ -59,7 +61,11 @@ pub fn routes() -> Vec<Route> {
         Route::get("/lk/tickets/matching", Roles(CLEARED), reports::matching),
         Route::get("/lk/tickets/statistics", Roles(FIGURES), statistics::show),
         Route::get("/lk/tickets/settings", Roles(CHIEFS), reports::settings),
-        Route::post("/lk/tickets/settings", Roles(CHIEFS), reports::save_settings),
+        Route::post(
+            "/lk/tickets/settings",
+            Roles(CHIEFS),
+            reports::save_settings,
+        ),
         Route::get("/lk/tickets/{id}", Login, show::one),
         Route::get("/lk/tickets/{id}/file/{link}", Login, files::show),
         Route::post("/lk/tickets/{id}/reply", Login, act::reply).with_files(FILES),
@@ -75,9 +81,21 @@ pub fn routes() -> Vec<Route> {
         Route::get("/lk/tickets/{id}/pack", Login, packs::page),
         Route::get("/lk/tickets/{id}/pack/{ending}", Login, packs::file),
         Route::get("/lk/journal/login", Roles(JOURNAL), login_journal::list),
-        Route::get("/lk/journal/login/print", Roles(JOURNAL), login_journal::print),
-        Route::get("/lk/journal/login/export/{ending}", Roles(JOURNAL), login_journal::export),
-        Route::get("/lk/journal/login/statistics", Roles(JOURNAL), statistics::login),
+        Route::get(
+            "/lk/journal/login/print",
+            Roles(JOURNAL),
+            login_journal::print,
+        ),
+        Route::get(
+            "/lk/journal/login/export/{ending}",
+            Roles(JOURNAL),
+            login_journal::export,
+        ),
+        Route::get(
+            "/lk/journal/login/statistics",
+            Roles(JOURNAL),
+            statistics::login,
+        ),
         Route::get("/lk/help/login", Public, help::tree),
         Route::get("/lk/help/login/{error}", Public, help::article),
         Route::post("/lk/help/login/{error}", Public, help::answer),
@@ -108,7 +126,12 @@ pub async fn open(scene: &Scene, id: i64) -> Result<Opened> {
     let works = eyes.sort_out(ticket.desk.as_deref(), &ticket.kind, ticket.assignee_id);
     let own = ticket.belongs_to(eyes.me);
     match works || own {
-        true => Ok(Opened { ticket, eyes, works, own }),
+        true => Ok(Opened {
+            ticket,
+            eyes,
+            works,
+            own,
+        }),
         false => Err(Error::NotFound),
     }
 }

@@ -22,17 +22,72 @@ use crate::{
 
 /// The kinds that are offered: code, words, one sentence, the way when it is elsewhere.
 const KINDS: &[(&str, &str, &str, &str)] = &[
-    ("login_problem", "Не получается войти через Госуслуги", "Пользователь не найден, нашлось больше одного, ошибка при входе. За себя или за студента своей группы.", ""),
-    ("access_restore", "Восстановить доступ", "Забыт пароль, потерян телефон со вторым шагом, доступ закрыт.", ""),
-    ("tech", "Техническая помощь", "Что-то на портале не открывается или работает не так.", ""),
-    ("method", "Методическая помощь", "Как пользоваться разделом, как оформить материал.", ""),
-    ("dev_feedback", "Разработчикам портала", "Замечание о странице или предложение, что сделать удобнее.", ""),
-    ("suggestion", "Предложение", "Как улучшить работу ЭИОС в колледже.", ""),
-    ("security", "Чужой вход, утечка пароля", "Срочно: кто-то мог войти под вашим именем или узнать пароль.", ""),
-    ("complaint", "Жалоба", "На содержание материалов, на отказ, на работу с обращением.", ""),
-    ("data_fix", "Исправить данные", "В карточке или документе записано неверно.", ""),
-    ("content_place", "Разместить материал", "Материал для портала, портфолио или сайта — по правилам размещения.", "/lk/materials"),
-    ("feedback", "Отзыв", "Что понравилось или не понравилось в работе портала.", ""),
+    (
+        "login_problem",
+        "Не получается войти через Госуслуги",
+        "Пользователь не найден, нашлось больше одного, ошибка при входе. За себя или за студента своей группы.",
+        "",
+    ),
+    (
+        "access_restore",
+        "Восстановить доступ",
+        "Забыт пароль, потерян телефон со вторым шагом, доступ закрыт.",
+        "",
+    ),
+    (
+        "tech",
+        "Техническая помощь",
+        "Что-то на портале не открывается или работает не так.",
+        "",
+    ),
+    (
+        "method",
+        "Методическая помощь",
+        "Как пользоваться разделом, как оформить материал.",
+        "",
+    ),
+    (
+        "dev_feedback",
+        "Разработчикам портала",
+        "Замечание о странице или предложение, что сделать удобнее.",
+        "",
+    ),
+    (
+        "suggestion",
+        "Предложение",
+        "Как улучшить работу ЭИОС в колледже.",
+        "",
+    ),
+    (
+        "security",
+        "Чужой вход, утечка пароля",
+        "Срочно: кто-то мог войти под вашим именем или узнать пароль.",
+        "",
+    ),
+    (
+        "complaint",
+        "Жалоба",
+        "На содержание материалов, на отказ, на работу с обращением.",
+        "",
+    ),
+    (
+        "data_fix",
+        "Исправить данные",
+        "В карточке или документе записано неверно.",
+        "",
+    ),
+    (
+        "content_place",
+        "Разместить материал",
+        "Материал для портала, портфолио или сайта — по правилам размещения.",
+        "/lk/materials",
+    ),
+    (
+        "feedback",
+        "Отзыв",
+        "Что понравилось или не понравилось в работе портала.",
+        "",
+    ),
 ];
 
 #[derive(Serialize)]
@@ -97,7 +152,13 @@ async fn whom(scene: &Scene, kind: &str, typed: &str, error: &str) -> Result<Opt
     if wards.is_empty() {
         return Ok(None);
     }
-    let mut input = inputs::select("subject", "О ком обращение", "О себе или о студенте своей группы.", &wards, typed.parse().ok());
+    let mut input = inputs::select(
+        "subject",
+        "О ком обращение",
+        "О себе или о студенте своей группы.",
+        &wards,
+        typed.parse().ok(),
+    );
     input.options.insert(
         0,
         inputs::Choice {
@@ -115,14 +176,25 @@ fn begin(scene: &Scene, name: &str) -> String {
     match name {
         "subject_name" if scene.asked("for").is_none() => scene.visit.full_name(),
         "browser" => device::describe(&scene.visit.asked.caller.user_agent),
-        "page_url" => scene.asked("page").unwrap_or_default().chars().take(400).collect(),
+        "page_url" => scene
+            .asked("page")
+            .unwrap_or_default()
+            .chars()
+            .take(400)
+            .collect(),
         "error_kind" => scene.asked("error").unwrap_or_default(),
         "suggestion" if scene.asked("suggestion").is_some() => "да".to_owned(),
         _ => String::new(),
     }
 }
 
-async fn render(scene: &Scene, kind: &str, sent: &Fields, problems: &[Problem], fresh: bool) -> Result<Response> {
+async fn render(
+    scene: &Scene,
+    kind: &str,
+    sent: &Fields,
+    problems: &[Problem],
+    fresh: bool,
+) -> Result<Response> {
     let asks = form::asks(kind).ok_or(Error::NotFound)?;
     let register = form::register(&scene.catalog)?;
     let lists = words::lists(scene.db(), &scene.catalog).await?;
@@ -132,7 +204,14 @@ async fn render(scene: &Scene, kind: &str, sent: &Fields, problems: &[Problem], 
     };
     let mut inputs = form::inputs(register, asks, &typed, problems, &lists)?;
     let error = problems.iter().find(|problem| problem.field == "subject");
-    if let Some(input) = whom(scene, kind, sent.get("subject"), error.map_or("", |p| &p.text)).await? {
+    if let Some(input) = whom(
+        scene,
+        kind,
+        sent.get("subject"),
+        error.map_or("", |p| &p.text),
+    )
+    .await?
+    {
         inputs.insert(0, input);
     }
     let about = KINDS.iter().find(|(code, ..)| *code == kind);
@@ -148,7 +227,10 @@ async fn render(scene: &Scene, kind: &str, sent: &Fields, problems: &[Problem], 
         .with("inputs", &inputs)
         .with("problems", problems)
         .with("key", &key)
-        .with("known", &news::known_problems(scene.db(), scene.asker.now).await?)
+        .with(
+            "known",
+            &news::known_problems(scene.db(), scene.asker.now).await?,
+        )
         .render()
 }
 
@@ -179,7 +261,10 @@ pub(super) async fn create(scene: Scene, sent: Fields, mut uploads: Uploads) -> 
         Err(error) => {
             let text = error.words()?;
             drop(tx);
-            let problem = Problem { field: String::new(), text };
+            let problem = Problem {
+                field: String::new(),
+                text,
+            };
             return render(&scene, &kind, &sent, &[problem], false).await;
         }
     };
@@ -195,7 +280,10 @@ pub(super) fn refused(typed: &mut Typed, uploads: &Uploads) {
         typed.problem("file", refused.text.clone());
     }
     if !typed.problems.is_empty() && !uploads.files.is_empty() {
-        typed.problem("file", "Файлы выберите ещё раз: браузер не хранит их при ошибке в форме.");
+        typed.problem(
+            "file",
+            "Файлы выберите ещё раз: браузер не хранит их при ошибке в форме.",
+        );
     }
 }
 
@@ -206,19 +294,37 @@ pub(super) fn receipt(who: &str, key: &str) -> String {
 
 /// The request that was made under the key.
 pub(super) async fn made(tx: &mut crate::storage::Tx, key: &str) -> Result<Option<i64>> {
-    let row: Option<(i64,)> = tx.opt("SELECT record_id FROM register_receipt WHERE key = $1", v![key]).await?;
+    let row: Option<(i64,)> = tx
+        .opt(
+            "SELECT record_id FROM register_receipt WHERE key = $1",
+            v![key],
+        )
+        .await?;
     Ok(row.map(|(id,)| id))
 }
 
 /// Keeps what was made.
-pub(super) async fn keep(tx: &mut crate::storage::Tx, key: &str, at: jiff::Timestamp, id: i64) -> Result<()> {
-    tx.exec("INSERT INTO register_receipt (key, at, record_id) VALUES ($1, $2, $3)", v![key, at, id])
-        .await?;
+pub(super) async fn keep(
+    tx: &mut crate::storage::Tx,
+    key: &str,
+    at: jiff::Timestamp,
+    id: i64,
+) -> Result<()> {
+    tx.exec(
+        "INSERT INTO register_receipt (key, at, record_id) VALUES ($1, $2, $3)",
+        v![key, at, id],
+    )
+    .await?;
     Ok(())
 }
 
 /// Whom it is about: number and kind. Nobody speaks for a student of a group that is not theirs.
-async fn subject(scene: &Scene, kind: &str, sent: &Fields, typed: &mut Typed) -> Result<(Option<i64>, &'static str)> {
+async fn subject(
+    scene: &Scene,
+    kind: &str,
+    sent: &Fields,
+    typed: &mut Typed,
+) -> Result<(Option<i64>, &'static str)> {
     let me = match scene.visit.kind.as_str() {
         "student" => "student",
         "staff" => "staff",
@@ -237,13 +343,22 @@ async fn subject(scene: &Scene, kind: &str, sent: &Fields, typed: &mut Typed) ->
             if wards(scene).await?.iter().any(|(id, _)| *id == wanted) {
                 return Ok((Some(wanted), "student"));
             }
-            typed.problem("subject", "За этого человека обратиться нельзя: выберите себя или студента своей группы.");
+            typed.problem(
+                "subject",
+                "За этого человека обратиться нельзя: выберите себя или студента своей группы.",
+            );
             Ok((None, me))
         }
     }
 }
 
-fn draft(scene: &Scene, kind: &str, typed: &Typed, lists: &Lists, (subject, subject_kind): (Option<i64>, &str)) -> Result<Draft> {
+fn draft(
+    scene: &Scene,
+    kind: &str,
+    typed: &Typed,
+    lists: &Lists,
+    (subject, subject_kind): (Option<i64>, &str),
+) -> Result<Draft> {
     let error = typed.text("error_kind");
     let topic = match &error {
         Some(code) => lists.label("LOGIN_ERROR", code).to_owned(),
@@ -270,16 +385,31 @@ async fn fill_in(
     draft: &mut Draft,
     (subject, subject_kind): (Option<i64>, &str),
 ) -> Result<()> {
-    draft.said.push(("org_name", scene.state.college.as_str().into()));
-    draft.said.push(("user_role", lists.label("TICKET_SUBJECT", subject_kind).into()));
+    draft
+        .said
+        .push(("org_name", scene.state.college.as_str().into()));
+    draft.said.push((
+        "user_role",
+        lists.label("TICKET_SUBJECT", subject_kind).into(),
+    ));
     if !settings.territory.is_empty() {
-        draft.said.push(("territory", settings.territory.as_str().into()));
+        draft
+            .said
+            .push(("territory", settings.territory.as_str().into()));
     }
-    let said = |name: &str| draft.said.iter().any(|(known, value)| *known == name && *value != Val::Null);
+    let said = |name: &str| {
+        draft
+            .said
+            .iter()
+            .any(|(known, value)| *known == name && *value != Val::Null)
+    };
     if let Some(person) = subject.filter(|_| !said("subject_place")) {
         let place = compare::place(scene.db(), person, scene.asker.today).await?;
         draft.said.retain(|(name, _)| *name != "subject_place");
-        draft.said.push(("subject_place", Some(place).filter(|place| !place.is_empty()).into()));
+        draft.said.push((
+            "subject_place",
+            Some(place).filter(|place| !place.is_empty()).into(),
+        ));
     }
     Ok(())
 }

@@ -24,7 +24,10 @@ pub struct Notice {
 }
 
 /// What a visitor should know of requests today. A store that does not answer tells nothing: the page itself will say so.
-pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Pin<Box<dyn Future<Output = Vec<Notice>> + Send + 'a>> {
+pub fn notices<'a>(
+    state: &'a State,
+    visit: &'a Visit,
+) -> Pin<Box<dyn Future<Output = Vec<Notice>> + Send + 'a>> {
     Box::pin(async move { gather(state, visit).await.unwrap_or_default() })
 }
 

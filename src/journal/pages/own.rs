@@ -31,17 +31,27 @@ pub(super) async fn list(scene: Scene) -> Result<Response> {
     )
     .await?;
     let lists = words::lists(db, &scene.catalog).await?;
-    let people = tickets.iter().flat_map(|t| [t.author_id, t.subject_person_id]);
+    let people = tickets
+        .iter()
+        .flat_map(|t| [t.author_id, t.subject_person_id]);
     let names = store::names(db, people).await?;
     let lines = words::list(&tickets, &lists, &names, scene.zone(), scene.asker.now);
-    let waiting = tickets.iter().filter(|t| t.state() == State::WaitUser).count();
+    let waiting = tickets
+        .iter()
+        .filter(|t| t.state() == State::WaitUser)
+        .count();
     let eyes = crate::journal::desks::Eyes::of(&scene.visit);
-    crate::web::Page::new(&scene.state, &scene.visit.asked, "tickets_own.html", "Обращения")
-        .with("lines", &lines)
-        .with("waiting", &waiting)
-        .with("works", &eyes.works())
-        .with("known", &news::known_problems(db, scene.asker.now).await?)
-        .render()
+    crate::web::Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "tickets_own.html",
+        "Обращения",
+    )
+    .with("lines", &lines)
+    .with("waiting", &waiting)
+    .with("works", &eyes.works())
+    .with("known", &news::known_problems(db, scene.asker.now).await?)
+    .render()
 }
 
 /// `POST /lk/tickets/{id}/mine`.
@@ -51,7 +61,10 @@ pub(super) async fn act(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Resu
         return Err(Error::Forbidden);
     }
     let now = now(&scene).await?;
-    let words: String = value::one_line(sent.get("words")).chars().take(2000).collect();
+    let words: String = value::one_line(sent.get("words"))
+        .chars()
+        .take(2000)
+        .collect();
     let step = match sent.get("what") {
         "rate" => return rate(&scene, &opened, &now, &sent, &words).await,
         "reopen" => Step::Reopen,
@@ -60,7 +73,13 @@ pub(super) async fn act(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Resu
         _ => return Err(Error::BadRequest),
     };
     if step == Step::Reopen && words.is_empty() {
-        return show::render(&scene, &opened, &[Trouble::of("words", "Напишите, что осталось нерешённым.")], &sent).await;
+        return show::render(
+            &scene,
+            &opened,
+            &[Trouble::of("words", "Напишите, что осталось нерешённым.")],
+            &sent,
+        )
+        .await;
     }
     let words = match step {
         Step::Solve if words.is_empty() => "Заявитель сообщил, что трудность прошла.".to_owned(),
@@ -92,7 +111,13 @@ pub(super) async fn act(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Resu
     }
 }
 
-async fn rate(scene: &Scene, opened: &Opened, now: &service::Now, sent: &Fields, words: &str) -> Result<Response> {
+async fn rate(
+    scene: &Scene,
+    opened: &Opened,
+    now: &service::Now,
+    sent: &Fields,
+    words: &str,
+) -> Result<Response> {
     let rating: i64 = sent.get("rating").parse().unwrap_or(0);
     if opened.ticket.author_id != Some(scene.asker.person_id) {
         return Err(Error::Forbidden);
@@ -108,8 +133,19 @@ async fn rate(scene: &Scene, opened: &Opened, now: &service::Now, sent: &Fields,
     let id = opened.ticket.id;
     let mut tx = scene.db().begin().await?;
     let said = Some(words).filter(|words| !words.is_empty());
-    service::set(&mut tx, id, &[("rating", rating.into()), ("rating_words", said.into())]).await?;
-    service::note(&mut tx, now, id, Line::new("rate").words(&format!("{rating} из 5")).open()).await?;
+    service::set(
+        &mut tx,
+        id,
+        &[("rating", rating.into()), ("rating_words", said.into())],
+    )
+    .await?;
+    service::note(
+        &mut tx,
+        now,
+        id,
+        Line::new("rate").words(&format!("{rating} из 5")).open(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(see_other(&format!("/lk/tickets/{id}")))
 }

@@ -50,10 +50,18 @@ async fn ready(scene: &Scene, id: i64) -> Result<Ready> {
     let files = show::all_files(scene, ticket).await?;
     let lists = words::lists(scene.db(), &scene.catalog).await?;
     let names = store::names(scene.db(), [ticket.subject_person_id]).await?;
-    let who = ticket.subject_person_id.and_then(|id| names.get(&id).cloned());
-    let who = who.or_else(|| ticket.subject_name.clone()).unwrap_or_default();
+    let who = ticket
+        .subject_person_id
+        .and_then(|id| names.get(&id).cloned());
+    let who = who
+        .or_else(|| ticket.subject_name.clone())
+        .unwrap_or_default();
     let corrections = store::corrections(scene.db(), &[ticket.id]).await?;
-    let corrected: Vec<String> = corrections.iter().filter(|c| c.refused.is_none()).map(|c| c.field.clone()).collect();
+    let corrected: Vec<String> = corrections
+        .iter()
+        .filter(|c| c.refused.is_none())
+        .map(|c| c.field.clone())
+        .collect();
     let added: Vec<(String,)> = scene
         .db()
         .all(
@@ -65,12 +73,17 @@ async fn ready(scene: &Scene, id: i64) -> Result<Ready> {
     let names: Vec<String> = files.iter().map(|a| a.file.name.clone()).collect();
     let role = match &ticket.user_role {
         Some(role) => role.clone(),
-        None => lists.label("TICKET_SUBJECT", &ticket.subject_kind).to_owned(),
+        None => lists
+            .label("TICKET_SUBJECT", &ticket.subject_kind)
+            .to_owned(),
     };
     let around = Around {
         who: &who,
         role: &role,
-        territory: ticket.territory.as_deref().unwrap_or(&now.settings.territory),
+        territory: ticket
+            .territory
+            .as_deref()
+            .unwrap_or(&now.settings.territory),
         files: &names,
         corrected: &corrected,
         added: &added,
@@ -87,8 +100,14 @@ async fn ready(scene: &Scene, id: i64) -> Result<Ready> {
 fn subject(ready: &Ready, scene: &Scene) -> String {
     let ticket = &ready.opened.ticket;
     match &ticket.external_no {
-        Some(number) => format!("{}: доработка заявки {number}, {}", ticket.topic, scene.state.college),
-        None => format!("{}: заявка {}, {}", ticket.topic, ticket.number, scene.state.college),
+        Some(number) => format!(
+            "{}: доработка заявки {number}, {}",
+            ticket.topic, scene.state.college
+        ),
+        None => format!(
+            "{}: заявка {}, {}",
+            ticket.topic, ticket.number, scene.state.college
+        ),
     }
 }
 
@@ -99,8 +118,16 @@ pub(super) async fn page(scene: Scene, Path(id): Path<i64>) -> Result<Response> 
     let subject = subject(&ready, &scene);
     // Mail programs cut a long address; the draft has everything.
     let short: String = text.chars().take(900).collect();
-    let mailto = format!("mailto:{}?subject={}&body={}", pack::escaped(&ready.outside).replace("%40", "@"), pack::escaped(&subject), pack::escaped(&short));
-    let title = format!("Заявка в техническую поддержку по обращению {}", ready.opened.ticket.number);
+    let mailto = format!(
+        "mailto:{}?subject={}&body={}",
+        pack::escaped(&ready.outside).replace("%40", "@"),
+        pack::escaped(&subject),
+        pack::escaped(&short)
+    );
+    let title = format!(
+        "Заявка в техническую поддержку по обращению {}",
+        ready.opened.ticket.number
+    );
     let url = format!("/lk/tickets/{id}");
     frame(&scene, "tickets_pack.html", &title)
         .crumb(&ready.opened.ticket.number, &url)
@@ -115,35 +142,65 @@ pub(super) async fn page(scene: Scene, Path(id): Path<i64>) -> Result<Response> 
 }
 
 /// `GET /lk/tickets/{id}/pack/{ending}`: `pdf`, `txt` or `eml`.
-pub(super) async fn file(scene: Scene, Path((id, ending)): Path<(i64, String)>, Extension(room): Extension<Pressroom>) -> Result<Response> {
+pub(super) async fn file(
+    scene: Scene,
+    Path((id, ending)): Path<(i64, String)>,
+    Extension(room): Extension<Pressroom>,
+) -> Result<Response> {
     let ready = ready(&scene, id).await?;
     let ticket = &ready.opened.ticket;
     let name = format!("Заявка {}.{ending}", ticket.number.replace('/', "-"));
     let response = match ending.as_str() {
-        "txt" => serve_made(Body::from(pack::text(&ready.lines)), &name, "text/plain; charset=utf-8"),
-        "eml" => serve_made(Body::from(draft(&scene, &ready).await?), &name, "message/rfc822"),
+        "txt" => serve_made(
+            Body::from(pack::text(&ready.lines)),
+            &name,
+            "text/plain; charset=utf-8",
+        ),
+        "eml" => serve_made(
+            Body::from(draft(&scene, &ready).await?),
+            &name,
+            "message/rfc822",
+        ),
         "pdf" => {
             let data = pack::data(&ready.lines, &scene.state.college, &ticket.number);
             let title = format!("Заявка в техническую поддержку {}", ticket.number);
-            made(&scene, &room, "request.typ", data, title).await.map(|bytes| serve_made(Body::from(bytes), &name, "application/pdf"))?
+            made(&scene, &room, "request.typ", data, title)
+                .await
+                .map(|bytes| serve_made(Body::from(bytes), &name, "application/pdf"))?
         }
         _ => return Err(Error::NotFound),
     };
     let mut tx = scene.db().begin().await?;
-    audit::note(&mut tx, scene.asker.now, &scene.asker.by, "export", "ticket", Some(id), Some("заявка в поддержку")).await?;
+    audit::note(
+        &mut tx,
+        scene.asker.now,
+        &scene.asker.by,
+        "export",
+        "ticket",
+        Some(id),
+        Some("заявка в поддержку"),
+    )
+    .await?;
     tx.commit().await?;
     Ok(response)
 }
 
 /// A PDF by a template of the theme. A sign that no font has is told in the log; the text and the letter still serve.
-pub(super) async fn made(scene: &Scene, room: &Pressroom, template: &'static str, data: serde_json::Value, title: String) -> Result<Vec<u8>> {
+pub(super) async fn made(
+    scene: &Scene,
+    room: &Pressroom,
+    template: &'static str,
+    data: serde_json::Value,
+    title: String,
+) -> Result<Vec<u8>> {
     let press = room.press(scene)?;
     let about = About {
         title,
         author: scene.state.college.clone(),
         date: scene.asker.today,
     };
-    let made = tokio::task::spawn_blocking(move || press.pdf(template, &printable(&data), &about)).await;
+    let made =
+        tokio::task::spawn_blocking(move || press.pdf(template, &printable(&data), &about)).await;
     let made = made.map_err(|why| Error::Fault(anyhow::Error::new(why)))?;
     made.map_err(|why| Error::Fault(anyhow::anyhow!("{why}")))
 }
@@ -155,14 +212,29 @@ fn printable(data: &serde_json::Value) -> serde_json::Value {
             let plain = text.chars().map(|c| match c {
                 '\n' | '\t' => c,
                 c if c.is_control() => ' ',
-                ' '..='\u{ff}' | '\u{400}'..='\u{45f}' | '\u{490}' | '\u{491}' | '–' | '—' | '«' | '»' | '„' | '“' | '”' | '’' | '…' | '№' | '•' => c,
+                ' '..='\u{ff}'
+                | '\u{400}'..='\u{45f}'
+                | '\u{490}'
+                | '\u{491}'
+                | '–'
+                | '—'
+                | '„'
+                | '“'
+                | '”'
+                | '’'
+                | '…'
+                | '№'
+                | '•' => c,
                 '\u{200b}'..='\u{200f}' | '\u{fe0f}' => ' ',
                 _ => '?',
             });
             plain.collect::<String>().into()
         }
         serde_json::Value::Array(items) => items.iter().map(printable).collect(),
-        serde_json::Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), printable(value))).collect(),
+        serde_json::Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), printable(value)))
+            .collect(),
         other => other.clone(),
     }
 }
@@ -187,5 +259,10 @@ async fn draft(scene: &Scene, ready: &Ready) -> Result<String> {
             bytes,
         });
     }
-    Ok(pack::draft(&ready.outside, &subject(ready, scene), &pack::text(&ready.lines), &parts))
+    Ok(pack::draft(
+        &ready.outside,
+        &subject(ready, scene),
+        &pack::text(&ready.lines),
+        &parts,
+    ))
 }

@@ -40,7 +40,14 @@ pub struct Ask {
 
 impl Ask {
     fn of(scene: &Scene) -> Self {
-        let asked = |name| scene.asked(name).unwrap_or_default().chars().take(200).collect::<String>();
+        let asked = |name| {
+            scene
+                .asked(name)
+                .unwrap_or_default()
+                .chars()
+                .take(200)
+                .collect::<String>()
+        };
         Self {
             q: asked("q"),
             kind: asked("kind"),
@@ -69,7 +76,9 @@ impl Ask {
             ("sort", &self.sort),
         ];
         let said = pairs.iter().filter(|(_, value)| !value.is_empty());
-        said.map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+        said.map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect::<Vec<_>>()
+            .join("&")
     }
 
     fn test(&self, scene: &Scene, eyes: &Eyes, values: &mut Vec<Val>) -> String {
@@ -79,9 +88,17 @@ impl Ask {
             tests.push(sql.replace("{}", &format!("${}", values.len())));
         };
         for word in fold(&self.q).split_whitespace().take(6) {
-            test(values, "t.search_norm LIKE {} ESCAPE '\\'", format!("%{}%", escaped(word)).into());
+            test(
+                values,
+                "t.search_norm LIKE {} ESCAPE '\\'",
+                format!("%{}%", escaped(word)).into(),
+            );
         }
-        for (column, code) in [("t.kind = {}", &self.kind), ("t.error_kind = {}", &self.error), ("t.desk = {}", &self.desk)] {
+        for (column, code) in [
+            ("t.kind = {}", &self.kind),
+            ("t.error_kind = {}", &self.error),
+            ("t.desk = {}", &self.desk),
+        ] {
             if !code.is_empty() {
                 test(values, column, code.as_str().into());
             }
@@ -117,8 +134,10 @@ impl Ask {
             "new" => "t.id DESC",
             "old" => "t.id",
             "topic" => "t.topic COLLATE \"ru-x-icu\", t.id",
-            _ => "CASE t.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 ELSE 2 END, \
-                  CASE WHEN t.due_at IS NULL THEN 1 ELSE 0 END, t.due_at, t.id",
+            _ => {
+                "CASE t.priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 ELSE 2 END, \
+                  CASE WHEN t.due_at IS NULL THEN 1 ELSE 0 END, t.due_at, t.id"
+            }
         }
     }
 }
@@ -160,7 +179,9 @@ pub(super) async fn show(scene: Scene) -> Result<Response> {
     let mut tickets = store::chosen(db, &eyes, &ids).await?;
     tickets.sort_by_key(|ticket| ids.iter().position(|id| *id == ticket.id));
     let lists = words::lists(db, &scene.catalog).await?;
-    let people = tickets.iter().flat_map(|t| [t.author_id, t.subject_person_id, t.assignee_id]);
+    let people = tickets
+        .iter()
+        .flat_map(|t| [t.author_id, t.subject_person_id, t.assignee_id]);
     let names = store::names(db, people).await?;
     let choose = |list: &str, chosen: &str| inputs::choices(&lists, list, chosen);
     let batch: Option<(i64, i64)> = db
@@ -170,7 +191,10 @@ pub(super) async fn show(scene: Scene) -> Result<Response> {
         )
         .await?;
     page(&scene, "tickets_queue.html", "Очередь обращений")
-        .with("lines", &words::list(&tickets, &lists, &names, scene.zone(), scene.asker.now))
+        .with(
+            "lines",
+            &words::list(&tickets, &lists, &names, scene.zone(), scene.asker.now),
+        )
         .with("ask", &ask)
         .with("query", &ask.query())
         .with("total", &total)
@@ -187,14 +211,19 @@ pub(super) async fn show(scene: Scene) -> Result<Response> {
         .with("sees_journal", &eyes.has_any(super::JOURNAL))
         .with("sees_matching", &eyes.cleared())
         .with("batch", &batch)
-        .with("known", &super::news::known_problems(db, scene.asker.now).await?)
+        .with(
+            "known",
+            &super::news::known_problems(db, scene.asker.now).await?,
+        )
         .render()
 }
 
 async fn counts(scene: &Scene, eyes: &Eyes) -> Result<Counts> {
     let mut values = v![eyes.me, timestamp(scene.asker.now)];
     let seen = eyes.condition(&mut values);
-    let sum = |test: &str| format!("CAST(coalesce(sum(CASE WHEN {test} THEN 1 ELSE 0 END), 0) AS BIGINT)");
+    let sum = |test: &str| {
+        format!("CAST(coalesce(sum(CASE WHEN {test} THEN 1 ELSE 0 END), 0) AS BIGINT)")
+    };
     let sql = format!(
         "SELECT count(*), {}, {}, {}, {} FROM ticket t WHERE t.deleted_at IS NULL AND {OPEN} AND {seen}",
         sum("t.state = 'new'"),
@@ -203,5 +232,11 @@ async fn counts(scene: &Scene, eyes: &Eyes) -> Result<Counts> {
         sum("t.due_at < $2")
     );
     let (open, new, mine, nobody, late) = scene.db().one(AssertSqlSafe(sql), values).await?;
-    Ok(Counts { open, new, mine, nobody, late })
+    Ok(Counts {
+        open,
+        new,
+        mine,
+        nobody,
+        late,
+    })
 }

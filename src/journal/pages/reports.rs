@@ -14,7 +14,16 @@ use crate::{
 pub(super) async fn matching(scene: Scene) -> Result<Response> {
     let report = matching::report(scene.db()).await?;
     let mut tx = scene.db().begin().await?;
-    audit::note(&mut tx, scene.asker.now, &scene.asker.by, "read_special", "person", None, Some("сопоставление людей")).await?;
+    audit::note(
+        &mut tx,
+        scene.asker.now,
+        &scene.asker.by,
+        "read_special",
+        "person",
+        None,
+        Some("сопоставление людей"),
+    )
+    .await?;
     tx.commit().await?;
     page(&scene, "tickets_matching.html", "Сопоставление людей")
         .crumb("Очередь", "/lk/tickets/queue")
@@ -30,7 +39,12 @@ pub(super) async fn settings(scene: Scene) -> Result<Response> {
     render(&scene, &settings, &limit, &[]).await
 }
 
-async fn render(scene: &Scene, settings: &Settings, limit: &str, problems: &[Trouble]) -> Result<Response> {
+async fn render(
+    scene: &Scene,
+    settings: &Settings,
+    limit: &str,
+    problems: &[Trouble],
+) -> Result<Response> {
     page(scene, "tickets_settings.html", "Настройки обращений")
         .crumb("Очередь", "/lk/tickets/queue")
         .status(if problems.is_empty() { 200 } else { 422 })
@@ -45,7 +59,10 @@ pub(super) async fn save_settings(scene: Scene, sent: Fields) -> Result<Response
     let mut problems = Vec::new();
     let outside = value::one_line(sent.get("outside_email"));
     if !outside.is_empty() && formats::parse(Format::Email, &outside).is_err() {
-        problems.push(Trouble::of("outside_email", "Похоже, это не адрес почты: нужен вид имя@узел.ru."));
+        problems.push(Trouble::of(
+            "outside_email",
+            "Похоже, это не адрес почты: нужен вид имя@узел.ru.",
+        ));
     }
     let limit = sent.get("from_address").trim();
     let from_address = limit.parse::<i64>().ok().filter(|n| (1..=1000).contains(n));
@@ -57,7 +74,10 @@ pub(super) async fn save_settings(scene: Scene, sent: Fields) -> Result<Response
         skip_holidays: sent.get("skip_holidays") == "да",
         from_address: from_address.unwrap_or(Settings::default().from_address),
         outside_email: outside.chars().take(200).collect(),
-        territory: value::one_line(sent.get("territory")).chars().take(200).collect(),
+        territory: value::one_line(sent.get("territory"))
+            .chars()
+            .take(200)
+            .collect(),
     };
     if !problems.is_empty() {
         return render(&scene, &settings, limit, &problems).await;
@@ -68,7 +88,16 @@ pub(super) async fn save_settings(scene: Scene, sent: Fields) -> Result<Response
         "документы: {}, праздники: {}, с адреса: {}",
         settings.papers_demanded, settings.skip_holidays, settings.from_address
     );
-    audit::note(&mut tx, scene.asker.now, &scene.asker.by, "settings", "ticket", None, Some(&words)).await?;
+    audit::note(
+        &mut tx,
+        scene.asker.now,
+        &scene.asker.by,
+        "settings",
+        "ticket",
+        None,
+        Some(&words),
+    )
+    .await?;
     tx.commit().await?;
     Ok(see_other("/lk/tickets/settings"))
 }

@@ -14,8 +14,7 @@ use super::{
 use crate::{
     identity::audit,
     journal::{
-        compare, family,
-        pack,
+        compare, family, pack,
         service::{self, Now},
         states::{self, Known, Step},
         store::{self, Ticket},
@@ -37,7 +36,10 @@ pub struct Trouble {
 impl Trouble {
     /// About a field.
     pub fn of(field: &str, text: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), text: text.into() }
+        Self {
+            field: field.to_owned(),
+            text: text.into(),
+        }
     }
 
     /// About the whole.
@@ -48,7 +50,10 @@ impl Trouble {
 
 impl From<Problem> for Trouble {
     fn from(problem: Problem) -> Self {
-        Self { field: problem.field, text: problem.text }
+        Self {
+            field: problem.field,
+            text: problem.text,
+        }
     }
 }
 
@@ -59,6 +64,7 @@ struct Said {
     body: String,
     internal: bool,
     own: bool,
+    worker: bool,
     files: Vec<Attached>,
 }
 
@@ -121,11 +127,25 @@ pub(super) async fn one(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
 }
 
 /// The page; with troubles it is the answer to a refused form.
-pub(super) async fn render(scene: &Scene, opened: &Opened, troubles: &[Trouble], sent: &Fields) -> Result<Response> {
+pub(super) async fn render(
+    scene: &Scene,
+    opened: &Opened,
+    troubles: &[Trouble],
+    sent: &Fields,
+) -> Result<Response> {
     let (db, zone, ticket) = (scene.db(), scene.zone(), &opened.ticket);
     let now = now(scene).await?;
     let lists = words::lists(db, &scene.catalog).await?;
-    let names = store::names(db, [ticket.author_id, ticket.subject_person_id, ticket.assignee_id, ticket.corrected_by]).await?;
+    let names = store::names(
+        db,
+        [
+            ticket.author_id,
+            ticket.subject_person_id,
+            ticket.assignee_id,
+            ticket.corrected_by,
+        ],
+    )
+    .await?;
     let line = words::list(std::slice::from_ref(ticket), &lists, &names, zone, now.at);
     let title = format!("{}. {}", ticket.number, ticket.topic);
     let known = service::known(db, &now, ticket, "слова", !opened.works).await?;
@@ -134,7 +154,9 @@ pub(super) async fn render(scene: &Scene, opened: &Opened, troubles: &[Trouble],
         false => Work::default(),
     };
     let author = names.get(&ticket.author_id.unwrap_or(0)).cloned();
-    let author = author.or_else(|| ticket.author_name.clone()).unwrap_or_default();
+    let author = author
+        .or_else(|| ticket.author_name.clone())
+        .unwrap_or_default();
     let reply = match sent.get("body") {
         "" => ready_reply(scene, opened, &author).await?,
         typed => typed.to_owned(),
@@ -143,14 +165,25 @@ pub(super) async fn render(scene: &Scene, opened: &Opened, troubles: &[Trouble],
         true => store::corrections(db, &[ticket.id]).await?,
         false => Vec::new(),
     };
-    let pending = states::step(ticket.state(), Step::Reopen, &Known { by_author: true, ..known.clone() }, now.at);
+    let pending = states::step(
+        ticket.state(),
+        Step::Reopen,
+        &Known {
+            by_author: true,
+            ..known.clone()
+        },
+        now.at,
+    );
     page(scene, "tickets_one.html", &title)
         .status(if troubles.is_empty() { 200 } else { 422 })
         .with("problems", troubles)
         .with("ticket", ticket)
         .with("line", &line[0])
         .with("facts", &facts(scene, opened, &lists, &names))
-        .with("files", &files::of(db, ticket.id, "ticket", ticket.id).await?)
+        .with(
+            "files",
+            &files::of(db, ticket.id, "ticket", ticket.id).await?,
+        )
         .with("messages", &said(scene, opened).await?)
         .with("events", &done(scene, opened).await?)
         .with("works", &opened.works)
@@ -158,7 +191,13 @@ pub(super) async fn render(scene: &Scene, opened: &Opened, troubles: &[Trouble],
         .with("is_author", &(ticket.author_id == Some(opened.eyes.me)))
         .with("may_reopen", &pending.is_ok())
         .with("work", &work)
-        .with("corrections", &corrections.iter().map(|c| correction(c, opened, zone)).collect::<Vec<_>>())
+        .with(
+            "corrections",
+            &corrections
+                .iter()
+                .map(|c| correction(c, opened, zone))
+                .collect::<Vec<_>>(),
+        )
         .with("reply", &reply)
         .with("typed", &typed(sent))
         .with("known", &news::known_problems(db, now.at).await?)
@@ -171,10 +210,19 @@ fn typed(sent: &Fields) -> std::collections::BTreeMap<String, String> {
         .filter(|(name, _)| *name != "csrf")
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .chain(
-            ["words", "what", "child_name", "child_birth", "basis", "rating", "other", "internal"]
-                .into_iter()
-                .filter(|name| sent.get(name).is_empty())
-                .map(|name| (name.to_owned(), String::new())),
+            [
+                "words",
+                "what",
+                "child_name",
+                "child_birth",
+                "basis",
+                "rating",
+                "other",
+                "internal",
+            ]
+            .into_iter()
+            .filter(|name| sent.get(name).is_empty())
+            .map(|name| (name.to_owned(), String::new())),
         )
         .collect()
 }
@@ -204,11 +252,23 @@ type Names = std::collections::BTreeMap<i64, String>;
 /// What the request says, field by field; what is empty is not shown, what is not for these eyes neither.
 fn facts(scene: &Scene, opened: &Opened, lists: &Lists, names: &Names) -> Vec<(String, String)> {
     let (ticket, zone) = (&opened.ticket, scene.zone());
-    let name = |id: Option<i64>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+    let name = |id: Option<i64>| {
+        id.and_then(|id| names.get(&id).cloned())
+            .unwrap_or_default()
+    };
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
     let moment = |text: &Option<String>| words::moment(text.as_deref(), zone);
-    let label = |list: &str, code: &Option<String>| code.as_deref().map_or(String::new(), |code| lists.label(list, code).to_owned());
-    let yes = |flag: bool, words: &str| if flag { words.to_owned() } else { String::new() };
+    let label = |list: &str, code: &Option<String>| {
+        code.as_deref()
+            .map_or(String::new(), |code| lists.label(list, code).to_owned())
+    };
+    let yes = |flag: bool, words: &str| {
+        if flag {
+            words.to_owned()
+        } else {
+            String::new()
+        }
+    };
     let personal = opened.own || opened.eyes.cleared();
     let private = |text: String| match personal || text.is_empty() {
         true => text,
@@ -223,10 +283,24 @@ fn facts(scene: &Scene, opened: &Opened, lists: &Lists, names: &Names) -> Vec<(S
         ("Автор", author),
         ("Как связаться", said(&ticket.author_contact)),
         ("О ком", name(ticket.subject_person_id)),
-        ("Кто это", label("TICKET_SUBJECT", &Some(ticket.subject_kind.clone()))),
+        (
+            "Кто это",
+            label("TICKET_SUBJECT", &Some(ticket.subject_kind.clone())),
+        ),
         ("ФИО в заявке", said(&ticket.subject_name)),
-        ("Дата рождения в заявке", private(crate::registers::value::show_day(&said(&ticket.subject_birth)))),
-        ("СНИЛС в заявке", private(crate::registers::formats::show(crate::registers::Format::Snils, &said(&ticket.subject_snils)))),
+        (
+            "Дата рождения в заявке",
+            private(crate::registers::value::show_day(&said(
+                &ticket.subject_birth,
+            ))),
+        ),
+        (
+            "СНИЛС в заявке",
+            private(crate::registers::formats::show(
+                crate::registers::Format::Snils,
+                &said(&ticket.subject_snils),
+            )),
+        ),
         ("Почта на Госуслугах", private(said(&ticket.esia_email))),
         ("Группа, должность", said(&ticket.subject_place)),
         ("Территория", said(&ticket.territory)),
@@ -238,27 +312,58 @@ fn facts(scene: &Scene, opened: &Opened, lists: &Lists, names: &Names) -> Vec<(S
         ("Предложение", yes(ticket.suggestion, "да")),
         ("Устройство", said(&ticket.device)),
         ("Мобильное приложение", yes(ticket.mobile_app, "да")),
-        ("Операционная система", format!("{} {}", said(&ticket.os), said(&ticket.os_version)).trim().to_owned()),
+        (
+            "Операционная система",
+            format!("{} {}", said(&ticket.os), said(&ticket.os_version))
+                .trim()
+                .to_owned(),
+        ),
         ("Версия приложения", said(&ticket.app_version)),
         ("Браузер", said(&ticket.browser)),
-        ("Студенческий билет", yes(ticket.student_card_seen, "предъявлен")),
-        ("Снимок экрана", yes(ticket.screenshot_seen, "предъявлена распечатка")),
+        (
+            "Студенческий билет",
+            yes(ticket.student_card_seen, "предъявлен"),
+        ),
+        (
+            "Снимок экрана",
+            yes(ticket.screenshot_seen, "предъявлена распечатка"),
+        ),
         ("Разбирает", label("TICKET_DESK", &ticket.desk)),
         ("Исполнитель", name(ticket.assignee_id)),
-        ("Срок", match ticket.state().is_open() { true => moment(&ticket.due_at), false => String::new() }),
-        ("Результат сверки", label("TICKET_CHECK", &ticket.check_result)),
+        (
+            "Срок",
+            match ticket.state().is_open() {
+                true => moment(&ticket.due_at),
+                false => String::new(),
+            },
+        ),
+        (
+            "Результат сверки",
+            label("TICKET_CHECK", &ticket.check_result),
+        ),
         ("Исправлено", moment(&ticket.corrected_at)),
         ("Исправление вступает в силу", moment(&ticket.effective_at)),
         ("Извещено", moment(&ticket.informed_at)),
-        ("Повторная проверка", yes(ticket.recheck_failed, "войти не удаётся")),
+        (
+            "Повторная проверка",
+            yes(ticket.recheck_failed, "войти не удаётся"),
+        ),
         ("Передано в поддержку", moment(&ticket.escalated_at)),
         ("Номер в поддержке", said(&ticket.external_no)),
         ("Решено", moment(&ticket.solved_at)),
         ("Решение", said(&ticket.solution)),
-        ("Оценка", ticket.rating.map_or(String::new(), |n| format!("{n} из 5. {}", said(&ticket.rating_words)))),
+        (
+            "Оценка",
+            ticket.rating.map_or(String::new(), |n| {
+                format!("{n} из 5. {}", said(&ticket.rating_words))
+            }),
+        ),
     ];
     facts.retain(|(_, value)| !value.trim().is_empty());
-    facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    facts
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 async fn said(scene: &Scene, opened: &Opened) -> Result<Vec<Said>> {
@@ -272,6 +377,7 @@ async fn said(scene: &Scene, opened: &Opened) -> Result<Vec<Said>> {
             body: message.body,
             internal: message.internal,
             own: message.author_id == Some(opened.eyes.me),
+            worker: message.by_worker,
         });
     }
     Ok(said)
@@ -284,7 +390,9 @@ async fn done(scene: &Scene, opened: &Opened) -> Result<Vec<Done>> {
         who: event.who.unwrap_or_else(|| "программа".to_owned()),
         what: words::event(&event.what),
         state: match (event.from_state, event.to_state) {
-            (from, Some(to)) if from.as_deref() != Some(&to) => states::State::of(&to).label().to_owned(),
+            (from, Some(to)) if from.as_deref() != Some(&to) => {
+                states::State::of(&to).label().to_owned()
+            }
             _ => String::new(),
         },
         words: event.words.unwrap_or_default(),
@@ -294,25 +402,42 @@ async fn done(scene: &Scene, opened: &Opened) -> Result<Vec<Done>> {
 
 /// A ready answer that was chosen by `?reply=`.
 async fn ready_reply(scene: &Scene, opened: &Opened, author: &str) -> Result<String> {
-    let Some(id) = scene.asked("reply").and_then(|id| id.parse::<i64>().ok()).filter(|_| opened.works) else {
+    let Some(id) = scene
+        .asked("reply")
+        .and_then(|id| id.parse::<i64>().ok())
+        .filter(|_| opened.works)
+    else {
         return Ok(String::new());
     };
     let found: Option<(String,)> = scene
         .db()
-        .opt("SELECT body FROM saved_reply WHERE id = $1 AND deleted_at IS NULL", v![id])
+        .opt(
+            "SELECT body FROM saved_reply WHERE id = $1 AND deleted_at IS NULL",
+            v![id],
+        )
         .await?;
     let text = found.map_or(String::new(), |(text,)| text);
     Ok(words::filled(&text, &opened.ticket, author, scene.zone()))
 }
 
-async fn work(scene: &Scene, opened: &Opened, now: &Now, lists: &Lists, known: &Known, sent: &Fields, troubles: &[Trouble]) -> Result<Work> {
+async fn work(
+    scene: &Scene,
+    opened: &Opened,
+    now: &Now,
+    lists: &Lists,
+    known: &Known,
+    sent: &Fields,
+    troubles: &[Trouble],
+) -> Result<Work> {
     let (db, ticket) = (scene.db(), &opened.ticket);
     let done = store::checks(db, ticket.id).await?;
-    let checks = words::checklist(&ticket.kind).iter().map(|(code, words)| Check {
-        code,
-        words,
-        done: done.iter().any(|known| known == code),
-    });
+    let checks = words::checklist(&ticket.kind)
+        .iter()
+        .map(|(code, words)| Check {
+            code,
+            words,
+            done: done.iter().any(|known| known == code),
+        });
     let mut work = Work {
         offers: offers(ticket, known, now.at),
         checks: checks.collect(),
@@ -332,7 +457,7 @@ async fn work(scene: &Scene, opened: &Opened, now: &Now, lists: &Lists, known: &
         work.may_correct = opened.eyes.may_correct(&ticket.subject_kind);
     }
     if work.may_correct {
-        beside(scene, opened, lists, sent, &mut work).await?;
+        beside(scene, opened, sent, &mut work).await?;
     }
     Ok(work)
 }
@@ -342,10 +467,18 @@ fn offers(ticket: &Ticket, known: &Known, now: jiff::Timestamp) -> Vec<Offer> {
     let offer = |step: Step| Offer {
         code: step.code(),
         label: step.label(),
-        first: states::step(from, step, known, now).err().unwrap_or_default(),
-        wordy: matches!(step, Step::AskUser | Step::Solve | Step::Reject | Step::Rework | Step::Resend | Step::Reopen),
+        first: states::step(from, step, known, now)
+            .err()
+            .unwrap_or_default(),
+        wordy: matches!(
+            step,
+            Step::AskUser | Step::Solve | Step::Reject | Step::Rework | Step::Resend | Step::Reopen
+        ),
     };
-    states::offered(from, ticket.login()).into_iter().map(offer).collect()
+    states::offered(from, ticket.login())
+        .into_iter()
+        .map(offer)
+        .collect()
 }
 
 async fn assign(scene: &Scene, ticket: &Ticket, lists: &Lists) -> Result<Vec<Input>> {
@@ -358,7 +491,13 @@ async fn assign(scene: &Scene, ticket: &Ticket, lists: &Lists) -> Result<Vec<Inp
     };
     Ok(vec![
         input("desk", "Кто разбирает", desk)?,
-        inputs::select("assignee", "Исполнитель", "Из тех, у кого эта роль.", &people, ticket.assignee_id),
+        inputs::select(
+            "assignee",
+            "Исполнитель",
+            "Из тех, у кого эта роль.",
+            &people,
+            ticket.assignee_id,
+        ),
         input("priority", "Срочность", &ticket.priority)?,
     ])
 }
@@ -368,20 +507,31 @@ fn field(register: &'static Register, name: &str) -> Result<&'static Field> {
     found.ok_or_else(|| crate::web::Error::Fault(anyhow::anyhow!("нет поля {name}")))
 }
 
-fn added(scene: &Scene, opened: &Opened, lists: &Lists, sent: &Fields, troubles: &[Trouble]) -> Result<Vec<Input>> {
+fn added(
+    scene: &Scene,
+    opened: &Opened,
+    lists: &Lists,
+    sent: &Fields,
+    troubles: &[Trouble],
+) -> Result<Vec<Input>> {
     let register = form::register(&scene.catalog)?;
     let kept = serde_json::to_value(&opened.ticket).unwrap_or_default();
     let again = sent.get("form") == "edit";
     let value = |name: &str| match (&kept[name], again) {
         (_, true) => sent.get(name).to_owned(),
         (serde_json::Value::Bool(true), _) => "да".to_owned(),
-        (serde_json::Value::String(text), _) if name == "subject_birth" => crate::registers::value::show_day(text),
+        (serde_json::Value::String(text), _) if name == "subject_birth" => {
+            crate::registers::value::show_day(text)
+        }
         (serde_json::Value::String(text), _) => text.clone(),
         _ => String::new(),
     };
     let problems: Vec<Problem> = troubles
         .iter()
-        .map(|t| Problem { field: t.field.clone(), text: t.text.clone() })
+        .map(|t| Problem {
+            field: t.field.clone(),
+            text: t.text.clone(),
+        })
         .collect();
     let asks: Vec<form::Ask> = form::ADDED
         .iter()
@@ -392,7 +542,7 @@ fn added(scene: &Scene, opened: &Opened, lists: &Lists, sent: &Fields, troubles:
 }
 
 /// The record beside the request: for those who may correct it, and noted in the journal of what was seen.
-async fn beside(scene: &Scene, opened: &Opened, lists: &Lists, sent: &Fields, work: &mut Work) -> Result<()> {
+async fn beside(scene: &Scene, opened: &Opened, sent: &Fields, work: &mut Work) -> Result<()> {
     let (db, ticket) = (scene.db(), &opened.ticket);
     work.candidates = compare::candidates(db, ticket, scene.asker.today).await?;
     let Some(person) = ticket.subject_person_id else {
@@ -409,19 +559,31 @@ async fn beside(scene: &Scene, opened: &Opened, lists: &Lists, sent: &Fields, wo
     }
     work.version = record.row_version;
     work.missing = missing(scene, &record, sent).await?;
-    work.is_parent = ticket.subject_kind == "parent" || ticket.error_kind.as_deref() == Some("children_missing");
+    work.is_parent =
+        ticket.subject_kind == "parent" || ticket.error_kind.as_deref() == Some("children_missing");
     if work.is_parent {
         work.children = family::children(db, person).await?;
         work.relations = relations(scene).await?;
         for child in &mut work.children {
-            let found = work.relations.iter().find(|choice| choice.value == child.kind);
+            let found = work
+                .relations
+                .iter()
+                .find(|choice| choice.value == child.kind);
             child.kind = found.map_or(child.kind.clone(), |choice| choice.label.clone());
         }
     }
-    let _ = lists;
     let mut tx = db.begin().await?;
     let words = format!("сверка по заявке № {}", ticket.number);
-    audit::note(&mut tx, scene.asker.now, &scene.asker.by, "read_special", "person", Some(person), Some(&words)).await?;
+    audit::note(
+        &mut tx,
+        scene.asker.now,
+        &scene.asker.by,
+        "read_special",
+        "person",
+        Some(person),
+        Some(&words),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -433,14 +595,25 @@ async fn missing(scene: &Scene, record: &compare::Record, sent: &Fields) -> Resu
     };
     let lists = Lists::of(scene.db(), person.fields).await?;
     let mut all = Vec::new();
-    for (name, empty) in [("sex", record.sex.is_none()), ("citizenship", record.citizenship.is_none())] {
+    for (name, empty) in [
+        ("sex", record.sex.is_none()),
+        ("citizenship", record.citizenship.is_none()),
+    ] {
         if empty {
             let field = field(person, name)?;
             let typed = match sent.get(name) {
                 "" => field.default,
                 typed => typed,
             };
-            all.push(inputs::of(field, field.label, "В записи этого нет, а без этого она не сохраняется.", true, typed, "", &lists));
+            all.push(inputs::of(
+                field,
+                field.label,
+                "В записи этого нет, а без этого она не сохраняется.",
+                true,
+                typed,
+                "",
+                &lists,
+            ));
         }
     }
     Ok(all)
@@ -453,14 +626,26 @@ pub(super) async fn relations(scene: &Scene) -> Result<Vec<Choice>> {
     };
     let lists = Lists::of(scene.db(), register.fields).await?;
     let mut all = inputs::choices(&lists, "RELATION", "");
-    all.retain(|choice| matches!(choice.value.as_str(), "mother" | "father" | "guardian" | "adoptive" | "foster" | "org_rep"));
+    all.retain(|choice| {
+        matches!(
+            choice.value.as_str(),
+            "mother" | "father" | "guardian" | "adoptive" | "foster" | "org_rep"
+        )
+    });
     Ok(all)
 }
 
 /// Requests that are one with this, led by it, or about the same person.
 async fn related(scene: &Scene, opened: &Opened) -> Result<Vec<Related>> {
     let ticket = &opened.ticket;
-    let mut values = v![ticket.id, ticket.merged_into, ticket.parent_id, ticket.id, ticket.id, ticket.subject_person_id];
+    let mut values = v![
+        ticket.id,
+        ticket.merged_into,
+        ticket.parent_id,
+        ticket.id,
+        ticket.id,
+        ticket.subject_person_id
+    ];
     let seen = opened.eyes.condition(&mut values);
     let test = format!(
         "t.id <> $1 AND (t.id = $2 OR t.id = $3 OR t.merged_into = $4 OR t.parent_id = $5 OR t.subject_person_id = $6) AND {seen}"
@@ -489,10 +674,15 @@ async fn related(scene: &Scene, opened: &Opened) -> Result<Vec<Related>> {
 }
 
 /// The files that go with the text for the outside support.
-pub(super) async fn all_files(scene: &Scene, ticket: &Ticket) -> Result<Vec<crate::storage::files::Attached>> {
+pub(super) async fn all_files(
+    scene: &Scene,
+    ticket: &Ticket,
+) -> Result<Vec<crate::storage::files::Attached>> {
     let mut all = crate::storage::files::attached(scene.db(), "ticket", ticket.id).await?;
     for message in store::messages(scene.db(), ticket.id, false).await? {
-        all.extend(crate::storage::files::attached(scene.db(), "ticket_message", message.id).await?);
+        all.extend(
+            crate::storage::files::attached(scene.db(), "ticket_message", message.id).await?,
+        );
     }
     Ok(all)
 }

@@ -60,8 +60,11 @@ struct Sum {
 
 impl Sum {
     fn add(&mut self, row: &Row, now: Timestamp) {
-        let at = |text: &Option<String>| text.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
-        let Ok(created) = row.created_at.parse::<Timestamp>() else { return };
+        let at =
+            |text: &Option<String>| text.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
+        let Ok(created) = row.created_at.parse::<Timestamp>() else {
+            return;
+        };
         let line = &mut self.line;
         let open = crate::journal::states::State::of(&row.state).is_open();
         line.total += 1;
@@ -69,10 +72,12 @@ impl Sum {
         line.escalated += i64::from(row.escalated_at.is_some());
         line.late += i64::from(open && at(&row.due_at).is_some_and(|due| due < now));
         if let Some(answered) = at(&row.answered_at) {
-            self.answers.push(answered.duration_since(created).as_mins());
+            self.answers
+                .push(answered.duration_since(created).as_mins());
         }
         if let Some(solved) = at(&row.solved_at) {
-            self.solutions.push(solved.duration_since(created).as_mins());
+            self.solutions
+                .push(solved.duration_since(created).as_mins());
             line.solved += 1;
         }
         self.ratings.extend(row.rating);
@@ -110,24 +115,46 @@ fn average(ratings: &[i64]) -> String {
 /// The period of the address: the school year until today unless said otherwise.
 pub(super) fn period(scene: &Scene) -> (Date, Date) {
     let today = scene.asker.today;
-    let year = if today.month() >= 9 { today.year() } else { today.year() - 1 };
+    let year = if today.month() >= 9 {
+        today.year()
+    } else {
+        today.year() - 1
+    };
     let begin = Date::new(year, 9, 1).unwrap_or(today);
-    let asked = |name: &str| scene.asked(name).and_then(|text| value::day(text.trim()).ok());
+    let asked = |name: &str| {
+        scene
+            .asked(name)
+            .and_then(|text| value::day(text.trim()).ok())
+    };
     (asked("from").unwrap_or(begin), asked("to").unwrap_or(today))
 }
 
 async fn rows(scene: &Scene, (from, to): (Date, Date), login: bool) -> Result<Vec<Row>> {
     let next = to.tomorrow().unwrap_or(to);
-    let test = if login { " AND kind = 'login_problem'" } else { "" };
+    let test = if login {
+        " AND kind = 'login_problem'"
+    } else {
+        ""
+    };
     let sql = format!(
         "SELECT kind, error_kind, state, created_at, answered_at, solved_at, due_at, rating, escalated_at FROM ticket \
          WHERE deleted_at IS NULL AND merged_into IS NULL AND created_at >= $1 AND created_at < $2{test} ORDER BY id"
     );
-    Ok(scene.db().all(sqlx::AssertSqlSafe(sql), v![start(scene, from), start(scene, next)]).await?)
+    Ok(scene
+        .db()
+        .all(
+            sqlx::AssertSqlSafe(sql),
+            v![start(scene, from), start(scene, next)],
+        )
+        .await?)
 }
 
 /// Lines by a key, the most frequent first, with their bars.
-fn lines<'a>(rows: impl Iterator<Item = &'a Row>, now: Timestamp, key: impl Fn(&Row) -> String) -> Vec<Line> {
+fn lines<'a>(
+    rows: impl Iterator<Item = &'a Row>,
+    now: Timestamp,
+    key: impl Fn(&Row) -> String,
+) -> Vec<Line> {
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
     for row in rows {
         sums.entry(key(row)).or_default().add(row, now);
@@ -165,7 +192,9 @@ async fn render(scene: &Scene, login: bool) -> Result<Response> {
     let errors = lines(of_login, now, error);
     let kinds = match login {
         true => Vec::new(),
-        false => lines(rows.iter(), now, |row| lists.label("TICKET_KIND", &row.kind).to_owned()),
+        false => lines(rows.iter(), now, |row| {
+            lists.label("TICKET_KIND", &row.kind).to_owned()
+        }),
     };
     let whole = lines(rows.iter(), now, |_| "Всего".to_owned());
     let (title, crumb, url) = match login {

@@ -34,7 +34,9 @@ pub fn short(at: Option<&str>, zone: &TimeZone) -> String {
     let Some(at) = at.and_then(|at| at.parse::<jiff::Timestamp>().ok()) else {
         return String::new();
     };
-    at.to_zoned(zone.clone()).strftime("%d.%m.%Y %H:%M").to_string()
+    at.to_zoned(zone.clone())
+        .strftime("%d.%m.%Y %H:%M")
+        .to_string()
 }
 
 /// The class of a state's badge.
@@ -71,21 +73,35 @@ pub struct Line {
 }
 
 /// Requests in a list.
-pub fn list(tickets: &[Ticket], lists: &Lists, names: &BTreeMap<i64, String>, zone: &TimeZone, now: jiff::Timestamp) -> Vec<Line> {
-    let name = |id: Option<i64>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+pub fn list(
+    tickets: &[Ticket],
+    lists: &Lists,
+    names: &BTreeMap<i64, String>,
+    zone: &TimeZone,
+    now: jiff::Timestamp,
+) -> Vec<Line> {
+    let name = |id: Option<i64>| {
+        id.and_then(|id| names.get(&id).cloned())
+            .unwrap_or_default()
+    };
     let line = |ticket: &Ticket| {
         let state = ticket.state();
         let (light, light_words) = light(ticket, now).words();
         let author = match ticket.author_id {
             Some(id) => name(Some(id)),
-            None => ticket.author_name.clone().unwrap_or_else(|| "до входа".to_owned()),
+            None => ticket
+                .author_name
+                .clone()
+                .unwrap_or_else(|| "до входа".to_owned()),
         };
         Line {
             id: ticket.id,
             number: ticket.number.clone(),
             topic: ticket.topic.clone(),
             kind: lists.label("TICKET_KIND", &ticket.kind).to_owned(),
-            error: ticket.error_kind.as_deref().map_or(String::new(), |code| lists.label("LOGIN_ERROR", code).to_owned()),
+            error: ticket.error_kind.as_deref().map_or(String::new(), |code| {
+                lists.label("LOGIN_ERROR", code).to_owned()
+            }),
             state: state.label().to_owned(),
             badge: badge(state),
             light,
@@ -97,7 +113,9 @@ pub fn list(tickets: &[Ticket], lists: &Lists, names: &BTreeMap<i64, String>, zo
                 Some(id) => name(Some(id)),
                 None => ticket.subject_name.clone().unwrap_or_default(),
             },
-            desk: ticket.desk.as_deref().map_or(String::new(), |code| lists.label("TICKET_DESK", code).to_owned()),
+            desk: ticket.desk.as_deref().map_or(String::new(), |code| {
+                lists.label("TICKET_DESK", code).to_owned()
+            }),
             assignee: name(ticket.assignee_id),
             created: short(Some(&ticket.created_at), zone),
             merged: ticket.merged_into.is_some(),
@@ -108,14 +126,21 @@ pub fn list(tickets: &[Ticket], lists: &Lists, names: &BTreeMap<i64, String>, zo
 
 /// The light of a request's term.
 pub fn light(ticket: &Ticket, now: jiff::Timestamp) -> Light {
-    terms::light(Ticket::moment(&ticket.due_at), ticket.state().is_open(), now)
+    terms::light(
+        Ticket::moment(&ticket.due_at),
+        ticket.state().is_open(),
+        now,
+    )
 }
 
 /// The checklist of a kind: codes and words.
 pub fn checklist(kind: &str) -> &'static [(&'static str, &'static str)] {
     match kind {
         "login_problem" => &[
-            ("conditions", "Заявителю объяснены условия: билет, снимок экрана, срок 14:00 следующего рабочего дня"),
+            (
+                "conditions",
+                "Заявителю объяснены условия: билет, снимок экрана, срок 14:00 следующего рабочего дня",
+            ),
             ("name", "Фамилия, имя, отчество сверены с документом"),
             ("birth", "Дата рождения сверена"),
             ("email", "Почта на Госуслугах сверена со снимком экрана"),
@@ -157,7 +182,12 @@ pub fn checklist(kind: &str) -> &'static [(&'static str, &'static str)] {
 
 /// A ready answer with its fields filled in.
 pub fn filled(text: &str, ticket: &Ticket, name: &str, zone: &TimeZone) -> String {
-    let name = match name.split_whitespace().skip(1).collect::<Vec<_>>().join(" ") {
+    let name = match name
+        .split_whitespace()
+        .skip(1)
+        .collect::<Vec<_>>()
+        .join(" ")
+    {
         short if short.is_empty() => "Здравствуйте".to_owned(),
         short => short,
     };
