@@ -78,12 +78,15 @@ fn is_whole(answer: &Answer) {
 /// How the names of the templates of other rooms begin.
 const ROOMS: &[&str] = &[
     "api",
+    "help_",
     "import",
+    "journal_",
     "orders_",
     "publish",
     "registers_",
     "staff_",
     "templates_",
+    "tickets_",
     "token",
 ];
 
@@ -308,6 +311,7 @@ async fn the_menu_shows_what_one_may_open(engine: Engine) {
         [
             "/lk/",
             "/lk/registers",
+            "/lk/tickets",
             "/lk/sessions",
             "/lk/password",
             "/lk/factor",

@@ -551,7 +551,7 @@ async fn a_second_escalation_of_the_same_trouble_is_refused_by_the_database(engi
 async fn a_curator_files_for_a_student_of_the_own_group_and_for_no_other(engine: Engine) {
     let mut college = College::on(engine).await;
     for sql in [
-        "INSERT INTO programme (name, kind, study_form, created_at, updated_at) SELECT 'Проба', 'ppssz', 'full', '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z' WHERE NOT EXISTS (SELECT 1 FROM programme)",
+        "INSERT INTO programme (kind, name, qualification, study_form, term_months, created_at, updated_at) VALUES ('ppssz', 'Проба', 'техник', 'full', 46, '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z')",
         "INSERT INTO study_group (name, programme_id, enrol_year, study_form, created_at, updated_at) SELECT 'СВ-11', min(id), 2026, 'full', '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z' FROM programme",
         "INSERT INTO enrolment (person_id, programme_id, enrolled_on, created_at, updated_at) SELECT p.id, g.programme_id, '2026-09-01', '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z' FROM person p, study_group g WHERE p.last_name = 'Лунина'",
         "INSERT INTO enrolment_state (enrolment_id, status, course, group_id, study_form, funding, valid_from, recorded_at, created_at, updated_at) SELECT e.id, 'studying', 1, g.id, 'full', 'budget', '2026-09-01', '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z' FROM enrolment e, study_group g",
@@ -573,8 +573,7 @@ async fn a_curator_files_for_a_student_of_the_own_group_and_for_no_other(engine:
             ("key", subject.to_owned()),
         ]
     };
-    let send = |fields: Vec<(&'static str, String)>| fields;
-    let fields = send(form(&timur));
+    let fields = form(&timur);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let refused = college.kon.post("/lk/tickets/new", &fields).await;
     assert_eq!(refused.status, 422);

@@ -88,8 +88,12 @@ async fn ready(scene: &Scene, id: i64) -> Result<Ready> {
         corrected: &corrected,
         added: &added,
     };
+    let mut lines = pack::lines(ticket, &around);
+    if !opened.eyes.cleared() {
+        lines.retain(|(name, _)| *name != "Почта на Госуслугах");
+    }
     Ok(Ready {
-        lines: pack::lines(ticket, &around),
+        lines,
         lacking: show::lacking(ticket, !files.is_empty(), &now),
         outside: now.settings.outside_email,
         files,
