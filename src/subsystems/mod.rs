@@ -2,7 +2,9 @@
 //! one list of them. What registers have in common lives in the engine, not here.
 
 mod checks;
+pub mod deanery;
 pub mod directories;
+pub mod ledger;
 pub mod orders;
 pub mod organisation;
 pub mod people;
@@ -24,6 +26,7 @@ pub static ALL: &[&Subsystem] = &[
     &organisation::ORGANISATION,
     &people::PEOPLE,
     &staff::STAFF,
+    &deanery::DEANERY,
     &orders::ORDERS,
     &support::SUPPORT,
 ];
