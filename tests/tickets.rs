@@ -792,6 +792,13 @@ async fn many_requests_from_one_address_are_held_back_and_nothing_typed_is_lost(
     );
     assert!(held.text.contains("Кто Угодно") && held.text.contains("много заявок"));
     assert_eq!(world.count("SELECT count(*) FROM ticket").await, 2);
+    let state: String = world
+        .value("SELECT tried FROM ticket WHERE no = $1", v![1])
+        .await;
+    assert_eq!(
+        state,
+        "портал при подаче отвечал, известных неполадок не было"
+    );
     world.pass(SignedDuration::from_mins(16));
     assert_eq!(
         browser.post("/lk/help/request", &fields("3")).await.status,

@@ -3,6 +3,7 @@
 //! the door. It knows registers of people by their tables only; who gets a request is told by rules in a register.
 
 mod compare;
+mod correct;
 mod desks;
 mod family;
 mod job;

@@ -175,6 +175,14 @@ pub async fn create(tx: &mut Tx, now: &Now, draft: &Draft) -> Done<(i64, String)
             .map(|(_, person)| *person)
     });
     let mut said = draft.said.clone();
+    if let Some(told) = how_we_are(tx, now, draft).await? {
+        let tried = said.iter().position(|(name, _)| *name == "tried");
+        let before = match tried.map(|at| said.remove(at).1) {
+            Some(Val::Text(text)) => format!("{text}; {told}"),
+            _ => told,
+        };
+        said.push(("tried", before.into()));
+    }
     said.push(("subject_kind", draft.subject_kind.as_str().into()));
     said.push(("error_kind", draft.error.clone().into()));
     said.push(("category", draft.category.clone().into()));
@@ -198,6 +206,28 @@ pub async fn create(tx: &mut Tx, now: &Now, draft: &Draft) -> Done<(i64, String)
         tell_operators(tx, now, &number, id).await?;
     }
     Ok((id, number))
+}
+
+/// With slowness and faults the request says how the portal itself was at that moment (J.15).
+async fn how_we_are(tx: &mut Tx, now: &Now, draft: &Draft) -> storage::Result<Option<String>> {
+    if !matches!(draft.error.as_deref(), Some("slow" | "http" | "oops")) {
+        return Ok(None);
+    }
+    let known: Vec<(String,)> = tx
+        .all(
+            "SELECT title FROM known_problem WHERE starts_at <= $1 AND (ends_at IS NULL OR ends_at > $2) \
+             AND deleted_at IS NULL AND archived_at IS NULL ORDER BY id",
+            v![now.at, now.at],
+        )
+        .await?;
+    let known: Vec<String> = known.into_iter().map(|(title,)| title).collect();
+    Ok(Some(match known.is_empty() {
+        true => "портал при подаче отвечал, известных неполадок не было".to_owned(),
+        false => format!(
+            "портал при подаче отвечал, известные неполадки: {}",
+            known.join(", ")
+        ),
+    }))
 }
 
 async fn to_tell(

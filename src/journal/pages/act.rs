@@ -86,7 +86,7 @@ async fn carry_out(
         service::set(tx, ticket.id, &[("assignee_id", now.who.into())]).await?;
     }
     if step == Step::Reject && ticket.login() && ticket.check_result.is_none() && known.subject {
-        crate::journal::compare::refuse(tx, now, ticket, words).await?;
+        crate::journal::correct::refuse(tx, now, ticket, words).await?;
     }
     if matches!(step, Step::AskUser) {
         service::say(tx, now, ticket, words, false, true).await?;

@@ -8,11 +8,12 @@ use super::{
     act::{back, ended, held, lines},
     form, now, open_to_work,
     show::{self, Trouble},
-    words,
+    words, work,
 };
 use crate::{
     journal::{
-        compare::{self, Pen, Wrong},
+        compare,
+        correct::{self, Pen, Wrong},
         family,
         service::{self, Line, Refused},
         states::State,
@@ -260,7 +261,7 @@ async fn refuse(
     let mut tx = scene.db().begin().await?;
     let done = async {
         held(&mut tx, &opened.ticket).await?;
-        compare::refuse(&mut tx, now, &opened.ticket, &reason).await?;
+        correct::refuse(&mut tx, now, &opened.ticket, &reason).await?;
         service::note(
             &mut tx,
             now,
@@ -308,7 +309,7 @@ pub(super) async fn child(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Re
             "Напишите, какой документ подтверждает родство.",
         ));
     }
-    let kinds = show::relations(&scene).await?;
+    let kinds = work::relations(&scene).await?;
     let kind = sent.get("relation");
     if !kinds.iter().any(|choice| choice.value == kind) {
         troubles.push(Trouble::of(

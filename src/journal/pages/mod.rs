@@ -4,6 +4,7 @@
 mod act;
 mod bulk;
 mod edit;
+mod facts;
 mod files;
 mod form;
 mod help;
@@ -18,6 +19,7 @@ mod reports;
 mod show;
 mod statistics;
 mod words;
+mod work;
 
 pub use news::{Notice, known_problems, notices};
 
