@@ -11,7 +11,7 @@ use crate::{
     config::Config,
     identity::{self, Keeper},
     jobs::{self, Job},
-    journal,
+    journal, messages,
     publish::{self, Gathered, Publisher},
     registers::Asker,
     site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
@@ -37,6 +37,8 @@ pub struct App {
     pub site: Arc<Live>,
     /// Puts what the registers say on the site.
     pub publisher: Arc<Publisher>,
+    /// The mail server, when letters are sent.
+    pub post: Option<messages::Post>,
 }
 
 impl App {
@@ -62,7 +64,12 @@ impl App {
         })?;
         let site = Arc::new(site);
         let publisher = Arc::new(publisher(&config, &store, &site));
+        let post = messages::Post::of(&config.mail, &public_url(&config, config.server.listen))
+            .context(
+                "почта не настроена; исправьте раздел [mail] или оставьте mail.server пустым",
+            )?;
         Ok(Self {
+            post,
             config,
             store,
             portal,
@@ -87,7 +94,7 @@ impl App {
     /// Everything that the program does by itself.
     fn jobs(&self) -> Vec<Job> {
         let files = self.store.files.clone();
-        vec![
+        let mut jobs = vec![
             Job::new(
                 "calendar",
                 "Дополнение производственного календаря",
@@ -122,7 +129,9 @@ impl App {
                 },
             ),
             journal::login_problems(),
-        ]
+        ];
+        jobs.extend(messages::jobs(self.post.clone(), recovery_letter()));
+        jobs
     }
 
     /// Takes the site that another process has built, as soon as it is put in place.
@@ -147,6 +156,12 @@ impl App {
             }
         }
     }
+}
+
+/// The letter with a link to a new password. No link is made here: whoever asks for such a letter puts it into the queue
+/// together with the maker of its text.
+fn recovery_letter() -> messages::LetterMaker {
+    Arc::new(|_, _| Box::pin(async { Ok(None) }))
 }
 
 /// Puts the production calendar of this year and the next into its register, where the college may edit it.

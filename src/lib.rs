@@ -17,6 +17,7 @@ pub mod documents;
 pub mod identity;
 pub mod jobs;
 pub mod journal;
+pub mod messages;
 pub mod outbox;
 pub mod registers;
 pub mod sheets;

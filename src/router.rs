@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     app::App,
-    cabinets, journal,
+    cabinets, journal, messages,
     publish::{self, Publisher},
     registers::{self, Catalog},
     subsystems, web,
@@ -52,35 +52,16 @@ fn rooms_with(notices: cabinets::Notices) -> Vec<web::Route> {
     routes.extend(registers::api::routes(&catalog));
     routes.extend(subsystems::routes(&catalog));
     routes.extend(journal::routes(&catalog));
+    routes.extend(messages::routes(&catalog));
     routes
 }
 
 /// What rooms tell people on the home page.
 fn notices() -> cabinets::Notices {
-    let notices = cabinets::Notices::default().and(|state, visit| {
-        Box::pin(async move {
-            let duties = subsystems::administration::duties(state, visit).await;
-            let notice = |duty: subsystems::administration::Duty| cabinets::Notice {
-                kind: duty.kind,
-                text: duty.text,
-                title: duty.title,
-                url: duty.url,
-            };
-            duties.into_iter().map(notice).collect()
-        })
-    });
-    notices.and(|state, visit| {
-        Box::pin(async move {
-            let told = journal::notices(state, visit).await.into_iter();
-            told.map(|notice| cabinets::Notice {
-                kind: notice.kind,
-                text: notice.text,
-                title: notice.title,
-                url: notice.url,
-            })
-            .collect()
-        })
-    })
+    cabinets::Notices::default()
+        .and(subsystems::administration::notices)
+        .and(journal::notices)
+        .and(messages::notices)
 }
 
 /// The same for a college that publishes its site from here.
@@ -90,7 +71,7 @@ pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
         let publisher = watched.clone();
         Box::pin(async move {
             let behind = publisher.behind(visit, state).await.filter(|n| *n > 0);
-            let notice = behind.map(|behind| cabinets::Notice {
+            let notice = behind.map(|behind| web::Notice {
                 kind: "warn",
                 text: format!("На сайте есть неопубликованные изменения: блоков {behind}."),
                 title: "Посмотреть и опубликовать",

@@ -242,6 +242,40 @@ pub(super) async fn ask_again(
     })
 }
 
+/// What came of asking for the present password for something that is decided elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Present {
+    /// It is theirs.
+    Right,
+    /// It is not.
+    Wrong,
+    /// Too many tries: seconds to wait.
+    Locked(i64),
+}
+
+/// Asks for the present password again and writes down what came of it; `note` says for what it was asked.
+pub async fn present(
+    keeper: &Keeper,
+    live: &Live,
+    password: &Secret,
+    by: &By,
+    note: &str,
+) -> Result<Present> {
+    match ask_again(keeper, live, password, by).await? {
+        Asked::Locked(seconds) => Ok(Present::Locked(seconds)),
+        Asked::Wrong { last } => {
+            refuse(keeper, Some(live.account_id), last, by, Some(note)).await?;
+            Ok(Present::Wrong)
+        }
+        Asked::Right { keys, .. } => {
+            let mut tx = keeper.db.begin().await?;
+            lockout::forgive(&mut tx, &keys, keeper.clock.now()).await?;
+            tx.commit().await?;
+            Ok(Present::Right)
+        }
+    }
+}
+
 /// The journal's line of a refusal; the try itself has been counted already.
 pub(super) async fn refuse(
     keeper: &Keeper,

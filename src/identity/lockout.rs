@@ -96,10 +96,7 @@ pub async fn admit(
         return Ok(Gate::Open { last: false });
     };
     let key = digest(&[what.as_bytes(), b":", network(address).as_bytes()]);
-    let (now, since) = (
-        keeper.clock.now(),
-        keeper.ago(keeper.rules.tries_window),
-    );
+    let (now, since) = (keeper.clock.now(), keeper.ago(keeper.rules.tries_window));
     let mut tx = keeper.db.begin().await?;
     lock(&mut tx, &key, now).await?;
     let tries: Vec<(String,)> = tx

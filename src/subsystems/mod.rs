@@ -5,6 +5,7 @@ pub mod administration;
 mod checks;
 pub mod deanery;
 pub mod directories;
+pub mod environment;
 pub mod ledger;
 pub mod orders;
 pub mod organisation;
@@ -31,6 +32,7 @@ pub static ALL: &[&Subsystem] = &[
     &deanery::DEANERY,
     &orders::ORDERS,
     &support::SUPPORT,
+    &environment::ENVIRONMENT,
 ];
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));

@@ -1,6 +1,9 @@
 //! What handlers need, in one cheap handle.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use anyhow::{Context as _, Result};
 use tera::{Kwargs, Tera};
@@ -8,7 +11,7 @@ use tera::{Kwargs, Tera};
 use super::{assets::Assets, routes::MenuItem};
 use crate::{
     clock::{Chance, Clock},
-    config::{Config, Server},
+    config::{Config, Mail, Server},
     identity::Keeper,
     storage::{Db, Files},
     themes::Themes,
@@ -32,6 +35,10 @@ pub struct Inner {
     pub themes: Themes,
     /// Limits and addresses.
     pub server: Server,
+    /// The server that carries letters out.
+    pub mail: Mail,
+    /// The folder of the site's pages, for what people ask to be placed there.
+    pub content: PathBuf,
     /// The college's name as the masthead shows it.
     pub college: String,
     /// Whether the public address is https: cookies are `Secure`, HSTS is sent.
@@ -72,6 +79,8 @@ impl State {
             assets,
             themes: themes.clone(),
             server: config.server.clone(),
+            mail: config.mail.clone(),
+            content: config.paths.content.clone(),
             college: college.to_owned(),
             secure: config.server.public_url.starts_with("https://"),
             menu: OnceLock::new(),

@@ -21,7 +21,7 @@ mod statistics;
 mod words;
 mod work;
 
-pub use news::{Notice, known_problems, notices};
+pub use news::{known_problems, notices};
 
 use super::{
     desks::{CLEARED, Eyes, WORKERS},

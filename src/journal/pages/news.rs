@@ -1,33 +1,15 @@
 //! What others should know of requests: notices for the home page, known problems for any page.
 
-use std::{future::Future, pin::Pin};
-
 use serde::Serialize;
 
 use crate::{
     journal::desks::Eyes,
     storage::{self, Db, db::timestamp, v},
-    web::{State, Visit},
+    web::{Notice, Notices, State, Visit},
 };
 
-/// Something that a visitor should look at, for the home page.
-#[derive(Clone, Debug)]
-pub struct Notice {
-    /// How pressing it is: `bad`, `warn`, `ok`.
-    pub kind: &'static str,
-    /// What it is.
-    pub text: String,
-    /// The words of the way there.
-    pub title: &'static str,
-    /// The way there.
-    pub url: &'static str,
-}
-
 /// What a visitor should know of requests today. A store that does not answer tells nothing: the page itself will say so.
-pub fn notices<'a>(
-    state: &'a State,
-    visit: &'a Visit,
-) -> Pin<Box<dyn Future<Output = Vec<Notice>> + Send + 'a>> {
+pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
     Box::pin(async move { gather(state, visit).await.unwrap_or_default() })
 }
 

@@ -17,7 +17,7 @@ pub mod watch;
 
 pub use life::keep_access;
 pub use pages::routes;
-pub use stops::{Duty, duties};
+pub use stops::notices;
 
 use crate::registers::{Door, Subsystem};
 

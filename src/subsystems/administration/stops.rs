@@ -6,7 +6,7 @@ use super::{life, people, relation};
 use crate::{
     identity::{Keeper, Result},
     storage::v,
-    web::{State, Visit},
+    web::{Notice, Notices, State, Visit},
 };
 
 /// A stop of access with everything that proves it.
@@ -95,36 +95,25 @@ pub async fn too_late(keeper: &Keeper) -> Result<Vec<Line>> {
     Ok(all)
 }
 
-/// Something for the home page of those who keep accounts.
-#[derive(Clone, Debug)]
-pub struct Duty {
-    /// `bad` or `warn`.
-    pub kind: &'static str,
-    /// What it is.
-    pub text: String,
-    /// The words of the way there.
-    pub title: &'static str,
-    /// The way there.
-    pub url: &'static str,
-}
-
 /// What a visitor who keeps accounts should look at today; a store that does not answer tells nothing.
-pub async fn duties(state: &State, visit: &Visit) -> Vec<Duty> {
-    if !visit.has_any(&["ADM", "EIO"]) {
-        return Vec::new();
-    }
-    found(&state.keeper).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "сведения о прекращении доступа не прочитаны");
-        Vec::new()
+pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
+    Box::pin(async move {
+        if !visit.has_any(&["ADM", "EIO"]) {
+            return Vec::new();
+        }
+        found(&state.keeper).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "сведения о прекращении доступа не прочитаны");
+            Vec::new()
+        })
     })
 }
 
 /// The same for whoever asks.
-pub async fn found(keeper: &Keeper) -> Result<Vec<Duty>> {
+pub async fn found(keeper: &Keeper) -> Result<Vec<Notice>> {
     let mut all = Vec::new();
     let mut add = |n: usize, kind, words: &str, title, url| {
         if n > 0 {
-            all.push(Duty {
+            all.push(Notice {
                 kind,
                 text: format!("{words}: {n}."),
                 title,
