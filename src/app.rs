@@ -103,6 +103,15 @@ impl App {
                 },
             ),
             Job::new(
+                "visits",
+                "Удаление посещений после срока хранения",
+                HOUR * 24,
+                async |keeper: Keeper| {
+                    let gone = identity::visits::forget(&keeper).await?;
+                    Ok(told("удалено записей посещений", gone))
+                },
+            ),
+            Job::new(
                 "files",
                 "Уборка ничьих файлов",
                 HOUR,

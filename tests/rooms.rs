@@ -89,7 +89,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("registers", &["sheets", "web", "identity", "storage"]),
     ("web", &["themes", "identity", "storage"]),
-    ("identity", &["storage"]),
+    ("identity", &["outbox", "storage"]),
     ("jobs", &["identity", "storage"]),
     ("outbox", &["storage"]),
     ("storage", &[]),

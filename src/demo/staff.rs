@@ -181,6 +181,7 @@ impl<'a> Office<'a> {
             by: By::console(),
             now,
             today: on,
+            reach: Default::default(),
         })
     }
 

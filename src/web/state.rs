@@ -5,7 +5,10 @@ use std::sync::{Arc, OnceLock};
 use anyhow::{Context as _, Result};
 use tera::{Kwargs, Tera};
 
-use super::{assets::Assets, routes::MenuItem};
+use super::{
+    assets::Assets,
+    routes::{Line, MenuItem},
+};
 use crate::{
     clock::{Chance, Clock},
     config::{Config, Server},
@@ -36,7 +39,10 @@ pub struct Inner {
     pub college: String,
     /// Whether the public address is https: cookies are `Secure`, HSTS is sent.
     pub secure: bool,
+    /// Whether letters can be sent: a forgotten password comes back by one.
+    pub mail: bool,
     pub(super) menu: OnceLock<Vec<MenuItem>>,
+    pub(super) table: OnceLock<Vec<Line>>,
 }
 
 impl std::ops::Deref for State {
@@ -74,8 +80,23 @@ impl State {
             server: config.server.clone(),
             college: college.to_owned(),
             secure: config.server.public_url.starts_with("https://"),
+            mail: false,
             menu: OnceLock::new(),
+            table: OnceLock::new(),
         })))
+    }
+
+    /// The same portal with a mail server behind it; only before it is handed out.
+    pub fn with_mail(mut self, mail: bool) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.mail = mail;
+        }
+        self
+    }
+
+    /// Every line of the table of routes; empty before the router is made.
+    pub fn table(&self) -> &[Line] {
+        self.table.get().map_or(&[], Vec::as_slice)
     }
 }
 
