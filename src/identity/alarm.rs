@@ -2,8 +2,7 @@
 //! for access hear of it; what else is to be done (a request to look into it) is hung on here.
 
 use super::{
-    Error, Keeper, Result,
-    accounts,
+    Error, Keeper, Result, accounts,
     events::{self, By, Kind},
     keys, roles,
     sessions::{self, Live},

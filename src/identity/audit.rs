@@ -37,7 +37,8 @@ pub struct Entry {
 
 impl Entry {
     /// The columns, for a SELECT.
-    pub const COLUMNS: &str = "id, at, account_id, viewed_id, ip, session, action, entity, entity_id, note, request_id";
+    pub const COLUMNS: &str =
+        "id, at, account_id, viewed_id, ip, session, action, entity, entity_id, note, request_id";
 
     /// What the chain keeps of it.
     pub fn digest(&self) -> String {

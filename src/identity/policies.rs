@@ -69,7 +69,12 @@ pub async fn one(keeper: &Keeper, id: i64, person_id: i64) -> Result<Option<Vers
 }
 
 /// The person has read these versions and says so.
-pub async fn acknowledge(keeper: &Keeper, live: &Live, versions: &[Version], by: &By) -> Result<()> {
+pub async fn acknowledge(
+    keeper: &Keeper,
+    live: &Live,
+    versions: &[Version],
+    by: &By,
+) -> Result<()> {
     let now = keeper.clock.now();
     let mut tx = keeper.db.begin().await?;
     for version in versions {
@@ -124,16 +129,7 @@ pub async fn acknowledged_on_paper(
     if noted > 0 {
         let (now, note) = (keeper.clock.now(), noted.to_string());
         let entity = "policy_version";
-        audit::note(
-            tx,
-            now,
-            by,
-            "ack_paper",
-            entity,
-            Some(version),
-            Some(&note),
-        )
-        .await?;
+        audit::note(tx, now, by, "ack_paper", entity, Some(version), Some(&note)).await?;
     }
     Ok(noted)
 }
@@ -164,7 +160,8 @@ pub async fn publish(keeper: &Keeper, tx: &mut Tx, new: &New<'_>, by: &By) -> Re
         .await?;
     if later.is_some() {
         return Err(Error::Invalid(
-            "Редакция с этого или более позднего дня уже опубликована: выберите день после неё.".into(),
+            "Редакция с этого или более позднего дня уже опубликована: выберите день после неё."
+                .into(),
         ));
     }
     tx.exec(

@@ -68,9 +68,7 @@ async fn find(tx: &mut Tx, typed: &str) -> Result<Vec<(i64, String)>> {
          WHERE {condition} AND {ADDRESSES} AND a.state = 'active' AND a.deleted_at IS NULL \
          ORDER BY c.is_main DESC, c.id, a.id LIMIT $2"
     );
-    let mut found: Vec<(i64, String)> = tx
-        .all(sqlx::AssertSqlSafe(sql), v![value, limit])
-        .await?;
+    let mut found: Vec<(i64, String)> = tx.all(sqlx::AssertSqlSafe(sql), v![value, limit]).await?;
     let mut told = std::collections::BTreeSet::new();
     found.retain(|(account, _)| told.insert(*account));
     Ok(found)

@@ -40,7 +40,9 @@ mod held;
 mod scope;
 
 pub use assign::{Ended, ORDERS, Wish, Wrong, assign, end, needs_order, reaches};
-pub use held::{Ask, Contact, Footing, Held, Orphan, held, orders_without_roles, people_with, responsible};
+pub use held::{
+    Ask, Contact, Footing, Held, Orphan, held, orders_without_roles, people_with, responsible,
+};
 pub use scope::{Kind, Scope, parse as parse_scopes, scopes};
 
 use super::{
@@ -81,7 +83,12 @@ pub const EIO: &str = "EIO";
 /// All roles.
 pub const ALL: &[Role] = &[
     role("OP", "Оператор АИС ЭПО", "region", Whose::Authority),
-    role("MIN", "Представитель учредителя", "region", Whose::Authority),
+    role(
+        "MIN",
+        "Представитель учредителя",
+        "region",
+        Whose::Authority,
+    ),
     role("ADM", "Администратор ЭИОС", "college", Whose::Staff),
     role(
         "EIO",
@@ -115,10 +122,20 @@ pub const ALL: &[Role] = &[
         Whose::Staff,
     ),
     role("HR", "Специалист по кадрам", "college", Whose::Staff),
-    role("PK", "Секретарь приёмной комиссии", "campaign", Whose::Staff),
+    role(
+        "PK",
+        "Секретарь приёмной комиссии",
+        "campaign",
+        Whose::Staff,
+    ),
     role("UCH", "Диспетчер учебной части", "college", Whose::Staff),
     role("DEK", "Заведующий отделением", "unit", Whose::Staff),
-    role("KON", "Ответственный за контингент", "college", Whose::Staff),
+    role(
+        "KON",
+        "Ответственный за контингент",
+        "college",
+        Whose::Staff,
+    ),
     role("MET", "Методист", "college", Whose::Staff),
     role("PREP", "Преподаватель", "own", Whose::Staff),
     role("KUR", "Куратор группы", "group", Whose::Staff),

@@ -17,10 +17,17 @@ macro_rules! live {
 macro_rules! owes_ack {
     ($account:literal, $today:literal) => {
         concat!(
-            "EXISTS (SELECT 1 FROM policy_version v WHERE v.effective_from <= ", $today,
-            " AND (v.effective_to IS NULL OR v.effective_to > ", $today, ") \
-             AND (v.audience = '' OR v.audience LIKE '%,' || ", $account, ".kind || ',%') \
-             AND NOT EXISTS (SELECT 1 FROM policy_ack k WHERE k.person_id = ", $account, ".person_id AND k.version_id = v.id))"
+            "EXISTS (SELECT 1 FROM policy_version v WHERE v.effective_from <= ",
+            $today,
+            " AND (v.effective_to IS NULL OR v.effective_to > ",
+            $today,
+            ") \
+             AND (v.audience = '' OR v.audience LIKE '%,' || ",
+            $account,
+            ".kind || ',%') \
+             AND NOT EXISTS (SELECT 1 FROM policy_ack k WHERE k.person_id = ",
+            $account,
+            ".person_id AND k.version_id = v.id))"
         )
     };
 }

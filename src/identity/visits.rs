@@ -54,16 +54,7 @@ pub async fn forget(keeper: &Keeper) -> Result<u64> {
     if gone > 0 {
         let (now, by) = (keeper.clock.now(), By::default());
         let note = gone.to_string();
-        audit::note(
-            &mut tx,
-            now,
-            &by,
-            "forget",
-            "auth_event",
-            None,
-            Some(&note),
-        )
-        .await?;
+        audit::note(&mut tx, now, &by, "forget", "auth_event", None, Some(&note)).await?;
     }
     tx.commit().await?;
     Ok(gone)

@@ -4,7 +4,8 @@ use axum::{http::header, response::Response};
 use serde::Serialize;
 
 use super::{
-    Fields, Flash, Newcomer, Page, Result, State, Visit, cookies::Jar, device, page::see_other, text,
+    Fields, Flash, Newcomer, Page, Result, State, Visit, cookies::Jar, device, page::see_other,
+    text,
 };
 use crate::identity::{alarm, roles, sessions};
 
@@ -73,15 +74,10 @@ pub(super) async fn raise(state: State, visit: Newcomer) -> Result<Response> {
     let raised = alarm::raise(&state.keeper, &visit, &visit.asked.by()).await?;
     let contacts = roles::responsible(&state.keeper).await?;
     let outside = visit.asked.outside(&state);
-    let mut response = Page::new(
-        &state,
-        &outside,
-        "access_alarm_done.html",
-        "Доступ закрыт",
-    )
-    .with("suspended", &(raised == alarm::Raised::Suspended))
-    .with("contacts", &contacts)
-    .render()?;
+    let mut response = Page::new(&state, &outside, "access_alarm_done.html", "Доступ закрыт")
+        .with("suspended", &(raised == alarm::Raised::Suspended))
+        .with("contacts", &contacts)
+        .render()?;
     let cookie = Jar::Session.clear(state.secure);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

@@ -11,12 +11,7 @@ use crate::{
         Result,
         events::{Event, SOURCE as EVENTS},
     },
-    storage::{
-        Db, chain,
-        chain::Link,
-        db::timestamp,
-        v,
-    },
+    storage::{Db, chain, chain::Link, db::timestamp, v},
 };
 
 /// Links looked at together.
@@ -67,7 +62,9 @@ impl Verdict {
 /// Whether the chain still has the link that somebody has noted: otherwise its end was cut off or written anew.
 pub async fn knows(db: &Db, seq: i64, hash: &str) -> Result<bool> {
     let found = chain::after(db, seq - 1, 1).await?;
-    Ok(found.first().is_some_and(|link| link.seq == seq && link.hash == hash))
+    Ok(found
+        .first()
+        .is_some_and(|link| link.seq == seq && link.hash == hash))
 }
 
 /// Looks through the whole chain. Lines of visits older than `kept_since` may be gone.
@@ -85,7 +82,14 @@ pub async fn verify(db: &Db, kept_since: Timestamp) -> Result<Verdict> {
         let said = digests(db, &links).await?;
         let next = last.seq;
         for link in links {
-            verdict.broken = wrong(&link, seq, &before, &said, &kept_since, &mut verdict.forgotten);
+            verdict.broken = wrong(
+                &link,
+                seq,
+                &before,
+                &said,
+                &kept_since,
+                &mut verdict.forgotten,
+            );
             if verdict.broken.is_some() {
                 return Ok(verdict);
             }
@@ -105,7 +109,12 @@ type Said = BTreeMap<(&'static str, i64), String>;
 async fn digests(db: &Db, links: &[Link]) -> Result<Said> {
     let mut said = Said::new();
     let span = |source: &str| {
-        let ids = || links.iter().filter(|l| l.source == source).map(|l| l.row_id);
+        let ids = || {
+            links
+                .iter()
+                .filter(|l| l.source == source)
+                .map(|l| l.row_id)
+        };
         ids().min().zip(ids().max())
     };
     if let Some((first, last)) = span(EVENTS) {
@@ -140,11 +149,7 @@ fn wrong(
         link.seq, link.source, link.row_id, link.at
     );
     if link.seq != seq + 1 {
-        return Some(format!(
-            "нет звеньев с № {} по № {}",
-            seq + 1,
-            link.seq - 1
-        ));
+        return Some(format!("нет звеньев с № {} по № {}", seq + 1, link.seq - 1));
     }
     if link.prev_hash != before || link.hash != link.expected(before) {
         return Some(format!("{place}: хеш не тот, звено изменено"));
@@ -180,9 +185,7 @@ async fn unchained(db: &Db) -> Result<Option<String>> {
     for (source, sql) in UNCHAINED {
         let (id,): (Option<i64>,) = db.one(sql, v![]).await?;
         if let Some(id) = id {
-            return Ok(Some(format!(
-                "{source}, строка № {id}: в цепочке её нет"
-            )));
+            return Ok(Some(format!("{source}, строка № {id}: в цепочке её нет")));
         }
     }
     Ok(None)

@@ -6,8 +6,7 @@ use jiff::civil::Date;
 use super::{ADM, Kind, Role};
 use crate::{
     identity::{
-        Error, Keeper, Result,
-        accounts,
+        Error, Keeper, Result, accounts,
         events::{self, By},
         sessions,
     },
@@ -243,7 +242,11 @@ async fn clash(tx: &mut Tx, wish: &Wish, person: i64, wrong: &mut Wrong) -> Resu
         .last
         .map_or_else(|| "9999-12-31".to_owned(), |last| after(last).to_string());
     let (kind, id) = wish.scope;
-    let kind = if kind == Kind::College { "" } else { kind.code() };
+    let kind = if kind == Kind::College {
+        ""
+    } else {
+        kind.code()
+    };
     let same: Option<(String,)> = tx
         .opt(
             "SELECT u.valid_from FROM user_role u JOIN role r ON r.id = u.role_id WHERE u.account_id = $1 AND r.code = $2 \
@@ -340,7 +343,15 @@ pub async fn end(keeper: &Keeper, tx: &mut Tx, id: i64, last: Date, by: &By) -> 
     if end <= today {
         sessions::end_all(tx, now, account, None, "roles").await?;
     }
-    events::record(tx, now, events::Kind::Revoke, Some(account), by, Some(&role)).await?;
+    events::record(
+        tx,
+        now,
+        events::Kind::Revoke,
+        Some(account),
+        by,
+        Some(&role),
+    )
+    .await?;
     Ok(Ended::Done { person_id, role })
 }
 

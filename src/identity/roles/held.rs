@@ -69,7 +69,9 @@ impl Held {
     pub fn reach(&self) -> String {
         let kind = self.scope_kind.as_deref().and_then(Kind::parse);
         match (kind, &self.scope_name) {
-            (None | Some(Kind::College), _) => find(&self.role).map_or("весь колледж", usual).to_owned(),
+            (None | Some(Kind::College), _) => {
+                find(&self.role).map_or("весь колледж", usual).to_owned()
+            }
             (Some(kind), Some(name)) => format!("{}: {name}", kind.name()),
             (Some(kind), None) => kind.name().to_owned(),
         }

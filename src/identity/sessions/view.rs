@@ -112,15 +112,7 @@ pub async fn look_away(keeper: &Keeper, live: &Live, by: &By) -> Result<()> {
         v![now, &live.tag],
     )
     .await?;
-    events::record(
-        &mut tx,
-        now,
-        Kind::ViewEnd,
-        Some(live.account_id),
-        by,
-        None,
-    )
-    .await?;
+    events::record(&mut tx, now, Kind::ViewEnd, Some(live.account_id), by, None).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -110,7 +110,9 @@ pub(super) async fn export(scene: Scene) -> Result<Response> {
 pub(super) async fn verify(scene: Scene) -> Result<Response> {
     let keeper = &scene.state.keeper;
     let since = visits::kept_since(keeper).await?;
-    let verdict = audit::verify(scene.db(), since).await.map_err(Error::from)?;
+    let verdict = audit::verify(scene.db(), since)
+        .await
+        .map_err(Error::from)?;
     let mut tx = scene.db().begin().await?;
     let (now, by) = (scene.asker.now, &scene.asker.by);
     let word = match verdict.broken {

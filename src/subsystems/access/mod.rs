@@ -48,7 +48,11 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/access/roles/new", Roles(GRANTERS), roles::give),
         Route::post("/lk/access/roles/end", Roles(GRANTERS), roles::end),
         Route::get("/lk/access/people/{person}", Roles(READERS), people::show),
-        Route::get("/lk/access/people/{person}/seen", Roles(JOURNAL), seen::show),
+        Route::get(
+            "/lk/access/people/{person}/seen",
+            Roles(JOURNAL),
+            seen::show,
+        ),
         Route::post("/lk/access/view", Roles(GRANTERS), view::begin),
         Route::post("/lk/access/view/end", Login, view::end),
         Route::get("/lk/access/visits", Roles(WATCHERS), visits::show),
@@ -69,7 +73,11 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/access/sessions/end", Roles(GRANTERS), sessions::end),
         Route::get("/lk/access/policies", Roles(OVERSEERS), policies::list),
         Route::get("/lk/access/policies/new", Roles(PUBLISHERS), policies::new),
-        Route::post("/lk/access/policies/new", Roles(PUBLISHERS), policies::publish),
+        Route::post(
+            "/lk/access/policies/new",
+            Roles(PUBLISHERS),
+            policies::publish,
+        ),
         Route::get("/lk/access/policies/{id}", Roles(OVERSEERS), readers::show),
         Route::get(
             "/lk/access/policies/{id}/export.xlsx",

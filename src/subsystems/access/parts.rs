@@ -29,7 +29,11 @@ pub fn page<'a>(scene: &'a Scene, template: &'static str, title: &'a str) -> Pag
         ("Посещения", "/lk/access/visits", super::WATCHERS),
         ("Журнал действий", "/lk/access/audit", super::WATCHERS),
         ("Открытые сеансы", "/lk/access/sessions", super::GRANTERS),
-        ("Правила и ознакомление", "/lk/access/policies", super::OVERSEERS),
+        (
+            "Правила и ознакомление",
+            "/lk/access/policies",
+            super::OVERSEERS,
+        ),
     ];
     let here = scene.visit.asked.caller.uri.path();
     let tools: Vec<Tool> = all

@@ -129,11 +129,9 @@ async fn account(scene: &Scene, row: &Row, person: i64) -> Result<Account> {
         login: login.clone(),
         state: state_name(state),
         kind: name.map_or(kind.as_str(), |(_, name)| name).to_owned(),
-        last_login: last
-            .as_deref()
-            .map_or("ещё не входил".to_owned(), |at| {
-                text::moment(at, scene.zone())
-            }),
+        last_login: last.as_deref().map_or("ещё не входил".to_owned(), |at| {
+            text::moment(at, scene.zone())
+        }),
         reach: reach(scene, *id).await?,
         sessions: sessions.collect(),
         may_view: grants
@@ -164,7 +162,11 @@ async fn looks(scene: &Scene, person: i64) -> Result<Vec<[String; 3]>> {
     let zone = scene.zone();
     let all = sessions::looks_at(&scene.state.keeper, person).await?;
     let line = |(from, to, reason, last, first): (String, String, String, String, String)| {
-        let when = format!("{} — {}", text::moment(&from, zone), text::moment(&to, zone));
+        let when = format!(
+            "{} — {}",
+            text::moment(&from, zone),
+            text::moment(&to, zone)
+        );
         [when, format!("{last} {first}"), reason]
     };
     Ok(all.into_iter().map(line).collect())

@@ -55,7 +55,11 @@ pub(super) async fn list(scene: Scene) -> Result<Response> {
             id: version.id,
             act: act.map_or(version.policy.clone(), |(_, name)| name.clone()),
             from: parts::shown(&version.effective_from),
-            to: version.effective_to.as_deref().map(parts::last_day).unwrap_or_default(),
+            to: version
+                .effective_to
+                .as_deref()
+                .map(parts::last_day)
+                .unwrap_or_default(),
             whom: match whom.is_empty() {
                 true => "все".to_owned(),
                 false => whom.join(", "),
@@ -133,9 +137,9 @@ async fn render(
 
 /// `POST /lk/access/policies/new`.
 pub(super) async fn publish(scene: Scene, fields: Fields) -> Result<Response> {
-    let mut form = FIELDS
-        .iter()
-        .fold(Form::new(FIELDS), |form, name| form.keep(name, fields.get(name)));
+    let mut form = FIELDS.iter().fold(Form::new(FIELDS), |form, name| {
+        form.keep(name, fields.get(name))
+    });
     let body = fields.get("body").replace("\r\n", "\n");
     let kinds = parts::kinds();
     let audience: Vec<&str> = kinds

@@ -150,7 +150,10 @@ pub(super) async fn print(scene: Scene, Path(id): Path<i64>) -> Result<Response>
 /// `POST /lk/access/policies/{id}/signed` with `person` many times and `on`.
 pub(super) async fn signed(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
     let version = version(&scene, id).await?;
-    let people: Vec<i64> = fields.all("person").filter_map(|id| id.parse().ok()).collect();
+    let people: Vec<i64> = fields
+        .all("person")
+        .filter_map(|id| id.parse().ok())
+        .collect();
     let on = value::day(fields.get("on").trim());
     let problem = match &on {
         _ if people.is_empty() => "Отметьте тех, кто расписался.".to_owned(),

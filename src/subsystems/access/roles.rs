@@ -149,7 +149,12 @@ pub(super) async fn list(scene: Scene) -> Result<Response> {
 async fn orphans(scene: &Scene) -> Result<Vec<(i64, String, i64, String)>> {
     let all = known::orders_without_roles(&scene.state.keeper).await?;
     let line = |o: known::Orphan| {
-        let order = format!("№ {} от {}, {}", o.number, parts::shown(&o.signed_on), o.title);
+        let order = format!(
+            "№ {} от {}, {}",
+            o.number,
+            parts::shown(&o.signed_on),
+            o.title
+        );
         let name = parts::full_name(&o.last_name, &o.first_name, o.middle_name.as_deref());
         (o.order_id, order, o.person_id, name)
     };
@@ -255,7 +260,14 @@ pub(super) async fn print(scene: Scene) -> Result<Response> {
 }
 
 const FIELDS: &[&str] = &[
-    "account", "role", "scope", "from", "last", "order", "words", "pd_clearance",
+    "account",
+    "role",
+    "scope",
+    "from",
+    "last",
+    "order",
+    "words",
+    "pd_clearance",
 ];
 
 /// Whose role is to be given.
@@ -317,7 +329,9 @@ async fn render(scene: &Scene, whose: &Whose, form: &Form, status: u16) -> Resul
         .await?;
     let orders: Choices = orders
         .into_iter()
-        .map(|(id, number, day, title)| (id, format!("№ {number} от {}: {title}", parts::shown(&day))))
+        .map(|(id, number, day, title)| {
+            (id, format!("№ {number} от {}: {title}", parts::shown(&day)))
+        })
         .collect();
     let year = i64::from(scene.asker.today.year());
     page(scene, "access_roles_new.html", "Назначение роли")
@@ -337,9 +351,9 @@ async fn render(scene: &Scene, whose: &Whose, form: &Form, status: u16) -> Resul
 /// `POST /lk/access/roles/new`.
 pub(super) async fn give(scene: Scene, fields: Fields) -> Result<Response> {
     let whose = whose(&scene, fields.get("account")).await?;
-    let mut form = FIELDS
-        .iter()
-        .fold(Form::new(FIELDS), |form, name| form.keep(name, fields.get(name)));
+    let mut form = FIELDS.iter().fold(Form::new(FIELDS), |form, name| {
+        form.keep(name, fields.get(name))
+    });
     let wish = read(&scene, &whose, &fields, &mut form).await?;
     let (keeper, by) = (&scene.state.keeper, &scene.asker.by);
     if let Some(wish) = wish {
@@ -351,7 +365,14 @@ pub(super) async fn give(scene: Scene, fields: Fields) -> Result<Response> {
                     wish.role.name,
                     parts::shown(&wish.from.to_string())
                 );
-                tell(&scene, &mut tx, whose.person_id, "Вам назначена роль", &body).await?;
+                tell(
+                    &scene,
+                    &mut tx,
+                    whose.person_id,
+                    "Вам назначена роль",
+                    &body,
+                )
+                .await?;
                 tx.commit().await?;
                 return Ok(done(&scene, whose.person_id, Flash::RoleGiven));
             }
@@ -400,7 +421,10 @@ async fn read(
     form: &mut Form,
 ) -> Result<Option<Wish>> {
     let text = |name: &str| {
-        let text: String = value::one_line(fields.get(name)).chars().take(300).collect();
+        let text: String = value::one_line(fields.get(name))
+            .chars()
+            .take(300)
+            .collect();
         (!text.is_empty()).then_some(text)
     };
     let role = known::find(fields.get("role"));
@@ -473,7 +497,10 @@ async fn order_in_words(scene: &Scene, words: &str, form: &mut Form) -> Result<(
         )
         .await?;
     if known.is_some() {
-        form.problem("words", "Этот приказ есть в портале: выберите его из списка.");
+        form.problem(
+            "words",
+            "Этот приказ есть в портале: выберите его из списка.",
+        );
     }
     Ok(())
 }

@@ -37,7 +37,10 @@ pub(super) struct Block {
 /// The plain text of an act: `## ` is a heading, `- ` a line of a list, the rest are paragraphs.
 pub(super) fn blocks(body: &str) -> Vec<Block> {
     let lines: Vec<&str> = body.lines().map(str::trim).collect();
-    let is_item = |n: Option<usize>| n.and_then(|n| lines.get(n)).is_some_and(|l| l.starts_with("- "));
+    let is_item = |n: Option<usize>| {
+        n.and_then(|n| lines.get(n))
+            .is_some_and(|l| l.starts_with("- "))
+    };
     let block = |(n, line): (usize, &&str)| {
         let (kind, text) = match (line.strip_prefix("## "), line.strip_prefix("- ")) {
             (Some(text), _) => ("h", text),
@@ -130,9 +133,14 @@ pub(super) async fn one(state: State, visit: Settled, Path(id): Path<i64>) -> Re
     if !mine {
         return Err(Error::NotFound);
     }
-    Page::new(&state, &visit.asked, "access_rules_one.html", &version.title)
-        .crumb("Главная", "/lk/")
-        .crumb("Правила ЭИОС", "/lk/rules")
-        .with("act", &act(&version, &state.keeper.time_zone))
-        .render()
+    Page::new(
+        &state,
+        &visit.asked,
+        "access_rules_one.html",
+        &version.title,
+    )
+    .crumb("Главная", "/lk/")
+    .crumb("Правила ЭИОС", "/lk/rules")
+    .with("act", &act(&version, &state.keeper.time_zone))
+    .render()
 }

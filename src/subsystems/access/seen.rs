@@ -55,7 +55,10 @@ pub(super) async fn show(scene: Scene, Path(person): Path<i64>) -> Result<Respon
         find::BOTH,
         records.join(" OR ")
     );
-    let rows = scene.db().all(sqlx::AssertSqlSafe(sql), values.clone()).await?;
+    let rows = scene
+        .db()
+        .all(sqlx::AssertSqlSafe(sql), values.clone())
+        .await?;
     let lines = find::in_words(&scene, &names, rows).await?;
     let taken = taken(&scene, &mut values, &of_people).await?;
     let taken = find::in_words(&scene, &names, taken).await?;
@@ -99,7 +102,10 @@ async fn taken(
     registers: &[(&Register, String)],
 ) -> Result<Vec<find::Row>> {
     values.truncate(2);
-    let mut tables: Vec<String> = registers.iter().map(|(r, _)| format!("'{}'", r.table)).collect();
+    let mut tables: Vec<String> = registers
+        .iter()
+        .map(|(r, _)| format!("'{}'", r.table))
+        .collect();
     tables.push("'person'".to_owned());
     let sql = format!(
         "SELECT * FROM {} WHERE j.at >= $1 AND j.at < $2 AND j.source = 'audit_log' AND j.entity_id IS NULL \

@@ -30,7 +30,12 @@ struct Line {
 
 /// `GET /lk/access/sessions`.
 pub(super) async fn show(scene: Scene) -> Result<Response> {
-    let search: String = scene.asked("q").unwrap_or_default().chars().take(100).collect();
+    let search: String = scene
+        .asked("q")
+        .unwrap_or_default()
+        .chars()
+        .take(100)
+        .collect();
     let open = sessions::open_now(&scene.state.keeper, &search, MOST).await?;
     let full = open.len() as i64 == MOST;
     let lines: Vec<Line> = open
@@ -62,7 +67,10 @@ pub(super) async fn end(scene: Scene, fields: Fields) -> Result<Response> {
     let account: i64 = fields.get("account").parse().map_err(|_| Error::NotFound)?;
     let known: Option<(i64,)> = scene
         .db()
-        .opt("SELECT person_id FROM user_account WHERE id = $1", v![account])
+        .opt(
+            "SELECT person_id FROM user_account WHERE id = $1",
+            v![account],
+        )
         .await?;
     let (person,) = known.ok_or(Error::NotFound)?;
     let (keeper, by) = (&scene.state.keeper, &scene.asker.by);

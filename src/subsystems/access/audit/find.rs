@@ -101,7 +101,10 @@ pub(in crate::subsystems::access) async fn lines(
         equals("entity", typed("entity").into());
     }
     if !typed("record").is_empty() {
-        equals("entity_id", typed("record").parse::<i64>().unwrap_or(0).into());
+        equals(
+            "entity_id",
+            typed("record").parse::<i64>().unwrap_or(0).into(),
+        );
     }
     if !typed("ip").is_empty() {
         equals("ip", typed("ip").into());
@@ -115,7 +118,11 @@ pub(in crate::subsystems::access) async fn lines(
                 format!("${}", values.len())
             })
             .collect();
-        let set = if marks.is_empty() { "NULL".to_owned() } else { marks.join(", ") };
+        let set = if marks.is_empty() {
+            "NULL".to_owned()
+        } else {
+            marks.join(", ")
+        };
         sql.push_str(&format!(" AND (j.actor IN ({set}) OR j.other IN ({set}))"));
     }
     values.extend(v![limit, offset]);
@@ -132,11 +139,14 @@ pub(in crate::subsystems::access) async fn lines(
 async fn accounts_of(scene: &Scene, words: &str) -> Result<Vec<i64>> {
     let words: Vec<String> = words.split_whitespace().take(5).map(fold).collect();
     let mut values = v![];
-    let mut sql = "SELECT a.id FROM user_account a JOIN person p ON p.id = a.person_id WHERE 1 = 1".to_owned();
+    let mut sql = "SELECT a.id FROM user_account a JOIN person p ON p.id = a.person_id WHERE 1 = 1"
+        .to_owned();
     for word in words {
         values.push(format!("%{word}%").into());
         let n = values.len();
-        sql.push_str(&format!(" AND (p.search_norm LIKE ${n} OR a.login LIKE ${n})"));
+        sql.push_str(&format!(
+            " AND (p.search_norm LIKE ${n} OR a.login LIKE ${n})"
+        ));
     }
     sql.push_str(" ORDER BY a.id LIMIT 200");
     let rows: Vec<(i64,)> = scene.db().all(sqlx::AssertSqlSafe(sql), values).await?;
@@ -157,9 +167,10 @@ pub(in crate::subsystems::access) async fn in_words(
     let people = people(scene, accounts).await?;
     let name = |id: Option<i64>, none: &str| match id {
         None => none.to_owned(),
-        Some(id) => people
-            .get(&id)
-            .map_or_else(|| format!("учётная запись № {id}"), |(_, name)| name.clone()),
+        Some(id) => people.get(&id).map_or_else(
+            || format!("учётная запись № {id}"),
+            |(_, name)| name.clone(),
+        ),
     };
     let found = rows.into_iter().map(|row| Found {
         at: text::moment(&row.at, scene.zone()),
@@ -201,7 +212,10 @@ async fn people(scene: &Scene, accounts: BTreeSet<i64>) -> Result<BTreeMap<i64, 
         type Who = (i64, i64, String, String, Option<String>);
         let rows: Vec<Who> = scene.db().all(sqlx::AssertSqlSafe(sql), values).await?;
         people.extend(rows.into_iter().map(|(id, person, last, first, middle)| {
-            (id, (person, parts::full_name(&last, &first, middle.as_deref())))
+            (
+                id,
+                (person, parts::full_name(&last, &first, middle.as_deref())),
+            )
         }));
     }
     Ok(people)
@@ -236,12 +250,19 @@ impl Names {
             ("journal_chain", "Цепочка журнала"),
         ];
         let mut entities: Vec<_> = registers.collect();
-        entities.extend(own.into_iter().filter(|(table, _)| scene.catalog.find(table).is_none()));
+        entities.extend(
+            own.into_iter()
+                .filter(|(table, _)| scene.catalog.find(table).is_none()),
+        );
         Ok(Self { actions, entities })
     }
 
     fn action(&self, source: &str, code: &str) -> String {
-        let list = if source == "auth_event" { "AUTH_EVENT" } else { "AUDIT_ACTION" };
+        let list = if source == "auth_event" {
+            "AUTH_EVENT"
+        } else {
+            "AUDIT_ACTION"
+        };
         let found = self.actions.iter().find(|(l, c, _)| l == list && c == code);
         found.map_or(code, |(.., label)| label.as_str()).to_owned()
     }
@@ -258,8 +279,12 @@ impl Names {
     /// To choose from: code and words.
     pub(super) fn actions(&self) -> Vec<(&str, &str)> {
         let mut told = BTreeSet::new();
-        let all = self.actions.iter().filter(|(_, code, _)| told.insert(code.as_str()));
-        all.map(|(_, code, label)| (code.as_str(), label.as_str())).collect()
+        let all = self
+            .actions
+            .iter()
+            .filter(|(_, code, _)| told.insert(code.as_str()));
+        all.map(|(_, code, label)| (code.as_str(), label.as_str()))
+            .collect()
     }
 
     /// To choose from: table and words.

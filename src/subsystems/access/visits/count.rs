@@ -169,7 +169,9 @@ async fn by_person(db: &Db, asked: &Asked, limit: i64) -> Result<Table> {
             parts::full_name(&last, &first, middle.as_deref()),
             login,
             name.map_or(kind.clone(), |(_, name)| (*name).to_owned()),
-            at.map_or("не входил".to_owned(), |at| text::moment(&at, &asked.zone)),
+            at.map_or("не входил".to_owned(), |at| {
+                text::moment(&at, &asked.zone)
+            }),
             visits.to_string(),
             failed.to_string(),
         ]
@@ -234,7 +236,13 @@ async fn by_group(db: &Db, asked: &Asked) -> Result<Table> {
         std::iter::once(name).chain(figures).collect()
     };
     Ok(Table {
-        headings: vec!["Группа", "С учётной записью", "Входили", "Не входили", "Входов"],
+        headings: vec![
+            "Группа",
+            "С учётной записью",
+            "Входили",
+            "Не входили",
+            "Входов",
+        ],
         rows: rows.into_iter().map(row).collect(),
         full: false,
     })
