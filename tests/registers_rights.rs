@@ -161,6 +161,14 @@ async fn own(
     if register.table == "person" {
         return Some(person);
     }
+    if register.table == "study_group" {
+        return group_of(world, samples, person).await;
+    }
+    if register.table == "supervision" {
+        let group = group_of(world, samples, person).await?;
+        let sql = "SELECT id FROM supervision WHERE group_id = $1";
+        return Some(world.value(sql, v![group]).await);
+    }
     let id = samples.another(register).await.ok()?;
     let db = &world.keeper().db;
     // The first link to a person says whose it is; the others say who else is in it.
@@ -172,6 +180,11 @@ async fn own(
                 let employment = samples.catalog.find("employment").expect("employment");
                 Box::pin(own(world, samples, employment, person)).await?
             }
+            Kind::Link("enrolment") => {
+                let enrolment = samples.catalog.find("enrolment").expect("enrolment");
+                Box::pin(own(world, samples, enrolment, person)).await?
+            }
+            Kind::Link("study_group") => group_of(world, samples, person).await?,
             Kind::Link("order_doc") => {
                 let order = samples.catalog.find("order_doc").expect("order_doc");
                 let order = samples.another(order).await.ok()?;
@@ -191,7 +204,44 @@ async fn own(
             .await
             .expect("own");
     }
+    if register.table == "enrolment" {
+        let group = group_of(world, samples, person).await?;
+        state_in(world, id, group).await;
+    }
     Some(id)
+}
+
+/// A group in which the person studies and of which they are the curator too: theirs either way.
+async fn group_of(world: &World, samples: &mut Samples, person: i64) -> Option<i64> {
+    let register = samples.catalog.find("study_group").expect("study_group");
+    let group = samples.another(register).await.ok()?;
+    let db = &world.keeper().db;
+    let mut tx = db.begin().await.expect("tx");
+    let (enrolment,): (i64,) = tx
+        .one(
+            "INSERT INTO enrolment (person_id, programme_id, enrolled_on, created_at, updated_at) \
+             SELECT $1, programme_id, '2026-09-01', created_at, created_at FROM study_group WHERE id = $2 RETURNING id",
+            v![person, group],
+        )
+        .await
+        .expect("enrolment");
+    tx.commit().await.expect("commit");
+    state_in(world, enrolment, group).await;
+    db.exec(
+        "INSERT INTO supervision (kind, supervisor_id, group_id, valid_from, recorded_at, created_at, updated_at) \
+         SELECT 'curator', $1, id, '2026-09-01', created_at, created_at, created_at FROM study_group WHERE id = $2",
+        v![person, group],
+    )
+    .await
+    .expect("curator");
+    Some(group)
+}
+
+async fn state_in(world: &World, enrolment: i64, group: i64) {
+    let sql = "INSERT INTO enrolment_state (enrolment_id, status, course, group_id, study_form, funding, valid_from, recorded_at, created_at, updated_at) \
+         SELECT $1, 'active', 1, id, 'full', 'reg', '2026-09-01', created_at, created_at, created_at FROM study_group WHERE id = $2";
+    let db = &world.keeper().db;
+    db.exec(sql, v![enrolment, group]).await.expect("state");
 }
 
 /// Walks the whole matrix: list, card, new, edit, export and JSON; the cards of others and, for those who see only

@@ -459,8 +459,10 @@ fn a_list_shows_something_and_search_has_where_to_look() {
             problems.push(format!("{}: столбцов в списке {listed}", register.table));
         }
         for field in register.fields.iter().filter(|field| field.found) {
-            if !matches!(field.kind, Kind::Text(..) | Kind::Long | Kind::Int(..))
-                || !field.private.is_empty()
+            if !matches!(
+                field.kind,
+                Kind::Text(..) | Kind::Long | Kind::Int(..) | Kind::Link(_)
+            ) || !field.private.is_empty()
             {
                 problems.push(format!(
                     "{}.{}: поиск здесь не ищет",

@@ -4,6 +4,7 @@
 pub mod college;
 mod names;
 mod staff;
+mod students;
 
 pub use staff::workers;
 
@@ -151,6 +152,7 @@ pub async fn populate(
     }
     college::fill(ground).await?;
     staff::fill(ground).await?;
+    students::fill(ground).await.context("обучающиеся")?;
     progress(total + 1, total + 1);
     let holders: BTreeMap<&str, i64> = cast
         .stands_for

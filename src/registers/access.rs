@@ -228,6 +228,11 @@ impl Reading {
         &self.asker
     }
 
+    /// Whether every record exists for this person.
+    pub fn is_whole(&self) -> bool {
+        self.some.is_none()
+    }
+
     /// Whether a field exists for this person.
     pub fn sees(&self, field: &Field) -> bool {
         let open = field.private.is_empty() || !self.asker.reach.blind;

@@ -3,7 +3,9 @@
 
 pub mod access;
 mod checks;
+pub mod deanery;
 pub mod directories;
+pub mod ledger;
 pub mod orders;
 pub mod organisation;
 pub mod people;
@@ -24,6 +26,7 @@ pub static ALL: &[&Subsystem] = &[
     &organisation::ORGANISATION,
     &people::PEOPLE,
     &staff::STAFF,
+    &deanery::DEANERY,
     &orders::ORDERS,
 ];
 

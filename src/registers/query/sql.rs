@@ -75,7 +75,8 @@ pub(in crate::registers) fn found(
     let mark = values.len();
     let mut any = vec![format!("{table}.search_norm LIKE ${mark} ESCAPE '\\'")];
     if depth > 0 {
-        for field in register.fields.iter().filter(|field| field.found) {
+        let named_by = |field: &&Field| field.found || register.title.contains(&field.name);
+        for field in register.fields.iter().filter(named_by) {
             let Kind::Link(target) = field.kind else {
                 continue;
             };
@@ -287,7 +288,8 @@ pub(super) fn ordering_tables(pass: &Reading, ask: &Ask) -> Vec<&'static str> {
     tables.collect()
 }
 
-/// The order of the rows. The names of a `short` table are put in order once and the rows by the places of their
+/// The order of the rows. What stands beside `t` has no column of its name: the conditions of narrow rights say
+/// columns without a table. The names of a `short` table are put in order once and the rows by the places of their
 /// names; a whole register that is ordered by a name first is read name by name, which stops at the end of a page.
 pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask, short: &[&str]) -> Order {
     let register = pass.register();
@@ -299,7 +301,7 @@ pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask, short: &[&str]
         let nulls = if field.required { "" } else { " NULLS LAST" };
         // An index gives the order only when it is asked for in the same words.
         match named_link(catalog, field) {
-            Some((target, first)) if at == 0 && whole(ask) && walks(field, first) => {
+            Some((target, first)) if at == 0 && whole(pass, ask) && walks(field, first) => {
                 // SQLite reads the tables of a CROSS JOIN in the order in which they are written.
                 from = format!("{} w CROSS JOIN {} t", target.table, register.table);
                 condition = format!("t.{} = w.id AND ", field.name);
@@ -309,10 +311,10 @@ pub(super) fn order(catalog: &Catalog, pass: &Reading, ask: &Ask, short: &[&str]
             Some((target, first)) if short.contains(&target.table) => {
                 let key = sort_key(catalog, first, "k", 2);
                 from.push_str(&format!(
-                    " LEFT JOIN (SELECT k.id, row_number() OVER (ORDER BY {key}, k.id) AS place FROM {} k) k{at} ON k{at}.id = t.{}",
+                    " LEFT JOIN (SELECT k.id AS named, row_number() OVER (ORDER BY {key}, k.id) AS named_at FROM {} k) k{at} ON k{at}.named = t.{}",
                     target.table, field.name
                 ));
-                parts.push(format!("k{at}.place{way}{nulls}"));
+                parts.push(format!("k{at}.named_at{way}{nulls}"));
             }
             _ => {
                 let key = sort_key(catalog, field, "t", 3);
@@ -338,8 +340,9 @@ fn named_link(catalog: &Catalog, field: &Field) -> Option<(&'static Register, &'
 }
 
 /// Whether the register is asked for as a whole: of a narrowed one it is not known how much lies under a name.
-fn whole(ask: &Ask) -> bool {
-    ask.which == Which::Live
+fn whole(pass: &Reading, ask: &Ask) -> bool {
+    pass.is_whole()
+        && ask.which == Which::Live
         && ask.as_of.is_none()
         && ask.search.is_empty()
         && ask.filters.is_empty()

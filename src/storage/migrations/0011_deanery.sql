@@ -57,7 +57,10 @@ CREATE TABLE enrolment_state (
     conditional BOOLEAN NOT NULL DEFAULT FALSE,
     leave_to TEXT,
     expel_reason TEXT,
-    $DATED$,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    recorded_at TEXT NOT NULL,
+    basis_item_id BIGINT CONSTRAINT fk_enrolment_state_basis_item REFERENCES order_item (id),
     $COMMON$,
     CONSTRAINT ck_enrolment_state_course CHECK (course BETWEEN 1 AND 6),
     CONSTRAINT ck_enrolment_state_valid_to CHECK (valid_to IS NULL OR valid_to > valid_from)
@@ -74,7 +77,10 @@ CREATE TABLE supervision (
     supervisor_id BIGINT NOT NULL CONSTRAINT fk_supervision_supervisor REFERENCES person (id),
     group_id BIGINT CONSTRAINT fk_supervision_group REFERENCES study_group (id),
     enrolment_id BIGINT CONSTRAINT fk_supervision_enrolment REFERENCES enrolment (id),
-    $DATED$,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    recorded_at TEXT NOT NULL,
+    basis_item_id BIGINT CONSTRAINT fk_supervision_basis_item REFERENCES order_item (id),
     $COMMON$,
     CONSTRAINT ck_supervision_whom CHECK ((group_id IS NULL) <> (enrolment_id IS NULL)),
     CONSTRAINT ck_supervision_valid_to CHECK (valid_to IS NULL OR valid_to > valid_from)
@@ -110,7 +116,8 @@ INSERT INTO code_item (list, code, label, sort) VALUES
     ('ORDER_EFFECT', 'student_move', 'изменение условий обучения', 18),
     ('ORDER_EFFECT', 'student_leave', 'перерыв в обучении', 19),
     ('ORDER_EFFECT', 'student_return', 'выход из перерыва', 20),
-    ('ORDER_EFFECT', 'student_end', 'окончание обучения', 21);
+    ('ORDER_EFFECT', 'student_end', 'отчисление', 21),
+    ('ORDER_EFFECT', 'student_graduate', 'выпуск', 22);
 
 INSERT INTO order_kind (code, name, kind_group, effect, book_id, signer_role, review, preamble, retention_years, sort, locked, created_at, updated_at, source, search_norm)
 SELECT k.code, k.name, 'student', k.effect, b.id, 'DIR', FALSE, k.preamble, 50, k.sort, TRUE,
@@ -126,7 +133,7 @@ FROM (
     UNION ALL SELECT 'acad_leave', 'Академический отпуск', 'student_leave', '-у', NULL, 46, 'академический отпуск'
     UNION ALL SELECT 'acad_leave_end', 'Выход из академического отпуска', 'student_return', '-у', NULL, 47, 'выход из академического отпуска'
     UNION ALL SELECT 'expel', 'Отчисление', 'student_end', '-у', NULL, 48, 'отчисление'
-    UNION ALL SELECT 'graduate', 'Отчисление в связи с получением образования', 'student_end', '-у', NULL, 49, 'отчисление в связи с получением образования'
+    UNION ALL SELECT 'graduate', 'Отчисление в связи с получением образования', 'student_graduate', '-у', NULL, 49, 'отчисление в связи с получением образования'
     UNION ALL SELECT 'student_cancel', 'Отмена приказа по контингенту', 'cancel', NULL, NULL, 50, 'отмена приказа по контингенту'
 ) k LEFT JOIN order_book b ON b.suffix = k.suffix;
 

@@ -51,16 +51,7 @@ pub async fn create(tx: &mut Tx, asker: &Arc<Asker>, kind: &Kind, on: Date) -> R
             "Некому подписать приказ: ни у кого нет роли подписанта. Назначьте роль директора и повторите.",
         );
     };
-    insert(
-        tx,
-        asker,
-        kind,
-        on,
-        &text::title(kind.effect(), &kind.name),
-        signer,
-        None,
-    )
-    .await
+    insert(tx, asker, kind, on, &text::title(kind), signer, None).await
 }
 
 /// The same under a signer who is known.
@@ -71,7 +62,7 @@ pub async fn create_for(
     on: Date,
     signer: i64,
 ) -> Result<i64> {
-    let title = text::title(kind.effect(), &kind.name);
+    let title = text::title(kind);
     insert(tx, asker, kind, on, &title, signer, None).await
 }
 
@@ -282,12 +273,17 @@ pub async fn add(
             (true, Some(person)) => only_job(tx, person, on).await?,
             _ => None,
         };
+        let study = match (kind.effect().needs_study(), line.person_id) {
+            (true, Some(person)) => only_study(tx, person, on).await?,
+            _ => None,
+        };
         no += 1;
         let values = Values::from([
             ("order_id", doc.id.into()),
             ("no", no.into()),
             ("person_id", line.person_id.into()),
             ("employment_id", job.into()),
+            ("enrolment_id", study.into()),
             ("kind_id", doc.kind_id.into()),
             ("effective_on", on.into()),
             ("until", line.until.into()),
@@ -313,6 +309,18 @@ async fn only_job(tx: &mut Tx, person: i64, on: Date) -> Result<Option<i64>> {
         [(id,)] => Some(*id),
         _ => None,
     })
+}
+
+/// The person's studies on a day.
+async fn only_study(tx: &mut Tx, person: i64, on: Date) -> Result<Option<i64>> {
+    let study: Option<(i64,)> = tx
+        .opt(
+            "SELECT id FROM enrolment WHERE person_id = $1 AND enrolled_on <= $2
+             AND (ended_on IS NULL OR ended_on > $3) AND deleted_at IS NULL ORDER BY id LIMIT 1",
+            v![person, on, on],
+        )
+        .await?;
+    Ok(study.map(|(id,)| id))
 }
 
 /// Takes a line out of the draft; the rest are numbered anew.
@@ -385,7 +393,8 @@ pub fn missing(doc: &Doc, kind: &Kind, lines: &[Line], today: Date) -> Vec<Strin
             .is_ok_and(|span| span.get_days() > BACK_DAYS)
     };
     let earliest = lines.iter().map(Line::on).chain([doc.effective()]).min();
-    let needs_reason = effect != Effect::Initial && earliest.is_some_and(late);
+    let entered = effect == Effect::Initial || kind.code == "student_initial";
+    let needs_reason = !entered && earliest.is_some_and(late);
     if needs_reason && doc.late_reason.is_none() {
         all.push(format!(
             "Приказ действует с дня, который прошёл больше {BACK_DAYS} дней назад: укажите причину оформления задним числом."

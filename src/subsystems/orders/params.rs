@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     registers::value,
-    subsystems::staff::{
-        career::{Absence, Act, Award, Post, Terms},
-        rate_words,
+    subsystems::{
+        deanery::study,
+        staff::{
+            career::{Absence, Act, Award, Post, Terms},
+            rate_words,
+        },
     },
 };
 
@@ -24,6 +27,18 @@ pub enum Effect {
     /// An absence: the code of `ABSENCE`.
     Away(&'static str),
     Award,
+    /// Begins studies.
+    Enrol,
+    /// Another course, group or payer.
+    StudentMove,
+    /// A break in studies.
+    StudentLeave,
+    /// Back from a break.
+    StudentReturn,
+    /// Studies end for a reason.
+    Expel,
+    /// Studies end with a diploma.
+    Graduate,
     Cancel,
     None,
 }
@@ -46,6 +61,12 @@ impl Effect {
             "trip" => Self::Away("trip"),
             "training" => Self::Away("training"),
             "award" => Self::Award,
+            "enrol" => Self::Enrol,
+            "student_move" => Self::StudentMove,
+            "student_leave" => Self::StudentLeave,
+            "student_return" => Self::StudentReturn,
+            "student_end" => Self::Expel,
+            "student_graduate" => Self::Graduate,
             "cancel" => Self::Cancel,
             _ => Self::None,
         }
@@ -54,6 +75,28 @@ impl Effect {
     /// Whether someone is taken on: then those are offered who do not work here yet.
     pub fn hires(self) -> bool {
         matches!(self, Self::Initial | Self::Hire)
+    }
+
+    /// Whether it is about students: they are chosen by groups.
+    pub fn of_students(self) -> bool {
+        self == Self::Enrol || self.needs_study()
+    }
+
+    /// Whether the item speaks of studies that go on.
+    pub fn needs_study(self) -> bool {
+        matches!(
+            self,
+            Self::StudentMove
+                | Self::StudentLeave
+                | Self::StudentReturn
+                | Self::Expel
+                | Self::Graduate
+        )
+    }
+
+    /// Whether rows of a spreadsheet may become its lines.
+    pub fn pasted(self) -> bool {
+        self.hires() || self == Self::Enrol
     }
 
     /// Whether the item speaks of relations that exist.
@@ -133,6 +176,23 @@ impl Effect {
                 (Words, false),
                 (Basis, false),
             ],
+            Self::Enrol => &[
+                (Group, true),
+                (Course, true),
+                (Funding, true),
+                (Basis, false),
+            ],
+            Self::StudentMove => &[
+                (Group, false),
+                (Course, false),
+                (Funding, false),
+                (Conditional, false),
+                (Basis, false),
+            ],
+            Self::StudentLeave => &[(LeaveKind, true), (Until, true), (Basis, false)],
+            Self::StudentReturn => &[(Group, false), (Course, false), (Basis, false)],
+            Self::Expel => &[(ExpelReason, true), (Basis, false)],
+            Self::Graduate => &[(Basis, false)],
             Self::Cancel => &[],
             Self::None => &[(Words, true), (Until, false), (Basis, false)],
         }
@@ -164,6 +224,12 @@ pub enum Ask {
     AwardKind,
     AwardName,
     AwardLevel,
+    Group,
+    Course,
+    Funding,
+    Conditional,
+    LeaveKind,
+    ExpelReason,
     Words,
     Basis,
 }
@@ -213,6 +279,16 @@ impl Ask {
             Self::AwardKind => ("award_kind", "Вид награды", ""),
             Self::AwardName => ("award_name", "Наименование награды", ""),
             Self::AwardLevel => ("award_level", "Уровень", ""),
+            Self::Group => (
+                "group_id",
+                "Группа",
+                "Программа и форма обучения берутся из неё.",
+            ),
+            Self::Course => ("course", "Курс", ""),
+            Self::Funding => ("funding", "Источник финансирования", ""),
+            Self::Conditional => ("conditional", "Переведён условно", ""),
+            Self::LeaveKind => ("leave_kind", "Вид отпуска", ""),
+            Self::ExpelReason => ("expel_reason", "Причина отчисления", ""),
             Self::Words => ("words", "Содержание", ""),
             Self::Basis => (
                 "basis",
@@ -277,6 +353,18 @@ pub struct Params {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub award_level: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub course: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub funding: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    pub conditional: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leave_kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expel_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
 }
 
@@ -325,7 +413,31 @@ impl Params {
                 name: self.award_name.clone()?,
                 level: self.award_level.clone(),
             }),
-            Effect::Cancel | Effect::None => Act::Nothing,
+            _ => Act::Nothing,
+        })
+    }
+
+    /// What the item does to a student's studies. `None` when it is not about them or something is missing.
+    pub fn study(&self, effect: Effect) -> Option<study::Act> {
+        let change = || study::Change {
+            group: self.group_id,
+            course: self.course,
+            funding: self.funding.clone(),
+            conditional: self.conditional,
+        };
+        Some(match effect {
+            Effect::Enrol => study::Act::Enrol(study::Place {
+                group: self.group_id?,
+                course: self.course?,
+                funding: self.funding.clone()?,
+                conditional: false,
+            }),
+            Effect::StudentMove => study::Act::Move(change()),
+            Effect::StudentLeave => study::Act::Leave(self.leave_kind.clone()?),
+            Effect::StudentReturn => study::Act::Return(change()),
+            Effect::Expel => study::Act::End(self.expel_reason.clone()?),
+            Effect::Graduate => study::Act::End("completed".to_owned()),
+            _ => return None,
         })
     }
 
@@ -371,6 +483,12 @@ impl Params {
             Ask::AwardKind => text(&self.award_kind),
             Ask::AwardName => text(&self.award_name),
             Ask::AwardLevel => text(&self.award_level),
+            Ask::Group => number(self.group_id),
+            Ask::Course => number(self.course),
+            Ask::Funding => text(&self.funding),
+            Ask::Conditional => flag(self.conditional),
+            Ask::LeaveKind => text(&self.leave_kind),
+            Ask::ExpelReason => text(&self.expel_reason),
             Ask::Words => text(&self.words),
             Ask::Job | Ask::Until | Ask::Basis => String::new(),
         }
@@ -402,6 +520,22 @@ impl Params {
             Ask::Probation => self.probation_till = day(typed)?,
             Ask::MainPlace => self.is_main = !typed.is_empty(),
             Ask::Remote => self.remote = !typed.is_empty(),
+            Ask::Group => self.group_id = id()?,
+            Ask::Course => {
+                self.course = match typed {
+                    "" => None,
+                    n => Some(
+                        n.parse()
+                            .ok()
+                            .filter(|n| (1..=6).contains(n))
+                            .ok_or_else(|| "Курс — число от 1 до 6.".to_owned())?,
+                    ),
+                }
+            }
+            Ask::Funding => self.funding = text,
+            Ask::Conditional => self.conditional = !typed.is_empty(),
+            Ask::LeaveKind => self.leave_kind = text,
+            Ask::ExpelReason => self.expel_reason = text,
             Ask::Fund => self.fund = text,
             Ask::EmployType => self.employ_type = text,
             Ask::Schedule => self.work_schedule = text,

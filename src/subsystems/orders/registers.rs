@@ -254,6 +254,7 @@ pub static ORDER_ITEMS: Register = Register {
         Field::int("no", "№").required().listed(),
         Field::link("person_id", "Лицо", "person").listed(),
         Field::link("employment_id", "Трудовые отношения", "employment"),
+        Field::link("enrolment_id", "Личное дело обучающегося", "enrolment"),
         Field::link("kind_id", "Вид приказа", "order_kind")
             .required()
             .listed(),

@@ -1,4 +1,4 @@
-//! The items of one person's orders, in the order in which they count, for `staff::career`.
+//! The items of one person's orders, in the order in which they count, for `staff::career` and `deanery::study`.
 
 use sqlx::FromRow;
 
@@ -9,7 +9,10 @@ use super::{
 use crate::{
     registers::value,
     storage::{Db, Result, Tx, v},
-    subsystems::staff::career::Item,
+    subsystems::{
+        deanery::study,
+        staff::career::{self, Item},
+    },
 };
 
 #[derive(FromRow)]
@@ -24,6 +27,7 @@ struct Kept {
     project_no: String,
     signed_on: Option<String>,
     job: Option<i64>,
+    study: Option<i64>,
     last_name: String,
     first_name: String,
     middle_name: Option<String>,
@@ -32,52 +36,100 @@ struct Kept {
 /// Signed items of a person; `$2` counts as signed too, `$3` does not count. A draft stands after what is signed
 /// for the same day.
 const SQL: &str = "SELECT i.id, i.no, i.effective_on, i.until, i.params, k.effect, d.number, d.project_no, d.signed_on,
-        e.hire_order_item AS job, p.last_name, p.first_name, p.middle_name
+        e.hire_order_item AS job, s.enrol_order_item AS study, p.last_name, p.first_name, p.middle_name
     FROM order_item i
     JOIN order_doc d ON d.id = i.order_id
     JOIN order_kind k ON k.id = d.kind_id
     JOIN person p ON p.id = i.person_id
     LEFT JOIN employment e ON e.id = i.employment_id
+    LEFT JOIN enrolment s ON s.id = i.enrolment_id
     WHERE i.person_id = $1 AND i.deleted_at IS NULL AND d.deleted_at IS NULL
         AND (d.state IN ('signed', 'in_force') OR d.id = $2) AND d.id <> $3
     ORDER BY i.effective_on, coalesce(d.signed_on, '9999'), coalesce(d.seq, 0), d.id, i.no";
 
 /// Items as they count, with a draft as if it were signed and without an order as if it were cancelled.
-pub async fn items(
-    db: &Db,
-    person: i64,
-    with: Option<i64>,
-    without: Option<i64>,
-) -> Result<Vec<Item>> {
-    let kept = db
-        .all(SQL, v![person, with.unwrap_or(0), without.unwrap_or(0)])
-        .await?;
-    Ok(kept.into_iter().filter_map(item).collect())
+pub async fn items(db: &Db, person: i64, with: Option<i64>, without: Option<i64>) -> Result<Items> {
+    let values = v![person, with.unwrap_or(0), without.unwrap_or(0)];
+    Ok(Items::of(db.all(SQL, values).await?))
 }
 
 /// Items as they count now.
-pub async fn items_tx(tx: &mut Tx, person: i64) -> Result<Vec<Item>> {
-    let kept = tx.all(SQL, v![person, 0_i64, 0_i64]).await?;
-    Ok(kept.into_iter().filter_map(item).collect())
+pub async fn items_tx(tx: &mut Tx, person: i64) -> Result<Items> {
+    Ok(Items::of(tx.all(SQL, v![person, 0_i64, 0_i64]).await?))
 }
 
-fn item(kept: Kept) -> Option<Item> {
-    let order = match (&kept.number, &kept.signed_on) {
-        (Some(number), Some(on)) => format!("приказ № {number} от {}", value::show_day(on)),
-        _ => format!("проект {}", kept.project_no),
-    };
-    let person = full_name(
-        &kept.last_name,
-        &kept.first_name,
-        kept.middle_name.as_deref(),
-    );
-    let effect = Effect::of(&kept.effect);
-    Some(Item {
-        id: kept.id,
-        name: format!("{order}, п. {}, {person}", kept.no),
-        on: kept.effective_on.parse().ok()?,
-        until: kept.until.and_then(|day| day.parse().ok()),
-        job: kept.job.filter(|job| *job != kept.id),
-        act: Params::parse(&kept.params).act(effect)?,
-    })
+/// What the orders say of one person: as a worker and as a student.
+#[derive(Debug, Default)]
+pub struct Items {
+    work: Vec<Item>,
+    study: Vec<study::Item>,
+}
+
+/// What the items come to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// As a worker.
+    pub career: career::Career,
+    /// As a student.
+    pub studies: Vec<study::Study>,
+}
+
+impl Items {
+    fn of(kept: Vec<Kept>) -> Self {
+        let mut items = Self::default();
+        for kept in kept {
+            let effect = Effect::of(&kept.effect);
+            let Ok(on) = kept.effective_on.parse() else {
+                continue;
+            };
+            let until = kept.until.as_ref().and_then(|day| day.parse().ok());
+            let (id, name) = (kept.id, kept.name());
+            let said = Params::parse(&kept.params);
+            if let Some(act) = said.study(effect) {
+                let study = kept.study.filter(|study| *study != id);
+                items.study.push(study::Item {
+                    id,
+                    name,
+                    on,
+                    until,
+                    study,
+                    act,
+                });
+            } else if let Some(act) = said.act(effect) {
+                let job = kept.job.filter(|job| *job != id);
+                items.work.push(Item {
+                    id,
+                    name,
+                    on,
+                    until,
+                    job,
+                    act,
+                });
+            }
+        }
+        items
+    }
+
+    /// Plays them; the first that cannot be carried out says why.
+    pub fn play(&self) -> std::result::Result<Outcome, String> {
+        Ok(Outcome {
+            career: career::replay(&self.work).map_err(|refusal| refusal.text)?,
+            studies: study::replay(&self.study).map_err(|refusal| refusal.text)?,
+        })
+    }
+}
+
+impl Kept {
+    fn name(&self) -> String {
+        let order = match (&self.number, &self.signed_on) {
+            (Some(number), Some(on)) => format!("приказ № {number} от {}", value::show_day(on)),
+            _ => format!("проект {}", self.project_no),
+        };
+        let person = full_name(
+            &self.last_name,
+            &self.first_name,
+            self.middle_name.as_deref(),
+        );
+        format!("{order}, п. {}, {person}", self.no)
+    }
 }

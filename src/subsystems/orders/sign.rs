@@ -10,7 +10,7 @@ use super::{
     error::{Result, said},
     params::Effect,
     registers::ORDER_ITEMS,
-    service,
+    service::{self, Outcome},
     store::{self, Doc, Kind, Line, Words},
     text::{self, About},
 };
@@ -23,11 +23,9 @@ use crate::{
     storage::{Db, Tx, v},
     subsystems::{
         catalog,
-        staff::{
-            career::{Career, replay},
-            ledger::Ledger,
-            rate_words,
-        },
+        deanery::study::Study,
+        ledger::Ledger,
+        staff::{career::Career, rate_words},
     },
 };
 
@@ -365,27 +363,35 @@ async fn freeze(
 /// Brings the registers to what the signed items of a person say now.
 async fn effect(tx: &mut Tx, asker: &Arc<Asker>, person: i64, name: &str) -> Result<()> {
     let items = service::items_tx(tx, person).await?;
-    let career = match replay(&items) {
-        Ok(career) => career,
-        Err(refusal) => return said(format!("{}.", refusal.text)),
+    let outcome = match items.play() {
+        Ok(outcome) => outcome,
+        Err(refusal) => return said(format!("{refusal}.")),
     };
     let ledger = Ledger {
         catalog: catalog(),
         asker,
         reason: name,
     };
-    let jobs = ledger.write(tx, person, &career).await?;
-    for (item, job) in jobs {
-        let kept: Option<(i64, Option<i64>)> = tx
-            .opt(
-                "SELECT row_version, employment_id FROM order_item WHERE id = $1",
-                v![item],
-            )
-            .await?;
-        if let Some((version, None)) = kept {
-            let pass = Writing::workflow(&ORDER_ITEMS, asker);
-            let values = Values::from([("employment_id", job.into())]);
-            rows::update(tx, &pass, item, version, &values, &How::default()).await?;
+    let jobs = ledger.write_career(tx, person, &outcome.career).await?;
+    remember(tx, asker, "employment_id", jobs).await?;
+    let studies = ledger.write_studies(tx, person, &outcome.studies).await?;
+    remember(tx, asker, "enrolment_id", studies).await
+}
+
+/// Items that have made relations lead to them.
+async fn remember(
+    tx: &mut Tx,
+    asker: &Arc<Asker>,
+    column: &'static str,
+    made: Vec<(i64, i64)>,
+) -> Result<()> {
+    let pass = Writing::workflow(&ORDER_ITEMS, asker);
+    for (item, id) in made {
+        let row = rows::of_tx(tx, &pass, item).await?;
+        let kept = row.filter(|row| matches!(row.values.get(column), Value::Empty));
+        if let Some(row) = kept {
+            let values = Values::from([(column, id.into())]);
+            rows::update(tx, &pass, item, row.version, &values, &How::default()).await?;
         }
     }
     Ok(())
@@ -401,25 +407,38 @@ async fn cancel(tx: &mut Tx, asker: &Arc<Asker>, doc: &Doc, by: &str) -> Result<
     let kind = store::kind_tx(tx, doc.kind_id).await?;
     for line in &lines {
         // Relations that it made will go: nothing of a cancelled order may hold them.
-        if kind.effect().hires() && line.employment_id.is_some() {
-            let held: Vec<(i64, i64)> = tx
-                .all(
-                    "SELECT i.id, i.row_version FROM order_item i JOIN order_doc d ON d.id = i.order_id
-                     WHERE i.employment_id = $1 AND d.state = 'cancelled' AND i.deleted_at IS NULL",
-                    v![line.employment_id],
-                )
-                .await?;
-            let pass = Writing::workflow(&ORDER_ITEMS, asker);
-            for (id, version) in held {
-                let values = Values::from([("employment_id", Value::Empty)]);
-                rows::update(tx, &pass, id, version, &values, &How::default()).await?;
-            }
-        }
+        let column = match kind.effect() {
+            effect if effect.hires() => "employment_id",
+            Effect::Enrol => "enrolment_id",
+            _ => continue,
+        };
+        free(tx, asker, column, line.id).await?;
     }
     if kind.effect() == Effect::Cancel {
         return said("Приказ об отмене не отменяют: подпишите отменённый заново.");
     }
     Ok(lines.iter().filter_map(|line| line.person_id).collect())
+}
+
+/// Takes the relations that a line has made away from the lines of cancelled orders.
+async fn free(tx: &mut Tx, asker: &Arc<Asker>, column: &'static str, line: i64) -> Result<()> {
+    let sql = match column {
+        "employment_id" => {
+            "SELECT i.id, i.row_version FROM order_item i JOIN order_doc d ON d.id = i.order_id
+             WHERE i.employment_id = (SELECT employment_id FROM order_item WHERE id = $1) AND d.state = 'cancelled' AND i.deleted_at IS NULL"
+        }
+        _ => {
+            "SELECT i.id, i.row_version FROM order_item i JOIN order_doc d ON d.id = i.order_id
+             WHERE i.enrolment_id = (SELECT enrolment_id FROM order_item WHERE id = $1) AND d.state = 'cancelled' AND i.deleted_at IS NULL"
+        }
+    };
+    let held: Vec<(i64, i64)> = tx.all(sql, v![line]).await?;
+    let pass = Writing::workflow(&ORDER_ITEMS, asker);
+    for (id, version) in held {
+        let values = Values::from([(column, Value::Empty)]);
+        rows::update(tx, &pass, id, version, &values, &How::default()).await?;
+    }
+    Ok(())
 }
 
 /// What signing would change, in words, and what forbids it.
@@ -449,21 +468,22 @@ pub async fn consequences(
         .filter_map(|line| Some((line.person_id?, line.person())))
         .collect();
     for (person, name) in people {
-        let before = replay(&service::items(db, person, None, None).await?).unwrap_or_default();
+        let before = service::items(db, person, None, None).await?;
+        let before = before.play().unwrap_or_default();
         let after = service::items(db, person, Some(doc.id), doc.cancels_id).await?;
-        match replay(&after) {
+        match after.play() {
             Ok(after) => told.changes.extend(
                 differences(&before, &after, words)
                     .into_iter()
                     .map(|text| format!("{name}: {text}")),
             ),
-            Err(refusal) => told.refusals.push(format!("{}.", refusal.text)),
+            Err(refusal) => told.refusals.push(format!("{refusal}.")),
         }
     }
     Ok(told)
 }
 
-fn differences(before: &Career, after: &Career, words: &Words) -> Vec<String> {
+fn differences(before: &Outcome, after: &Outcome, words: &Words) -> Vec<String> {
     let (old, new) = (told(before, words), told(after, words));
     let gone = old.iter().filter(|line| !new.contains(line));
     let come = new.iter().filter(|line| !old.contains(line));
@@ -472,12 +492,44 @@ fn differences(before: &Career, after: &Career, words: &Words) -> Vec<String> {
         .collect()
 }
 
-fn told(career: &Career, words: &Words) -> Vec<String> {
-    let day = |day: Date| value::show_day(&day.to_string());
-    let days = |from: Date, to: Option<Date>| match to.and_then(|to| to.yesterday().ok()) {
+fn told(outcome: &Outcome, words: &Words) -> Vec<String> {
+    let mut lines = told_of_work(&outcome.career, words);
+    lines.extend(told_of_studies(&outcome.studies, words));
+    lines
+}
+
+fn day(day: Date) -> String {
+    value::show_day(&day.to_string())
+}
+
+fn days(from: Date, to: Option<Date>) -> String {
+    match to.and_then(|to| to.yesterday().ok()) {
         Some(last) => format!("с {} по {}", day(from), day(last)),
         None => format!("с {}", day(from)),
-    };
+    }
+}
+
+fn told_of_studies(studies: &[Study], words: &Words) -> Vec<String> {
+    let states = studies.iter().flat_map(|study| &study.states);
+    states
+        .map(|state| {
+            let status = words.lists.label("STUDENT_STATUS", &state.status);
+            let reason = state.reason.as_deref();
+            match reason.map(|code| words.lists.label("EXPEL_REASON", code)) {
+                Some(reason) => format!("{status} ({reason}) {}", days(state.from, state.to)),
+                None => format!(
+                    "{status}, группа {}, курс {}, {} {}",
+                    words.group(Some(state.place.group)),
+                    state.place.course,
+                    words.lists.label("FUNDING", &state.place.funding),
+                    days(state.from, state.to)
+                ),
+            }
+        })
+        .collect()
+}
+
+fn told_of_work(career: &Career, words: &Words) -> Vec<String> {
     let mut lines = Vec::new();
     for job in &career.jobs {
         for span in &job.spans {

@@ -12,7 +12,10 @@ use super::params::{Effect, Params};
 use crate::{
     registers::Lists,
     storage::{Db, Result, Tx, v},
-    subsystems::staff::registers::{ABSENCES, ASSIGNMENTS, AWARDS, EMPLOYMENTS, STAFF_UNITS},
+    subsystems::{
+        deanery::ENROLMENT_STATES,
+        staff::registers::{ABSENCES, ASSIGNMENTS, AWARDS, EMPLOYMENTS, STAFF_UNITS},
+    },
 };
 
 /// A kind of orders.
@@ -236,6 +239,8 @@ pub struct Words {
     pub positions: BTreeMap<i64, String>,
     /// Units by number.
     pub units: BTreeMap<i64, String>,
+    /// Groups by number.
+    pub groups: BTreeMap<i64, String>,
     /// Code lists.
     pub lists: Lists,
 }
@@ -245,11 +250,20 @@ impl Words {
     pub async fn load(db: &Db) -> Result<Self> {
         let positions: Vec<(i64, String)> = db.all("SELECT id, name FROM position", v![]).await?;
         let units: Vec<(i64, String)> = db.all("SELECT id, name FROM org_unit", v![]).await?;
-        let registers = [&EMPLOYMENTS, &ASSIGNMENTS, &ABSENCES, &AWARDS, &STAFF_UNITS];
+        let groups: Vec<(i64, String)> = db.all("SELECT id, name FROM study_group", v![]).await?;
+        let registers = [
+            &EMPLOYMENTS,
+            &ASSIGNMENTS,
+            &ABSENCES,
+            &AWARDS,
+            &STAFF_UNITS,
+            &ENROLMENT_STATES,
+        ];
         let fields = registers.iter().flat_map(|register| register.fields);
         Ok(Self {
             positions: positions.into_iter().collect(),
             units: units.into_iter().collect(),
+            groups: groups.into_iter().collect(),
             lists: Lists::of(db, fields).await?,
         })
     }
@@ -257,6 +271,12 @@ impl Words {
     /// The post's name.
     pub fn position(&self, id: Option<i64>) -> &str {
         id.and_then(|id| self.positions.get(&id))
+            .map_or("—", String::as_str)
+    }
+
+    /// The group's name.
+    pub fn group(&self, id: Option<i64>) -> &str {
+        id.and_then(|id| self.groups.get(&id))
             .map_or("—", String::as_str)
     }
 

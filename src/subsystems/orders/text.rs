@@ -3,7 +3,7 @@
 
 use super::{
     params::{Effect, Params},
-    store::Words,
+    store::{Kind, Words},
 };
 use crate::{registers::value, subsystems::staff::rate_words};
 
@@ -23,8 +23,16 @@ pub struct About<'a> {
 }
 
 /// The title of an order of a kind: «О приёме на работу».
-pub fn title(effect: Effect, kind_name: &str) -> String {
-    match effect {
+pub fn title(kind: &Kind) -> String {
+    match kind.code.as_str() {
+        "student_initial" => return "О вводе сведений об обучающихся".to_owned(),
+        "enrol_transfer" => return "О зачислении в порядке перевода".to_owned(),
+        "reinstate" => return "О восстановлении".to_owned(),
+        "promote" => return "О переводе на следующий курс".to_owned(),
+        "move_group" => return "О переводе в другую группу".to_owned(),
+        _ => {}
+    }
+    match kind.effect() {
         Effect::Initial => "О вводе сведений о работающих",
         Effect::Hire => "О приёме на работу",
         Effect::Move => "О переводе на другую работу",
@@ -39,8 +47,14 @@ pub fn title(effect: Effect, kind_name: &str) -> String {
         Effect::Away("trip") => "О направлении в командировку",
         Effect::Away(_) => "О направлении на обучение",
         Effect::Award => "О поощрении",
+        Effect::Enrol => "О зачислении",
+        Effect::StudentMove => "О переводе",
+        Effect::StudentLeave => "О предоставлении отпуска обучающимся",
+        Effect::StudentReturn => "О выходе из отпуска",
+        Effect::Expel => "Об отчислении",
+        Effect::Graduate => "Об отчислении в связи с получением образования",
         Effect::Cancel => "Об отмене приказа",
-        Effect::None => kind_name,
+        Effect::None => &kind.name,
     }
     .to_owned()
 }
@@ -62,6 +76,12 @@ pub fn line(effect: Effect, said: &Params, about: &About, words: &Words) -> Stri
         Effect::Away("trip") => "Направить в командировку",
         Effect::Away(_) => "Направить на обучение",
         Effect::Award => "Поощрить",
+        Effect::Enrol => "Зачислить",
+        Effect::StudentMove => "Перевести",
+        Effect::StudentLeave => "Предоставить отпуск",
+        Effect::StudentReturn => "Считать приступившим к обучению",
+        Effect::Expel => "Отчислить",
+        Effect::Graduate => "Отчислить в связи с получением образования",
         Effect::Cancel | Effect::None => "",
     };
     let mut parts = Vec::new();
@@ -119,6 +139,15 @@ fn details(effect: Effect, said: &Params, words: &Words) -> Vec<String> {
             Some(words.unit(said.org_unit_id).to_owned()),
         );
     }
+    add(
+        "группа",
+        said.group_id.map(|id| words.group(Some(id)).to_owned()),
+    );
+    add("курс", said.course.map(|n| n.to_string()));
+    add("финансирование", label("FUNDING", &said.funding));
+    add("", said.conditional.then(|| "условно".to_owned()));
+    add("вид отпуска", label("STUDENT_STATUS", &said.leave_kind));
+    add("причина", label("EXPEL_REASON", &said.expel_reason));
     if !matches!(effect, Effect::Away(_) | Effect::Award | Effect::Dismiss) {
         add("ставка", said.rate.map(rate_words));
         add(

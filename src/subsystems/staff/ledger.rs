@@ -1,35 +1,18 @@
-//! Brings the tables to what the orders say of a person: makes, changes and takes away rows, each with its history.
-//! Rows that were not made by orders (a sick-leave) are left alone.
-
-use std::sync::Arc;
-
-use jiff::civil::Date;
+//! Posts, absences and awards of a worker, as the orders say them: see [`Ledger`].
 
 use super::{
     career::{Career, Job, Post},
     registers::{ABSENCES, ASSIGNMENTS, AWARDS, EMPLOYMENTS},
 };
 use crate::{
-    registers::{
-        Asker, Catalog, Register, Value, Values, Writing,
-        rows::{self, Error, How, Result},
-    },
+    registers::{Values, rows::Result},
     storage::{Tx, v},
+    subsystems::ledger::{Ledger, dates, of_orders},
 };
-
-/// What every write here needs.
-pub struct Ledger<'a> {
-    /// All registers, for «used elsewhere».
-    pub catalog: &'a Catalog,
-    /// Who signs.
-    pub asker: &'a Arc<Asker>,
-    /// Why: «приказ № 15-лс от 01.09.2026».
-    pub reason: &'a str,
-}
 
 impl Ledger<'_> {
     /// Writes what has changed of a person's career. Numbers of relations by the items that made them.
-    pub async fn write(
+    pub async fn write_career(
         &self,
         tx: &mut Tx,
         person: i64,
@@ -134,70 +117,6 @@ impl Ledger<'_> {
             .collect();
         self.bring(tx, &AWARDS, known, wanted).await
     }
-
-    /// Rows are known by the item and the first day. What remains of the known ones is taken away first, so that
-    /// no row ever stands beside the one that replaces it.
-    async fn bring(
-        &self,
-        tx: &mut Tx,
-        register: &'static Register,
-        known: Vec<(i64, i64, String)>,
-        wanted: Vec<(i64, Date, Values)>,
-    ) -> Result<()> {
-        let is = |(_, item, from): &(i64, i64, String), wish: &(i64, Date, Values)| {
-            *item == wish.0 && *from == wish.1.to_string()
-        };
-        let mut left = known;
-        let mut pairs = Vec::with_capacity(wanted.len());
-        for wish in wanted {
-            let at = left.iter().position(|row| is(row, &wish));
-            pairs.push((at.map(|at| left.remove(at).0), wish.2));
-        }
-        for (id, ..) in left {
-            self.take(tx, register, id).await?;
-        }
-        for (id, mut values) in pairs {
-            // The document of an award is the order that gave it, whatever order is being signed now.
-            if id.is_some() {
-                values.0.remove("doc");
-            }
-            self.put(tx, register, id, &values).await?;
-        }
-        Ok(())
-    }
-
-    async fn put(
-        &self,
-        tx: &mut Tx,
-        register: &'static Register,
-        id: Option<i64>,
-        values: &Values,
-    ) -> Result<i64> {
-        let pass = Writing::workflow(register, self.asker);
-        match id {
-            None => rows::insert(tx, &pass, values, &self.how()).await,
-            Some(id) => {
-                let version = version(tx, &pass, id).await?;
-                rows::update(tx, &pass, id, version, values, &self.how()).await?;
-                Ok(id)
-            }
-        }
-    }
-
-    async fn take(&self, tx: &mut Tx, register: &'static Register, id: i64) -> Result<()> {
-        let pass = Writing::workflow(register, self.asker);
-        let version = version(tx, &pass, id).await?;
-        rows::delete(tx, self.catalog, &pass, id, version, &self.how()).await?;
-        Ok(())
-    }
-
-    fn how(&self) -> How {
-        How {
-            reason: Some(self.reason.to_owned()),
-            source: Some("order"),
-            ..How::default()
-        }
-    }
 }
 
 const SPANS: &str = "SELECT a.id, a.basis_item_id, a.valid_from FROM assignment a
@@ -208,15 +127,6 @@ const AWAY: &str = "SELECT a.id, a.basis_item_id, a.valid_from FROM absence a
     WHERE e.person_id = $1 AND a.basis_item_id IS NOT NULL AND a.deleted_at IS NULL";
 const GIVEN: &str = "SELECT id, order_item_id, date FROM person_award
     WHERE person_id = $1 AND order_item_id IS NOT NULL AND deleted_at IS NULL";
-
-async fn of_orders(tx: &mut Tx, sql: &'static str, person: i64) -> Result<Vec<(i64, i64, String)>> {
-    Ok(tx.all(sql, v![person]).await?)
-}
-
-async fn version(tx: &mut Tx, pass: &Writing, id: i64) -> Result<i64> {
-    let row = rows::of_tx(tx, pass, id).await?;
-    row.map(|row| row.version).ok_or(Error::NotFound)
-}
 
 /// Numbers of workers go on from the greatest; those who sign at once wait for each other.
 async fn next_tab_no(tx: &mut Tx) -> Result<String> {
@@ -262,10 +172,4 @@ fn post(post: &Post) -> Values {
         ("work_schedule", post.schedule.clone().into()),
         ("remote", post.remote.into()),
     ])
-}
-
-fn dates(values: &mut Values, from: Date, to: Option<Date>, item: i64) {
-    values.set("valid_from", from.into());
-    values.set("valid_to", Value::from(to));
-    values.set("basis_item_id", item.into());
 }

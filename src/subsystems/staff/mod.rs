@@ -3,7 +3,7 @@
 
 pub mod career;
 pub mod experience;
-pub mod ledger;
+mod ledger;
 mod pages;
 pub mod people;
 pub mod registers;

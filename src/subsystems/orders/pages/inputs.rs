@@ -127,6 +127,7 @@ pub struct Options {
     staff_units: Vec<(String, String)>,
     workers: Vec<(String, String)>,
     jobs: Vec<(String, String)>,
+    groups: Vec<(String, String)>,
 }
 
 impl Options {
@@ -144,6 +145,12 @@ impl Options {
                 v![],
             ).await?);
             options.staff_units = staff_units(db, on).await?;
+        }
+        if asks(Ask::Group) {
+            options.groups = pairs(db.all(
+                "SELECT id, name FROM study_group WHERE deleted_at IS NULL AND archived_at IS NULL AND state IN ('forming', 'active') ORDER BY name COLLATE \"ru-x-icu\", id",
+                v![],
+            ).await?);
         }
         if asks(Ask::Substitute) {
             options.workers = workers(db, on).await?;
@@ -270,11 +277,24 @@ pub fn of_line(
             Ask::Position => select(options.positions.clone()),
             Ask::Unit => select(options.units.clone()),
             Ask::Substitute => select(options.workers.clone()),
+            Ask::Group => select(options.groups.clone()),
+            Ask::Funding => select(list("FUNDING")),
+            Ask::ExpelReason => select(list("EXPEL_REASON")),
+            Ask::LeaveKind => {
+                let breaks = ["acad_leave", "maternity", "childcare", "suspended"];
+                let all = list("STUDENT_STATUS").into_iter();
+                select(
+                    all.filter(|(code, _)| breaks.contains(&code.as_str()))
+                        .collect(),
+                )
+            }
             Ask::Fund => select(list("FUND_PAY")),
             Ask::EmployType => select(list("EMPLOY_TYPE")),
             Ask::AwardKind => select(list("AWARD_KIND")),
             Ask::AwardLevel => select(list("AWARD_LEVEL")),
-            Ask::MainPlace | Ask::Remote => Input::flag(name, label, !value.is_empty()),
+            Ask::MainPlace | Ask::Remote | Ask::Conditional => {
+                Input::flag(name, label, !value.is_empty())
+            }
             Ask::Probation | Ask::Until => Input::day(name, label, &value),
             Ask::Words => Input::long(name, label, value),
             _ => Input::text(name, label, value),
@@ -295,6 +315,7 @@ fn first_day(effect: Effect) -> &'static str {
         Effect::Dismiss => "Последний день работы",
         Effect::Hire | Effect::Initial => "Первый день работы",
         Effect::Award => "Дата",
+        Effect::Expel | Effect::Graduate => "Отчислить с",
         _ => "С (первый день)",
     }
 }

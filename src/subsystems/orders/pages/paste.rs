@@ -1,5 +1,5 @@
-//! Many workers at once: rows copied from a spreadsheet become lines of an order that hires. This is how a college
-//! that begins enters those who work there already.
+//! Many people at once: rows copied from a spreadsheet become lines of an order that hires or enrols. This is how a
+//! college that begins enters those who work and study there already.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,10 @@ use crate::{
     registers::{Lists, fold, pages::Scene},
     storage::{Db, v},
     subsystems::{
+        deanery::ENROLMENT_STATES,
         orders::{
             draft::{self, NewLine},
-            params::{self, Params},
+            params::{self, Effect, Params},
         },
         staff::{full_name, registers::EMPLOYMENTS},
     },
@@ -31,7 +32,7 @@ async fn render(
     rows: &str,
     problems: &[Trouble],
 ) -> Result<Response> {
-    if !opened.kind.effect().hires() {
+    if !opened.kind.effect().pasted() {
         return Err(Error::NotFound);
     }
     let url = format!("/lk/orders/{}", opened.doc.id);
@@ -40,6 +41,7 @@ async fn render(
         .crumb(&name, &url)
         .status(if problems.is_empty() { 200 } else { 422 })
         .with("problems", problems)
+        .with("students", &(opened.kind.effect() == Effect::Enrol))
         .with("rows", rows)
         .with("url", &url)
         .render()
@@ -50,7 +52,7 @@ pub async fn take(scene: Scene, Path(id): Path<String>, fields: Fields) -> Resul
     let opened = open_to_write(&scene, number(&id)?).await?;
     let text = fields.get("rows");
     let known = Known::load(scene.db()).await?;
-    let (lines, problems) = known.read(text);
+    let (lines, problems) = known.read(opened.kind.effect(), text);
     if !problems.is_empty() || lines.is_empty() {
         let problems = match problems.is_empty() {
             true => vec![Trouble::whole("Вставьте хотя бы одну строку.")],
@@ -82,6 +84,7 @@ struct Known {
     people: BTreeMap<String, Vec<(i64, Option<String>)>>,
     positions: BTreeMap<String, i64>,
     units: BTreeMap<String, i64>,
+    groups: BTreeMap<String, i64>,
     lists: Lists,
 }
 
@@ -111,7 +114,14 @@ impl Known {
                 )
                 .await?,
             ),
-            lists: Lists::of(db, EMPLOYMENTS.fields).await?,
+            groups: by_name(
+                db.all(
+                    "SELECT id, name FROM study_group WHERE deleted_at IS NULL AND state IN ('forming', 'active')",
+                    v![],
+                )
+                .await?,
+            ),
+            lists: Lists::of(db, EMPLOYMENTS.fields.iter().chain(ENROLMENT_STATES.fields)).await?,
             ..Self::default()
         };
         for (id, last, first, middle, born) in people {
@@ -125,8 +135,9 @@ impl Known {
         Ok(known)
     }
 
-    /// Reads the rows: name, date of birth, post, unit, rate, kind of work, since, number, salary.
-    fn read(&self, text: &str) -> (Vec<NewLine>, Vec<String>) {
+    /// Reads the rows: of workers name, date of birth, post, unit, rate, kind of work, since, number, salary; of
+    /// students name, date of birth, group, course, who pays, since.
+    fn read(&self, effect: Effect, text: &str) -> (Vec<NewLine>, Vec<String>) {
         let (mut lines, mut problems) = (Vec::new(), Vec::new());
         let rows = text
             .lines()
@@ -137,7 +148,11 @@ impl Known {
             if n == 0 && fold(cells[0]).starts_with("фио") {
                 continue;
             }
-            match self.row(&cells) {
+            let read = match effect {
+                Effect::Enrol => self.student(&cells),
+                _ => self.worker(&cells),
+            };
+            match read {
                 Ok(line) => lines.push(line),
                 Err(text) => problems.push(format!("Строка {}: {text}", n + 1)),
             }
@@ -145,10 +160,10 @@ impl Known {
         (lines, problems)
     }
 
-    fn row(&self, cells: &[&str]) -> Result<NewLine, String> {
-        let cell = |n: usize| cells.get(n).copied().unwrap_or_default();
-        let born = params::day(cell(1))?.map(|day| day.to_string());
-        let name = cell(0);
+    /// The person of a row's first two cells.
+    fn person(&self, cells: &[&str]) -> Result<i64, String> {
+        let born = params::day(cell(cells, 1))?.map(|day| day.to_string());
+        let name = cell(cells, 0);
         let namesakes = self
             .people
             .get(&same(name))
@@ -156,24 +171,45 @@ impl Known {
             .unwrap_or_default();
         let fits = |kept: &Option<String>| born.is_none() || kept.is_none() || *kept == born;
         let mut found = namesakes.iter().filter(|(_, kept)| fits(kept));
-        let person = match (found.next(), found.next()) {
-            (Some((id, _)), None) => *id,
-            (None, _) => {
-                return Err(format!(
-                    "человека «{name}» нет в реестре физических лиц. Сначала внесите его."
-                ));
-            }
-            _ => {
-                return Err(format!(
-                    "людей с именем «{name}» несколько. Укажите дату рождения."
-                ));
-            }
+        match (found.next(), found.next()) {
+            (Some((id, _)), None) => Ok(*id),
+            (None, _) => Err(format!(
+                "человека «{name}» нет в реестре физических лиц. Сначала внесите его."
+            )),
+            _ => Err(format!(
+                "людей с именем «{name}» несколько. Укажите дату рождения."
+            )),
+        }
+    }
+
+    fn student(&self, cells: &[&str]) -> Result<NewLine, String> {
+        let cell = |n: usize| cell(cells, n);
+        let funding = match cell(4) {
+            "" => "reg",
+            word => self
+                .lists
+                .code("FUNDING", word)
+                .ok_or_else(|| format!("источника финансирования «{word}» нет в справочнике."))?,
         };
-        let of = |map: &BTreeMap<String, i64>, word: &str, what: &str| {
-            map.get(&same(word))
-                .copied()
-                .ok_or_else(|| format!("{what} «{word}» нет в справочнике."))
+        let mut said = Params {
+            group_id: Some(named(&self.groups, cell(2), "группы")?),
+            funding: Some(funding.to_owned()),
+            ..Params::default()
         };
+        said.take(
+            params::Ask::Course,
+            if cell(3).is_empty() { "1" } else { cell(3) },
+        )?;
+        Ok(NewLine {
+            person_id: Some(self.person(cells)?),
+            on: params::day(cell(5))?,
+            said,
+            ..NewLine::default()
+        })
+    }
+
+    fn worker(&self, cells: &[&str]) -> Result<NewLine, String> {
+        let cell = |n: usize| cell(cells, n);
         let kind = match cell(5) {
             "" => "main",
             word => self
@@ -182,8 +218,8 @@ impl Known {
                 .ok_or_else(|| format!("вида работы «{word}» нет в справочнике."))?,
         };
         let mut said = Params {
-            position_id: Some(of(&self.positions, cell(2), "должности")?),
-            org_unit_id: Some(of(&self.units, cell(3), "подразделения")?),
+            position_id: Some(named(&self.positions, cell(2), "должности")?),
+            org_unit_id: Some(named(&self.units, cell(3), "подразделения")?),
             employ_type: Some(kind.to_owned()),
             is_main: kind == "main",
             ..Params::default()
@@ -193,12 +229,21 @@ impl Known {
         said.take(params::Ask::TabNo, cell(7))?;
         said.take(params::Ask::Salary, cell(8))?;
         Ok(NewLine {
-            person_id: Some(person),
+            person_id: Some(self.person(cells)?),
             on: params::day(cell(6))?,
             said,
             ..NewLine::default()
         })
     }
+}
+
+fn cell<'a>(cells: &[&'a str], n: usize) -> &'a str {
+    cells.get(n).copied().unwrap_or_default()
+}
+
+fn named(map: &BTreeMap<String, i64>, word: &str, what: &str) -> Result<i64, String> {
+    let found = map.get(&same(word)).copied();
+    found.ok_or_else(|| format!("{what} «{word}» нет в справочнике."))
 }
 
 fn by_name(rows: Vec<(i64, String)>) -> BTreeMap<String, i64> {

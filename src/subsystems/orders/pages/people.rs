@@ -10,6 +10,7 @@ use crate::{
     storage::{Val, v},
     subsystems::orders::{
         draft::{self, NewLine},
+        params::Effect,
         store::full_name,
     },
     web::{Fields, Path, Result, page::see_other},
@@ -32,6 +33,7 @@ struct Ask {
     unit: String,
     position: String,
     category: String,
+    group: String,
 }
 
 impl Ask {
@@ -41,6 +43,7 @@ impl Ask {
             unit: get("unit"),
             position: get("position"),
             category: get("category"),
+            group: get("group"),
         }
     }
 }
@@ -67,6 +70,9 @@ async fn render(
         .with("problems", problems)
         .with("ask", ask)
         .with("people", &people)
+        .with("students", &opened.kind.effect().of_students())
+        .with("groups", &choices(scene, "SELECT id, name FROM study_group WHERE deleted_at IS NULL ORDER BY name COLLATE \"ru-x-icu\", id", &ask.group).await?)
+        .with("enrols", &(opened.kind.effect() == Effect::Enrol))
         .with("hires", &opened.kind.effect().hires())
         .with("units", &choices(scene, "SELECT id, name FROM org_unit WHERE deleted_at IS NULL ORDER BY sort, name COLLATE \"ru-x-icu\"", &ask.unit).await?)
         .with("positions", &choices(scene, "SELECT id, name FROM position WHERE deleted_at IS NULL ORDER BY name COLLATE \"ru-x-icu\"", &ask.position).await?)
@@ -101,24 +107,58 @@ fn choice(value: String, label: String, chosen: &str) -> Choice {
     }
 }
 
-/// Those who fit and are not in the order yet. Who is to be hired is looked for among all people, others among
-/// those who work on the order's day.
+/// Those who fit and are not in the order yet. Who is to be hired or enrolled is looked for among all people, others
+/// among those who work or study on the order's day.
 async fn find(scene: &Scene, opened: &Opened, ask: &Ask) -> Result<Vec<Person>> {
-    let on = &opened.doc.effective_on;
-    let hires = opened.kind.effect().hires();
     let mut values = v![opened.doc.id];
-    let mut add = |value: Val| {
-        values.push(value);
-        values.len()
-    };
     let mut tests = vec![
         "p.deleted_at IS NULL".to_owned(),
         "p.id NOT IN (SELECT person_id FROM order_item WHERE order_id = $1 AND person_id IS NOT NULL AND deleted_at IS NULL)".to_owned(),
     ];
     for word in fold(&ask.q).split_whitespace().take(4) {
-        let n = add(format!("%{}%", escaped(word)).into());
-        tests.push(format!("p.search_norm LIKE ${n} ESCAPE '\\'"));
+        values.push(format!("%{}%", escaped(word)).into());
+        tests.push(format!("p.search_norm LIKE ${} ESCAPE '\\'", values.len()));
     }
+    let note = match opened.kind.effect().of_students() {
+        true => students(opened, ask, &mut values, &mut tests),
+        false => workers(opened, ask, &mut values, &mut tests),
+    };
+    let sql = format!(
+        "SELECT p.id, p.last_name, p.first_name, p.middle_name, p.birth_date,
+            ({note}) AS post
+         FROM person p WHERE {} ORDER BY p.last_name COLLATE \"ru-x-icu\", p.first_name COLLATE \"ru-x-icu\", p.id LIMIT {MOST}",
+        tests.join(" AND ")
+    );
+    type Found = (
+        i64,
+        String,
+        String,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    );
+    let rows: Vec<Found> = scene.db().all(AssertSqlSafe(sql), values).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, last, first, middle, born, post)| Person {
+            id,
+            name: full_name(&last, &first, middle.as_deref()),
+            note: post.unwrap_or_else(|| {
+                born.map(|day| format!("{} г. р.", day.get(..4).unwrap_or_default()))
+                    .unwrap_or_default()
+            }),
+        })
+        .collect())
+}
+
+/// Narrows the search to workers, or to those who may be hired; what is told beside a name.
+fn workers(opened: &Opened, ask: &Ask, values: &mut Vec<Val>, tests: &mut Vec<String>) -> String {
+    let on = &opened.doc.effective_on;
+    let hires = opened.kind.effect().hires();
+    let mut add = |value: Val| {
+        values.push(value);
+        values.len()
+    };
     let (a, b) = (add(on.as_str().into()), add(on.as_str().into()));
     let mut work = format!(
         "FROM employment e JOIN assignment a ON a.employment_id = e.id AND a.deleted_at IS NULL
@@ -152,32 +192,37 @@ async fn find(scene: &Scene, opened: &Opened, ask: &Ask) -> Result<Vec<Person>> 
         (true, false) => {}
         _ => tests.push(format!("EXISTS (SELECT 1 {work})")),
     }
-    let sql = format!(
-        "SELECT p.id, p.last_name, p.first_name, p.middle_name, p.birth_date,
-            (SELECT min(o.name) {work}) AS post
-         FROM person p WHERE {} ORDER BY p.last_name COLLATE \"ru-x-icu\", p.first_name COLLATE \"ru-x-icu\", p.id LIMIT {MOST}",
-        tests.join(" AND ")
+    format!("SELECT min(o.name) {work}")
+}
+
+/// Narrows the search to students, or to those who may be enrolled; what is told beside a name.
+fn students(opened: &Opened, ask: &Ask, values: &mut Vec<Val>, tests: &mut Vec<String>) -> String {
+    let on = &opened.doc.effective_on;
+    let mut add = |value: Val| {
+        values.push(value);
+        values.len()
+    };
+    let (a, b) = (add(on.as_str().into()), add(on.as_str().into()));
+    let mut studies = format!(
+        "FROM enrolment e JOIN enrolment_state s ON s.enrolment_id = e.id AND s.deleted_at IS NULL
+            AND s.valid_from <= ${a} AND (s.valid_to IS NULL OR s.valid_to > ${b})
+            AND s.status NOT IN ('graduated', 'expelled', 'transferred_out')
+         LEFT JOIN study_group g ON g.id = s.group_id WHERE e.deleted_at IS NULL AND e.person_id = p.id"
     );
-    type Found = (
-        i64,
-        String,
-        String,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-    );
-    let rows: Vec<Found> = scene.db().all(AssertSqlSafe(sql), values).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, last, first, middle, born, post)| Person {
-            id,
-            name: full_name(&last, &first, middle.as_deref()),
-            note: post.unwrap_or_else(|| {
-                born.map(|day| format!("{} г. р.", day.get(..4).unwrap_or_default()))
-                    .unwrap_or_default()
-            }),
-        })
-        .collect())
+    let enrols = opened.kind.effect() == Effect::Enrol;
+    if let (Ok(group), false) = (ask.group.parse::<i64>(), enrols) {
+        studies.push_str(&format!(" AND s.group_id = ${}", add(group.into())));
+    }
+    match enrols {
+        true => {
+            tests.push(format!("NOT EXISTS (SELECT 1 {studies})"));
+            if ask.q.is_empty() {
+                tests.push("NOT EXISTS (SELECT 1 FROM employment w WHERE w.person_id = p.id AND w.deleted_at IS NULL)".to_owned());
+            }
+        }
+        false => tests.push(format!("EXISTS (SELECT 1 {studies})")),
+    }
+    format!("SELECT min(g.name) {studies}")
 }
 
 /// `POST /lk/orders/{id}/people`.

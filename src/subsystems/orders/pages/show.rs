@@ -90,7 +90,7 @@ pub async fn render(
         .with("can_sign", &(opened.signs && doc.state == "to_sign"))
         .with("agrees", &opened.agrees)
         .with("moves", &matches!(doc.state.as_str(), "review" | "to_sign"))
-        .with("hires", &kind.effect().hires())
+        .with("pasted", &kind.effect().pasted())
         .with("cancels", &(kind.effect == "cancel"))
         .with("template", &kind.template_id.filter(|_| reads))
         .with("signed", &doc.is_signed())
