@@ -77,6 +77,7 @@ fn is_whole(answer: &Answer) {
 
 /// How the names of the templates of other rooms begin.
 const ROOMS: &[&str] = &[
+    "access_",
     "api",
     "help_",
     "import",

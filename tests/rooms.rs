@@ -118,7 +118,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("registers", &["sheets", "web", "identity", "storage"]),
     ("web", &["themes", "identity", "outbox", "storage"]),
-    ("identity", &["storage"]),
+    ("identity", &["outbox", "storage"]),
     ("jobs", &["identity", "storage"]),
     ("outbox", &["storage"]),
     ("storage", &[]),

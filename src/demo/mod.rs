@@ -19,7 +19,7 @@ use crate::{
     identity::{
         self, By, Keeper,
         accounts::{self, Handed, Issued, Kind, NewAccount},
-        roles,
+        policies, roles,
     },
     storage::v,
 };
@@ -159,6 +159,9 @@ pub async fn populate(
         .iter()
         .map(|(role, n)| (*role, ids[*n]))
         .collect();
+    // The invented people have read the rules; the one who enters for the first time is about to.
+    let newcomer = holders.get(NEWCOMER).copied();
+    policies::acknowledge_for_all(keeper, newcomer.as_slice()).await?;
     set_mark(keeper, &serde_json::to_string(&holders)?).await
 }
 

@@ -103,6 +103,7 @@ pub(super) fn asker(keeper: &Keeper, on: Date) -> Arc<Asker> {
         by: By::console(),
         now,
         today: on,
+        reach: Default::default(),
     })
 }
 

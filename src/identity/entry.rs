@@ -130,7 +130,7 @@ async fn enter(
         return Ok(None);
     }
     if let Some(old) = replaced {
-        sessions::end(keeper, &mut tx, old.account_id, &old.tag, "displaced").await?;
+        sessions::end(keeper, &mut tx, old.holder_id(), &old.tag, "displaced").await?;
     }
     let before = row.last_login_at.clone();
     let token = match row.factor {

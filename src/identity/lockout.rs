@@ -35,6 +35,16 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// The same for requests to recover a password, which are counted apart from tries to enter.
+    pub fn of_recovery(typed: &str, address: Option<&str>) -> Self {
+        Self {
+            login: digest(&[b"recover:", typed.as_bytes()]),
+            address: address.map(|a| digest(&[b"recover address:", network(a).as_bytes()])),
+        }
+    }
+}
+
 /// One household or one machine: an IPv4 address, or the /64 of an IPv6 address.
 fn network(address: &str) -> String {
     match address.parse() {

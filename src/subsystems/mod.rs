@@ -1,6 +1,7 @@
 //! The college: one room for each subsystem of the regulation, each with its registers and its workflows, and the
 //! one list of them. What registers have in common lives in the engine, not here.
 
+pub mod access;
 pub mod administration;
 mod checks;
 pub mod deanery;
@@ -45,6 +46,7 @@ pub fn catalog() -> &'static Catalog {
 /// The pages of workflows.
 pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
     let mut routes = orders::routes();
+    routes.extend(access::routes());
     routes.extend(staff::routes());
     routes.extend(administration::routes());
     routes.extend(directories::templates::routes());

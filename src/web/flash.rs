@@ -70,6 +70,14 @@ pub enum Flash {
     LineSent,
     CodeSent,
     AddressConfirmed,
+    RoleGiven,
+    RoleEnded,
+    ViewEnded,
+    SettingSaved,
+    RulesAcked,
+    PolicyPublished,
+    PaperNoted,
+    PasswordRecovered,
 }
 
 /// What a template shows.
@@ -561,6 +569,70 @@ impl Flash {
             Shown {
                 kind: "ok",
                 text: "Почта подтверждена: письма будут приходить на этот адрес.",
+            },
+        ),
+        (
+            Flash::RoleGiven,
+            "role",
+            Shown {
+                kind: "ok",
+                text: "Роль назначена. Если она уже действует, человек войдёт заново и увидит новые разделы.",
+            },
+        ),
+        (
+            Flash::RoleEnded,
+            "role-end",
+            Shown {
+                kind: "ok",
+                text: "Записано. Роль закончится в указанный день, а если он прошёл — уже закончена.",
+            },
+        ),
+        (
+            Flash::ViewEnded,
+            "view-end",
+            Shown {
+                kind: "ok",
+                text: "Вы снова в своём кабинете.",
+            },
+        ),
+        (
+            Flash::SettingSaved,
+            "setting",
+            Shown {
+                kind: "ok",
+                text: "Настройка сохранена.",
+            },
+        ),
+        (
+            Flash::RulesAcked,
+            "rules",
+            Shown {
+                kind: "ok",
+                text: "Ознакомление записано.",
+            },
+        ),
+        (
+            Flash::PolicyPublished,
+            "policy",
+            Shown {
+                kind: "ok",
+                text: "Редакция опубликована. С первого дня её действия все будут ознакомлены заново.",
+            },
+        ),
+        (
+            Flash::PaperNoted,
+            "paper",
+            Shown {
+                kind: "ok",
+                text: "Подписи на бумаге отмечены.",
+            },
+        ),
+        (
+            Flash::PasswordRecovered,
+            "recovered",
+            Shown {
+                kind: "ok",
+                text: "Новый пароль сохранён, прежние сеансы завершены. Войдите с новым паролем.",
             },
         ),
     ];

@@ -44,7 +44,7 @@ pub use page::Page;
 pub use path::Path;
 pub use problem::{Problem, Wrong};
 pub use program::{Json, Way};
-pub use routes::{Guard, Route, router, routes};
+pub use routes::{Guard, Line, Method, Route, router, routes};
 pub use state::State;
 pub use upload::{Limits, Refused, Upload, Uploads};
 pub use visit::{Asked, Guest, Halfway, Holder, Newcomer, Settled, Visit};
