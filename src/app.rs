@@ -11,12 +11,12 @@ use crate::{
     config::Config,
     identity::{self, Keeper},
     jobs::{self, Job},
-    messages,
+    journal, messages,
     publish::{self, Gathered, Publisher},
     registers::Asker,
     site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
     storage::{Db, SQLITE_FILE, Store, migrations},
-    subsystems::directories::business_days,
+    subsystems::{administration, directories::business_days},
     themes::Themes,
     web,
 };
@@ -65,7 +65,9 @@ impl App {
         let site = Arc::new(site);
         let publisher = Arc::new(publisher(&config, &store, &site));
         let post = messages::Post::of(&config.mail, &public_url(&config, config.server.listen))
-            .context("почта не настроена; исправьте раздел [mail] или оставьте mail.server пустым")?;
+            .context(
+                "почта не настроена; исправьте раздел [mail] или оставьте mail.server пустым",
+            )?;
         Ok(Self {
             post,
             config,
@@ -100,12 +102,27 @@ impl App {
                 fill_calendar,
             ),
             Job::new(
+                "access",
+                "Прекращение доступа после окончания работы и обучения",
+                Duration::from_secs(600),
+                administration::keep_access,
+            ),
+            Job::new(
                 "sweep",
                 "Уборка отжившего",
                 HOUR,
                 async |keeper: Keeper| {
                     let gone = identity::sweep(&keeper).await?;
                     Ok(told("убрано записей", gone))
+                },
+            ),
+            Job::new(
+                "visits",
+                "Удаление посещений после срока хранения",
+                HOUR * 24,
+                async |keeper: Keeper| {
+                    let gone = identity::visits::forget(&keeper).await?;
+                    Ok(told("удалено записей посещений", gone))
                 },
             ),
             Job::new(
@@ -120,8 +137,13 @@ impl App {
                     }
                 },
             ),
+            journal::login_problems(),
         ];
-        jobs.extend(messages::jobs(self.post.clone(), recovery_letter()));
+        let url = public_url(&self.config, self.config.server.listen);
+        jobs.extend(messages::jobs(
+            self.post.clone(),
+            recovery_letter(url, self.portal.college.clone()),
+        ));
         jobs
     }
 
@@ -149,10 +171,23 @@ impl App {
     }
 }
 
-/// The letter with a link to a new password. No link is made here: whoever asks for such a letter puts it into the queue
-/// together with the maker of its text.
-fn recovery_letter() -> messages::LetterMaker {
-    Arc::new(|_, _| Box::pin(async { Ok(None) }))
+/// The letter with a link to a new password. The link is made at the moment of sending and is kept nowhere in clear.
+fn recovery_letter(public_url: String, college: String) -> messages::LetterMaker {
+    Arc::new(move |keeper, account| {
+        let (url, college) = (public_url.clone(), college.clone());
+        Box::pin(async move {
+            let link = identity::recovery::make_link(&keeper, account).await?;
+            Ok(link.map(|path| {
+                let body = format!(
+                    "Здравствуйте!\n\nКто-то — надеемся, вы — попросил новый пароль для входа в ЭИОС ({college}).\n\n\
+                     Задать его можно по ссылке, она действует 20 минут и только один раз:\n{url}{path}\n\n\
+                     Если просили не вы, ничего не делайте: прежний пароль остаётся. О повторных письмах скажите \
+                     ответственному за работу с ЭИОС.\n"
+                );
+                ("Новый пароль для входа в ЭИОС".to_owned(), body)
+            }))
+        })
+    })
 }
 
 /// Puts the production calendar of this year and the next into its register, where the college may edit it.

@@ -95,7 +95,7 @@ fn every_command_explains_itself_in_russian() {
     let desk = Desk::new();
     let commands = [
         "demo", "init", "serve", "build", "watch", "check", "backup", "verify", "restore", "user",
-        "rights", "config", "version",
+        "audit", "rights", "config", "version",
     ];
     for command in commands {
         let said = desk.eios(&[command, "--help"]).ends(0);

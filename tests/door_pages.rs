@@ -77,13 +77,23 @@ fn is_whole(answer: &Answer) {
 
 /// How the names of the templates of other rooms begin.
 const ROOMS: &[&str] = &[
+    "access_",
+    "announcements_",
     "api",
+    "help_",
     "import",
+    "journal_",
+    "materials_",
+    "messages_",
     "orders_",
     "publish",
     "registers_",
+    "resources_",
     "staff_",
     "templates_",
+    "accounts_",
+    "issue_",
+    "tickets_",
     "token",
 ];
 
@@ -308,6 +318,7 @@ async fn the_menu_shows_what_one_may_open(engine: Engine) {
         [
             "/lk/",
             "/lk/registers",
+            "/lk/tickets",
             "/lk/sessions",
             "/lk/password",
             "/lk/factor",

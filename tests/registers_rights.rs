@@ -123,6 +123,7 @@ async fn visitors(world: &World) -> Vec<Visitor> {
         .expect("people");
     let settled = "UPDATE user_account SET state = 'active', temp = FALSE, must_change = FALSE WHERE login LIKE 'role.%'";
     keeper.db.exec(settled, v![]).await.expect("accounts");
+    world::acknowledge(keeper).await;
     let mut visitors = Vec::new();
     for (role, made) in roles::ALL.iter().zip(made) {
         let mut tx = keeper.db.begin().await.expect("transaction");

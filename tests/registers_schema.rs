@@ -311,7 +311,11 @@ on_both_engines! {
         let db = migrated(&world).await;
         for register in registers() {
             for scoped in register.access.some {
-                let sql = format!("SELECT count(*) FROM {} WHERE {}", register.table, scoped.sql.replace("{me}", "$1"));
+                let sql = format!("SELECT count(*) FROM {} WHERE {}", register.table, scoped.sql.replace("{me}", "$1")
+                    .replace("{units}", "(SELECT id FROM org_unit)")
+                    .replace("{groups}", "(SELECT id FROM study_group)")
+                    .replace("{buildings}", "(SELECT id FROM building)")
+                    .replace("{campaigns}", "(2026)"));
                 let values = if scoped.sql.contains("{me}") { v![1_i64] } else { v![] };
                 let asked = db.one::<(i64,)>(AssertSqlSafe(sql), values).await;
                 assert!(asked.is_ok(), "{} {}: {asked:?}", register.table, scoped.role);

@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "app",
             "cabinets",
+            "journal",
             "messages",
             "publish",
             "registers",
@@ -50,6 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "app",
         &[
             "jobs",
+            "journal",
             "messages",
             "publish",
             "subsystems",
@@ -90,6 +92,19 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "journal",
+        &[
+            "registers",
+            "documents",
+            "sheets",
+            "outbox",
+            "jobs",
+            "web",
+            "identity",
+            "storage",
+        ],
+    ),
+    (
         "messages",
         &[
             "registers",
@@ -103,7 +118,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("registers", &["sheets", "web", "identity", "storage"]),
     ("web", &["themes", "identity", "outbox", "storage"]),
-    ("identity", &["storage"]),
+    ("identity", &["outbox", "storage"]),
     ("jobs", &["identity", "storage"]),
     ("outbox", &["storage"]),
     ("storage", &[]),
@@ -120,6 +135,7 @@ const FOR_ALL: &[&str] = &["calendar", "clock", "config"];
 /// The two halves: neither may reach the other, not even through a third room.
 const PORTAL: &[&str] = &[
     "cabinets",
+    "journal",
     "messages",
     "subsystems",
     "registers",

@@ -108,6 +108,7 @@ async fn clerk(db: &Db, folder: &std::path::Path) -> Arc<Asker> {
         },
         now: keeper.clock.now(),
         today: keeper.today(),
+        reach: Default::default(),
     })
 }
 

@@ -129,12 +129,12 @@ fn strange_entries(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Task> {
         .map(|line| Task {
             kind: "warn",
             text: format!(
-                "{} был вход с нового устройства ({}, адрес {}). Если это были не вы, смените пароль: все чужие сеансы завершатся.",
+                "{} был вход с нового устройства ({}, адрес {}). Если это были не вы, закройте доступ: все сеансы завершатся, а ответственный за ЭИОС выдаст новый пароль.",
                 text::moment(&line.created_at, &state.keeper.time_zone),
                 device::describe(line.user_agent.as_deref().unwrap_or_default()),
                 line.address.as_deref().unwrap_or("неизвестен"),
             ),
-            link: Some(link("Сменить пароль", "/lk/password", "")),
+            link: Some(link("Это был не я", "/lk/alarm", "")),
         })
         .collect()
 }

@@ -83,6 +83,9 @@ pub(crate) enum Command {
     /// Учётные записи: добавить, выдать новый пароль, закрыть, открыть, перечислить
     #[command(subcommand)]
     User(User),
+    /// Журнал действий: проверить, что ни одна строка не изменена, не вынута и не вставлена
+    #[command(subcommand)]
+    Audit(Audit),
     /// Показать, кому что разрешено: роли, реестры, действия, закрытые поля, адреса
     Rights(Rights),
     /// Показать настройки, которые действуют, и откуда взято каждое значение
@@ -267,6 +270,17 @@ pub(crate) enum User {
         /// Вид списка: text или json
         #[arg(long, value_enum, default_value_t, value_name = "ВИД", help_heading = FLAGS, hide_default_value = true, hide_possible_values = true)]
         format: Format,
+    },
+}
+
+/// `eios audit`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Проверить всю цепочку журнала и назвать первое нарушение
+    Verify {
+        /// Звено, записанное при прошлой проверке: НОМЕР:ХЕШ. Если его нет, конец журнала отрезан
+        #[arg(long, value_name = "ЗВЕНО", help_heading = FLAGS)]
+        head: Option<String>,
     },
 }
 

@@ -2,6 +2,7 @@
 //! 1 that the command met a fault or found one, 2 that it was called or configured wrongly.
 
 mod args;
+mod audit;
 mod backup;
 mod build;
 mod check;
@@ -73,6 +74,7 @@ fn run(command: &Command, loaded: Loaded) -> Result<Outcome> {
         Command::Verify(args) => runtime()?.block_on(backup::verify(args)),
         Command::Restore(args) => runtime()?.block_on(backup::restore(&config, args)),
         Command::User(what) => runtime()?.block_on(user::run(&config, what)),
+        Command::Audit(what) => runtime()?.block_on(audit::run(&config, what)),
         Command::Rights(args) => rights::run(args),
         Command::Config => config::run(&loaded),
         Command::Version => version::run(),

@@ -4,6 +4,7 @@
 pub mod college;
 mod names;
 mod staff;
+mod students;
 
 pub use staff::workers;
 
@@ -18,7 +19,7 @@ use crate::{
     identity::{
         self, By, Keeper,
         accounts::{self, Handed, Issued, Kind, NewAccount},
-        roles,
+        policies, roles,
     },
     storage::v,
 };
@@ -151,12 +152,16 @@ pub async fn populate(
     }
     college::fill(ground).await?;
     staff::fill(ground).await?;
+    students::fill(ground).await.context("обучающиеся")?;
     progress(total + 1, total + 1);
     let holders: BTreeMap<&str, i64> = cast
         .stands_for
         .iter()
         .map(|(role, n)| (*role, ids[*n]))
         .collect();
+    // The invented people have read the rules; the one who enters for the first time is about to.
+    let newcomer = holders.get(NEWCOMER).copied();
+    policies::acknowledge_for_all(keeper, newcomer.as_slice()).await?;
     set_mark(keeper, &serde_json::to_string(&holders)?).await
 }
 

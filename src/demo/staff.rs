@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{SEED, college::Ground};
 use crate::{
     clock::Chance,
-    identity::By,
+    identity::{By, Keeper},
     registers::{
         Asker, Register, Value, Values, Writing,
         rows::{self, How},
@@ -91,6 +91,58 @@ struct Head {
     position: String,
 }
 
+/// The one who writes, on a day.
+pub(super) fn asker(keeper: &Keeper, on: Date) -> Arc<Asker> {
+    let now = on
+        .at(9, 0, 0, 0)
+        .to_zoned(keeper.time_zone.clone())
+        .map_or_else(|_| keeper.clock.now(), |at| at.timestamp());
+    Arc::new(Asker {
+        person_id: 0,
+        roles: Vec::new(),
+        by: By::console(),
+        now,
+        today: on,
+        reach: Default::default(),
+    })
+}
+
+/// An order of a kind with its lines, signed on its day.
+pub(super) async fn order(
+    keeper: &Keeper,
+    director: i64,
+    (day, kind): (Date, &str),
+    lines: Vec<NewLine>,
+    words: &Words,
+) -> Result<()> {
+    let asker = asker(keeper, day);
+    let mut tx = keeper.db.begin().await?;
+    let (kind,): (i64,) = tx
+        .one("SELECT id FROM order_kind WHERE code = $1", v![kind])
+        .await?;
+    let kind = store::kind_tx(&mut tx, kind).await?;
+    let id = draft::create_for(&mut tx, &asker, &kind, day, director).await?;
+    let doc = store::doc_tx(&mut tx, id).await?;
+    draft::add(&mut tx, &asker, &doc, &kind, lines).await?;
+    sign::send(&mut tx, &asker, &doc).await?;
+    sign::sign_on(&mut tx, &asker, words, id, Way::Paper, day).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The director, who signs.
+pub(super) async fn director(keeper: &Keeper) -> Result<i64> {
+    let (director,): (i64,) = keeper
+        .db
+        .one(
+            "SELECT a.person_id FROM user_role u JOIN role r ON r.id = u.role_id
+             JOIN user_account a ON a.id = u.account_id WHERE r.code = 'DIR' ORDER BY u.id LIMIT 1",
+            v![],
+        )
+        .await?;
+    Ok(director)
+}
+
 /// A worker to be.
 struct Worker {
     id: i64,
@@ -146,17 +198,10 @@ struct Office<'a> {
 impl<'a> Office<'a> {
     async fn open(ground: Ground<'a>) -> Result<Self> {
         let db = &ground.keeper.db;
-        let (director,): (i64,) = db
-            .one(
-                "SELECT a.person_id FROM user_role u JOIN role r ON r.id = u.role_id
-                 JOIN user_account a ON a.id = u.account_id WHERE r.code = 'DIR' ORDER BY u.id LIMIT 1",
-                v![],
-            )
-            .await?;
         let mut office = Self {
             ground,
             chance: Chance::seeded(SEED + 3),
-            director,
+            director: director(ground.keeper).await?,
             positions: named(db, "SELECT name, id FROM position WHERE deleted_at IS NULL").await?,
             units: named(db, "SELECT name, id FROM org_unit WHERE deleted_at IS NULL").await?,
             lines: BTreeMap::new(),
@@ -171,17 +216,7 @@ impl<'a> Office<'a> {
 
     /// The one who writes, on a day.
     fn asker(&self, on: Date) -> Arc<Asker> {
-        let now = on
-            .at(9, 0, 0, 0)
-            .to_zoned(self.ground.keeper.time_zone.clone())
-            .map_or_else(|_| self.ground.keeper.clock.now(), |at| at.timestamp());
-        Arc::new(Asker {
-            person_id: 0,
-            roles: Vec::new(),
-            by: By::console(),
-            now,
-            today: on,
-        })
+        asker(self.ground.keeper, on)
     }
 
     fn today(&self) -> Date {
@@ -663,19 +698,7 @@ impl<'a> Office<'a> {
     }
 
     async fn order(&self, day: Date, kind: &str, lines: Vec<NewLine>, words: &Words) -> Result<()> {
-        let asker = self.asker(day);
-        let mut tx = self.db().begin().await?;
-        let (kind,): (i64,) = tx
-            .one("SELECT id FROM order_kind WHERE code = $1", v![kind])
-            .await?;
-        let kind = store::kind_tx(&mut tx, kind).await?;
-        let id = draft::create_for(&mut tx, &asker, &kind, day, self.director).await?;
-        let doc = store::doc_tx(&mut tx, id).await?;
-        draft::add(&mut tx, &asker, &doc, &kind, lines).await?;
-        sign::send(&mut tx, &asker, &doc).await?;
-        sign::sign_on(&mut tx, &asker, words, id, Way::Paper, day).await?;
-        tx.commit().await?;
-        Ok(())
+        order(self.ground.keeper, self.director, (day, kind), lines, words).await
     }
 
     /// Those who head the units, by the posts that the orders gave them.

@@ -130,7 +130,7 @@ async fn enter(
         return Ok(None);
     }
     if let Some(old) = replaced {
-        sessions::end(keeper, &mut tx, old.account_id, &old.tag, "displaced").await?;
+        sessions::end(keeper, &mut tx, old.holder_id(), &old.tag, "displaced").await?;
     }
     let before = row.last_login_at.clone();
     let token = match row.factor {
@@ -176,7 +176,9 @@ pub(super) async fn arrive(
     .await?;
     let (token, tag) = sessions::open(keeper, tx, account_id, Reach::Whole, before, by).await?;
     tx.exec(
-        "UPDATE credential_issue SET first_login_at = $1 WHERE account_id = $2 AND first_login_at IS NULL",
+        // Whoever entered has what was issued last; an issue before it that nobody used stays without an entry.
+        "UPDATE credential_issue SET first_login_at = $1 WHERE first_login_at IS NULL \
+         AND id = (SELECT max(id) FROM credential_issue WHERE account_id = $2)",
         v![now, account_id],
     )
     .await?;

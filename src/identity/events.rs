@@ -3,13 +3,20 @@
 
 use jiff::Timestamp;
 
-use crate::storage::{Result, Tx, v};
+use crate::storage::{
+    Result, Tx,
+    chain::{self, Line},
+    db::timestamp,
+    v,
+};
 
 /// Who acts and from where. The fields are cleaned of control characters when it is made.
 #[derive(Clone, Debug, Default)]
 pub struct By {
     /// The acting account; none for the command line, for strangers and for the program itself.
     pub account_id: Option<i64>,
+    /// The account whose cabinet the acting one is looking at.
+    pub viewed: Option<i64>,
     /// The tag of the session.
     pub session: Option<String>,
     /// The network address.
@@ -57,6 +64,11 @@ pub enum Kind {
     FactorCodes,
     FactorReset,
     FactorPolicy,
+    Ack,
+    Alarm,
+    Recover,
+    View,
+    ViewEnd,
 }
 
 impl Kind {
@@ -84,7 +96,55 @@ impl Kind {
             Self::FactorCodes => "factor_codes",
             Self::FactorReset => "factor_reset",
             Self::FactorPolicy => "factor_policy",
+            Self::Ack => "ack",
+            Self::Alarm => "alarm",
+            Self::Recover => "recover",
+            Self::View => "view",
+            Self::ViewEnd => "view_end",
         }
+    }
+}
+
+/// The table of this journal, as the chain names it.
+pub const SOURCE: &str = "auth_event";
+
+/// A line as it is kept.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[allow(missing_docs)]
+pub struct Event {
+    pub id: i64,
+    pub at: String,
+    pub kind: String,
+    pub account_id: Option<i64>,
+    pub actor_id: Option<i64>,
+    pub session: Option<String>,
+    pub ip: Option<String>,
+    pub user_agent: Option<String>,
+    pub path: Option<String>,
+    pub request_id: Option<String>,
+    pub note: Option<String>,
+}
+
+impl Event {
+    /// The columns, for a SELECT.
+    pub const COLUMNS: &str =
+        "id, at, kind, account_id, actor_id, session, ip, user_agent, path, request_id, note";
+
+    /// What the chain keeps of it.
+    pub fn digest(&self) -> String {
+        let [account, actor] = [self.account_id, self.actor_id].map(|id| id.map(|n| n.to_string()));
+        chain::digest(&[
+            Some(&self.at),
+            Some(&self.kind),
+            account.as_deref(),
+            actor.as_deref(),
+            self.session.as_deref(),
+            self.ip.as_deref(),
+            self.user_agent.as_deref(),
+            self.path.as_deref(),
+            self.request_id.as_deref(),
+            self.note.as_deref(),
+        ])
     }
 }
 
@@ -97,23 +157,44 @@ pub async fn record(
     by: &By,
     note: Option<&str>,
 ) -> Result<()> {
-    tx.exec(
-        "INSERT INTO auth_event (at, kind, account_id, actor_id, session, ip, user_agent, path, request_id, note) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        v![
-            at,
-            kind.code(),
-            account_id,
-            by.account_id,
-            by.session.clone(),
-            by.address.clone(),
-            clean(&by.user_agent, 300),
-            clean(&by.path, 300),
-            by.request_id.clone(),
-            note,
-        ],
-    )
-    .await?;
+    let mut event = Event {
+        id: 0,
+        at: timestamp(at),
+        kind: kind.code().to_owned(),
+        account_id,
+        actor_id: by.account_id,
+        session: by.session.clone(),
+        ip: by.address.clone(),
+        user_agent: Some(clean(&by.user_agent, 300)),
+        path: Some(clean(&by.path, 300)),
+        request_id: Some(by.request_id.clone()),
+        note: note.map(str::to_owned),
+    };
+    let digest = event.digest();
+    (event.id,) = tx
+        .one::<(i64,)>(
+            "INSERT INTO auth_event (at, kind, account_id, actor_id, session, ip, user_agent, path, request_id, note) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+            v![
+                &event.at,
+                &event.kind,
+                event.account_id,
+                event.actor_id,
+                event.session,
+                event.ip,
+                event.user_agent,
+                event.path,
+                event.request_id,
+                event.note,
+            ],
+        )
+        .await?;
+    tx.chain(Line {
+        source: SOURCE,
+        row_id: event.id,
+        at: event.at,
+        digest,
+    });
     Ok(())
 }
 

@@ -12,8 +12,8 @@ use super::{
     audit, digest,
     entry::{self, Asked},
     events::{self, By},
-    hex, lockout,
-    sessions::Live,
+    hex, lockout, roles,
+    sessions::{Live, owes_ack},
 };
 use crate::storage::{self, Tx, v};
 
@@ -85,17 +85,21 @@ pub async fn find(keeper: &Keeper, text: &str) -> Result<Option<Held>> {
     Ok(keeper
         .db
         .opt(
-            "SELECT k.id AS key_id, k.may_write, k.last_used_at AS used_at, 'key-' || k.id AS tag, k.account_id, a.person_id, k.created_at, \
+            concat!("SELECT k.id AS key_id, k.may_write, k.last_used_at AS used_at, 'key-' || k.id AS tag, k.account_id, a.person_id, k.created_at, \
              coalesce(k.last_used_at, k.created_at) AS last_seen_at, k.expires_at, \
              CAST(NULL AS TEXT) AS previous_login_at, a.login, a.kind, a.must_change, a.temp_expires_at, \
              a.password_changed_at, a.look, FALSE AS half, \
              EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id) AS factor, \
-             p.last_name, p.first_name, p.middle_name, \
-             (SELECT string_agg(r.code, ',' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
-              WHERE u.account_id = a.id AND u.valid_from <= $3 AND (u.valid_to IS NULL OR u.valid_to > $3)) AS roles \
+             p.last_name, p.first_name, p.middle_name, ",
+                roles::codes_of!("a", "$3"),
+                " AS roles, ",
+                roles::scopes_of!("a", "$3"),
+                " AS scopes, ",
+                owes_ack!("a", "$3"),
+                " AS owes_ack, CAST(NULL AS BIGINT) AS viewer_id, CAST(NULL AS TEXT) AS viewing_until \
              FROM api_token k JOIN user_account a ON a.id = k.account_id JOIN person p ON p.id = a.person_id \
              WHERE k.token_hash = $1 AND k.ended_at IS NULL AND k.expires_at > $2 \
-             AND a.state IN ('issued', 'active') AND a.deleted_at IS NULL",
+             AND a.state IN ('issued', 'active') AND a.deleted_at IS NULL"),
             v![
                 digest(&[text.as_bytes()]),
                 keeper.clock.now(),

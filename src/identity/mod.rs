@@ -2,6 +2,7 @@
 //! Decisions and their tables live here; pages, cookies and HTTP never will.
 
 pub mod accounts;
+pub mod alarm;
 mod argon;
 pub mod audit;
 pub mod entry;
@@ -11,8 +12,11 @@ pub mod keys;
 pub mod lockout;
 pub mod logins;
 pub mod passwords;
+pub mod policies;
+pub mod recovery;
 pub mod roles;
 pub mod sessions;
+pub mod visits;
 
 use std::sync::Arc;
 
@@ -172,6 +176,12 @@ pub async fn sweep(keeper: &Keeper) -> Result<u64> {
         .exec(
             "DELETE FROM factor_offer WHERE created_at < $1",
             storage::v![keeper.ago(std::time::Duration::from_secs(3600))],
+        )
+        .await?;
+    gone += tx
+        .exec(
+            "DELETE FROM recovery_token WHERE expires_at < $1",
+            storage::v![keeper.ago(std::time::Duration::from_secs(24 * 3600))],
         )
         .await?;
     tx.commit().await?;

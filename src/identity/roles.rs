@@ -1,9 +1,53 @@
 //! The roles of the college: one list, in the order of the regulation. The same rows are put into the table
-//! `role` by the migration; a test compares the two.
+//! `role` by the migration; a test compares the two. Who holds which, how far it reaches and by which order stands in
+//! `user_role`.
+
+/// The codes of the roles that an account (an alias of `user_account`) has on a day, with a comma between, in the order
+/// of the list. Who is the curator of a group today has that role without being given it.
+macro_rules! codes_of {
+    ($account:literal, $today:literal) => {
+        concat!(
+            "(SELECT string_agg(x.code, ',' ORDER BY x.sort) FROM (SELECT r.code, r.sort FROM user_role u \
+             JOIN role r ON r.id = u.role_id WHERE u.account_id = ", $account, ".id AND u.valid_from <= ", $today,
+            " AND (u.valid_to IS NULL OR u.valid_to > ", $today, ") \
+             UNION SELECT r.code, r.sort FROM role r WHERE r.code = 'KUR' AND ", $account, ".kind = 'staff' AND EXISTS \
+             (SELECT 1 FROM supervision c WHERE c.supervisor_id = ", $account, ".person_id AND c.kind = 'curator' \
+             AND c.group_id IS NOT NULL AND c.deleted_at IS NULL AND c.valid_from <= ", $today,
+            " AND (c.valid_to IS NULL OR c.valid_to > ", $today, "))) x)"
+        )
+    };
+}
+
+/// The reach of each of them: `DEK:unit:3,KUR:group:5,RAB:college:`.
+macro_rules! scopes_of {
+    ($account:literal, $today:literal) => {
+        concat!(
+            "(SELECT string_agg(x.scope, ',') FROM (SELECT r.code || ':' || COALESCE(u.scope_kind, 'college') || ':' \
+             || COALESCE(CAST(u.scope_id AS TEXT), '') AS scope FROM user_role u \
+             JOIN role r ON r.id = u.role_id WHERE u.account_id = ", $account, ".id AND u.valid_from <= ", $today,
+            " AND (u.valid_to IS NULL OR u.valid_to > ", $today, ") \
+             UNION SELECT 'KUR:group:' || CAST(c.group_id AS TEXT) FROM supervision c \
+             WHERE ", $account, ".kind = 'staff' AND c.supervisor_id = ", $account, ".person_id AND c.kind = 'curator' \
+             AND c.group_id IS NOT NULL AND c.deleted_at IS NULL AND c.valid_from <= ", $today,
+            " AND (c.valid_to IS NULL OR c.valid_to > ", $today, ")) x)"
+        )
+    };
+}
+pub(super) use {codes_of, scopes_of};
+
+mod assign;
+mod held;
+mod scope;
+
+pub use assign::{Ended, ORDERS, Wish, Wrong, assign, end, needs_order, reaches};
+pub use held::{
+    Ask, Contact, Footing, Held, Orphan, held, orders_without_roles, people_with, responsible,
+};
+pub use scope::{Kind, Scope, parse as parse_scopes, scopes};
 
 use super::{
     Error, Keeper, Result,
-    accounts::{self, Kind},
+    accounts::{self, Kind as Whose},
     events::{self, By},
     sessions,
 };
@@ -19,10 +63,10 @@ pub struct Role {
     /// How far it reaches when nothing narrower is said.
     pub scope: &'static str,
     /// The kind of account that usually has it.
-    pub kind: Kind,
+    pub kind: Whose,
 }
 
-const fn role(code: &'static str, name: &'static str, scope: &'static str, kind: Kind) -> Role {
+const fn role(code: &'static str, name: &'static str, scope: &'static str, kind: Whose) -> Role {
     Role {
         code,
         name,
@@ -38,94 +82,109 @@ pub const EIO: &str = "EIO";
 
 /// All roles.
 pub const ALL: &[Role] = &[
-    role("OP", "Оператор АИС ЭПО", "region", Kind::Authority),
-    role("MIN", "Представитель учредителя", "region", Kind::Authority),
-    role("ADM", "Администратор ЭИОС", "college", Kind::Staff),
+    role("OP", "Оператор АИС ЭПО", "region", Whose::Authority),
+    role(
+        "MIN",
+        "Представитель учредителя",
+        "region",
+        Whose::Authority,
+    ),
+    role("ADM", "Администратор ЭИОС", "college", Whose::Staff),
     role(
         "EIO",
         "Ответственный за работу с ЭИОС",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
-    role("DIR", "Директор", "college", Kind::Staff),
+    role("DIR", "Директор", "college", Whose::Staff),
     role(
         "ZUR",
         "Заместитель директора по учебной работе",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
     role(
         "ZPR",
         "Заместитель директора по производственной работе",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
     role(
         "ZVR",
         "Заместитель директора по воспитательной работе",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
     role(
         "AHO",
         "Заместитель директора по хозяйственной части",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
-    role("HR", "Специалист по кадрам", "college", Kind::Staff),
-    role("PK", "Секретарь приёмной комиссии", "campaign", Kind::Staff),
-    role("UCH", "Диспетчер учебной части", "college", Kind::Staff),
-    role("DEK", "Заведующий отделением", "unit", Kind::Staff),
-    role("KON", "Ответственный за контингент", "college", Kind::Staff),
-    role("MET", "Методист", "college", Kind::Staff),
-    role("PREP", "Преподаватель", "own", Kind::Staff),
-    role("KUR", "Куратор группы", "group", Kind::Staff),
+    role("HR", "Специалист по кадрам", "college", Whose::Staff),
+    role(
+        "PK",
+        "Секретарь приёмной комиссии",
+        "campaign",
+        Whose::Staff,
+    ),
+    role("UCH", "Диспетчер учебной части", "college", Whose::Staff),
+    role("DEK", "Заведующий отделением", "unit", Whose::Staff),
+    role(
+        "KON",
+        "Ответственный за контингент",
+        "college",
+        Whose::Staff,
+    ),
+    role("MET", "Методист", "college", Whose::Staff),
+    role("PREP", "Преподаватель", "own", Whose::Staff),
+    role("KUR", "Куратор группы", "group", Whose::Staff),
     role(
         "SOC",
         "Социальный педагог, психолог",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
     role(
         "VUS",
         "Ответственный за воинский учёт",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
-    role("OBS", "Комендант общежития", "building", Kind::Staff),
-    role("BUH", "Бухгалтер", "college", Kind::Staff),
-    role("OT", "Специалист по охране труда", "college", Kind::Staff),
-    role("BIB", "Библиотекарь", "college", Kind::Staff),
-    role("SITE", "Редактор сайта", "site", Kind::Staff),
-    role("GIA", "Секретарь ГЭК", "commission", Kind::Staff),
+    role("OBS", "Комендант общежития", "building", Whose::Staff),
+    role("BUH", "Бухгалтер", "college", Whose::Staff),
+    role("OT", "Специалист по охране труда", "college", Whose::Staff),
+    role("BIB", "Библиотекарь", "college", Whose::Staff),
+    role("SITE", "Редактор сайта", "site", Whose::Staff),
+    role("GIA", "Секретарь ГЭК", "commission", Whose::Staff),
     role(
         "KACH",
         "Ответственный за оценку качества",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
-    role("TRD", "Специалист центра карьеры", "college", Kind::Staff),
+    role("TRD", "Специалист центра карьеры", "college", Whose::Staff),
     role(
         "PDN",
         "Ответственный за персональные данные",
         "college",
-        Kind::Staff,
+        Whose::Staff,
     ),
-    role("TP", "Специалист техподдержки", "tickets", Kind::Staff),
-    role("STU", "Обучающийся", "self", Kind::Student),
+    role("TP", "Специалист техподдержки", "tickets", Whose::Staff),
+    role("STU", "Обучающийся", "self", Whose::Student),
     role(
         "PAR",
         "Родитель, законный представитель",
         "children",
-        Kind::Parent,
+        Whose::Parent,
     ),
-    role("ABI", "Поступающий", "self", Kind::Applicant),
-    role("RAB", "Работник", "self", Kind::Staff),
+    role("ABI", "Поступающий", "self", Whose::Applicant),
+    role("RAB", "Работник", "self", Whose::Staff),
     role(
         "EMP",
         "Представитель работодателя",
         "organisation",
-        Kind::Employer,
+        Whose::Employer,
     ),
 ];
 
@@ -140,13 +199,31 @@ pub fn codes() -> String {
     codes.join(", ")
 }
 
+/// The codes of the roles that an account has today, a curator's among them.
+pub async fn codes_today(keeper: &Keeper, account_id: i64) -> Result<Vec<String>> {
+    let (codes,): (Option<String>,) = keeper
+        .db
+        .one(
+            concat!(
+                "SELECT ",
+                codes_of!("w", "$2"),
+                " AS codes FROM user_account w WHERE w.id = $1"
+            ),
+            v![account_id, keeper.today()],
+        )
+        .await?;
+    let codes = codes.unwrap_or_default();
+    let codes = codes.split(',').filter(|code| !code.is_empty());
+    Ok(codes.map(str::to_owned).collect())
+}
+
 /// How many accounts have a role today.
 pub async fn holders(keeper: &Keeper, code: &str) -> Result<i64> {
     let today = keeper.today();
     let (holders,): (i64,) = keeper
         .db
         .one(
-            "SELECT count(*) FROM user_role u JOIN role r ON r.id = u.role_id \
+            "SELECT count(DISTINCT u.account_id) FROM user_role u JOIN role r ON r.id = u.role_id \
              WHERE r.code = $1 AND u.valid_from <= $2 AND (u.valid_to IS NULL OR u.valid_to > $3)",
             v![code, today, today],
         )
@@ -169,7 +246,7 @@ pub async fn grant(
     let has = tx
         .opt::<(i64,)>(
             "SELECT u.id FROM user_role u JOIN role r ON r.id = u.role_id \
-             WHERE u.account_id = $1 AND r.code = $2 AND u.valid_to IS NULL",
+             WHERE u.account_id = $1 AND r.code = $2 AND u.valid_to IS NULL AND u.scope_kind IS NULL",
             v![account_id, code],
         )
         .await?;
@@ -205,7 +282,7 @@ pub async fn revoke(keeper: &Keeper, account_id: i64, code: &str, by: &By) -> Re
     let rows = tx
         .exec(
             "UPDATE user_role SET valid_to = CASE WHEN valid_from > $1 THEN valid_from ELSE $1 END \
-             WHERE account_id = $2 AND valid_to IS NULL AND role_id = (SELECT id FROM role WHERE code = $3)",
+             WHERE account_id = $2 AND (valid_to IS NULL OR valid_to > $1) AND role_id = (SELECT id FROM role WHERE code = $3)",
             v![keeper.today(), account_id, code],
         )
         .await?;

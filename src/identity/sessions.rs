@@ -13,14 +13,38 @@ macro_rules! live {
     };
 }
 
+/// Whether the person behind an account still has to acknowledge an act that is in force today.
+macro_rules! owes_ack {
+    ($account:literal, $today:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM policy_version v WHERE v.effective_from <= ",
+            $today,
+            " AND (v.effective_to IS NULL OR v.effective_to > ",
+            $today,
+            ") \
+             AND (v.audience = '' OR v.audience LIKE '%,' || ",
+            $account,
+            ".kind || ',%') \
+             AND NOT EXISTS (SELECT 1 FROM policy_ack k WHERE k.person_id = ",
+            $account,
+            ".person_id AND k.version_id = v.id))"
+        )
+    };
+}
+pub(super) use owes_ack;
+
 mod own;
+mod view;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub use own::{Line, end_of_account, end_others, end_own, list, log_out, recent};
+pub use own::{
+    Line, Open, end_of_account, end_one_of, end_others, end_own, list, log_out, open_now, recent,
+};
 pub use token::Token;
+pub use view::{LASTS as VIEW_LASTS, Looked, look_as, look_away, looks_at};
 
 use super::{
     Keeper, Result,
@@ -55,6 +79,14 @@ pub struct Live {
     pub middle_name: Option<String>,
     /// Codes of the roles that are in force today, in the order of the list, with a comma between.
     pub roles: Option<String>,
+    /// How far they reach, as [`roles::parse_scopes`] reads it.
+    pub scopes: Option<String>,
+    /// An act that is in force waits to be acknowledged.
+    pub owes_ack: bool,
+    /// Whose session it is, when it is not the person's own: support looks at the cabinet and can change nothing.
+    pub viewer_id: Option<i64>,
+    /// When that ends by itself.
+    pub viewing_until: Option<String>,
 }
 
 impl Live {
@@ -66,6 +98,16 @@ impl Live {
     /// Whether the person has one of the roles.
     pub fn has_any(&self, codes: &[&str]) -> bool {
         self.role_codes().any(|code| codes.contains(&code))
+    }
+
+    /// The account whose session it is: not the one that is looked at.
+    pub fn holder_id(&self) -> i64 {
+        self.viewer_id.unwrap_or(self.account_id)
+    }
+
+    /// Whether somebody else looks at this cabinet.
+    pub fn is_viewed(&self) -> bool {
+        self.viewer_id.is_some()
     }
 
     /// Surname, name and patronymic.
@@ -96,14 +138,21 @@ pub async fn find(keeper: &Keeper, token: &Token) -> Result<Option<Live>> {
         .db
         .opt(
             concat!(
-                "SELECT s.tag, s.account_id, a.person_id, s.created_at, s.last_seen_at, s.expires_at, \
-                 s.previous_login_at, a.login, a.kind, a.must_change, a.temp_expires_at, a.password_changed_at, \
+                "SELECT s.tag, w.id AS account_id, w.person_id, s.created_at, s.last_seen_at, s.expires_at, \
+                 s.previous_login_at, w.login, w.kind, a.must_change, a.temp_expires_at, a.password_changed_at, \
                  a.look, s.half, EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id) AS factor, \
-                 p.last_name, p.first_name, p.middle_name, \
-                 (SELECT string_agg(r.code, ',' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
-                  WHERE u.account_id = a.id AND u.valid_from <= $5 AND (u.valid_to IS NULL OR u.valid_to > $5)) AS roles \
-                 FROM session s JOIN user_account a ON a.id = s.account_id JOIN person p ON p.id = a.person_id \
-                 WHERE s.id = $1 AND ",
+                 p.last_name, p.first_name, p.middle_name, ",
+                roles::codes_of!("w", "$5"),
+                " AS roles, ",
+                roles::scopes_of!("w", "$5"),
+                " AS scopes, ",
+                owes_ack!("a", "$5"),
+                " AS owes_ack, CASE WHEN w.id <> a.id THEN a.id END AS viewer_id, \
+                 CASE WHEN w.id <> a.id THEN s.viewing_until END AS viewing_until \
+                 FROM session s JOIN user_account a ON a.id = s.account_id \
+                 JOIN user_account w ON w.id = COALESCE((SELECT x.id FROM user_account x WHERE x.id = s.viewed_id \
+                 AND s.viewing_until > $2 AND x.state IN ('issued', 'active')), s.account_id) \
+                 JOIN person p ON p.id = w.person_id WHERE s.id = $1 AND ",
                 live!()
             ),
             values,

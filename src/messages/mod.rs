@@ -17,7 +17,7 @@ mod wishes;
 use std::{sync::Arc, time::Duration};
 
 pub use mail::{LetterMaker, Post};
-pub use today::today;
+pub use today::notices;
 
 use crate::{
     identity::Keeper,

@@ -2,27 +2,32 @@
 
 use crate::{
     storage::{Result, db::timestamp, v},
-    web::{State, Visit, text::plural},
+    web::{Notice, Notices, State, Visit, text::plural},
 };
 
-/// How pressing it is, what it is, the words of the way there, the way there.
-pub type Today = (&'static str, String, &'static str, &'static str);
-
-/// Of this visitor; a store that cannot answer leaves the home page whole.
-pub async fn today(state: &State, visit: &Visit) -> Vec<Today> {
-    match asked(state, visit).await {
-        Ok(today) => today,
-        Err(error) => {
+/// Of this visitor.
+pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
+    Box::pin(async move {
+        asked(state, visit).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "дела на сегодня не прочитаны");
             Vec::new()
-        }
+        })
+    })
+}
+
+fn notice(text: String, title: &'static str, url: &'static str) -> Notice {
+    Notice {
+        kind: "warn",
+        text,
+        title,
+        url,
     }
 }
 
-async fn asked(state: &State, visit: &Visit) -> Result<Vec<Today>> {
+async fn asked(state: &State, visit: &Visit) -> Result<Vec<Notice>> {
     let db = &state.keeper.db;
     let now = timestamp(state.keeper.clock.now());
-    let mut today: Vec<Today> = Vec::new();
+    let mut today: Vec<Notice> = Vec::new();
     let (wanted,): (i64,) = db
         .one(
             "SELECT count(*) FROM announcement_ack k JOIN announcement a ON a.id = k.announcement_id \
@@ -34,7 +39,7 @@ async fn asked(state: &State, visit: &Visit) -> Result<Vec<Today>> {
     if wanted > 0 {
         let words = plural(wanted, ["объявлением", "объявлениями", "объявлениями"]);
         let text = format!("Нужно ознакомиться с {wanted} {words}.");
-        today.push(("warn", text, "Объявления", "/lk/announcements"));
+        today.push(notice(text, "Объявления", "/lk/announcements"));
     }
     if visit.has_any(super::materials::KEEPERS) {
         let (waiting,): (i64,) = db
@@ -45,7 +50,7 @@ async fn asked(state: &State, visit: &Visit) -> Result<Vec<Today>> {
             .await?;
         if waiting > 0 {
             let text = format!("Материалы ждут проверки: {waiting}.");
-            today.push(("warn", text, "Очередь материалов", "/lk/materials/queue"));
+            today.push(notice(text, "Очередь материалов", "/lk/materials/queue"));
         }
     }
     let (returned,): (i64,) = db
@@ -56,7 +61,7 @@ async fn asked(state: &State, visit: &Visit) -> Result<Vec<Today>> {
         .await?;
     if returned > 0 {
         let text = format!("Материалы возвращены вам на доработку: {returned}.");
-        today.push(("warn", text, "Мои заявки", "/lk/materials"));
+        today.push(notice(text, "Мои заявки", "/lk/materials"));
     }
     Ok(today)
 }

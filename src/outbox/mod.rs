@@ -2,6 +2,9 @@
 //! nothing, a change that is kept is told for certain. Pages, digests and the mail server are the business of
 //! `messages`; nothing here waits for a network.
 
+mod request;
+
+pub use request::{Request, ask};
 pub mod head;
 
 use jiff::Timestamp;

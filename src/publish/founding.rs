@@ -21,6 +21,7 @@ pub async fn found(keeper: &Keeper, name: &str) -> Result<i64> {
         by: By::console(),
         now: keeper.clock.now(),
         today: keeper.today(),
+        reach: Default::default(),
     });
     let pass = Writing::workflow(&ORGANISATIONS, &asker);
     let values = Values::from([

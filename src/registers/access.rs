@@ -10,7 +10,10 @@ use super::{
     describe::{Field, Register, Scoped, Writer},
 };
 use crate::{
-    identity::{By, Keeper},
+    identity::{
+        By, Keeper,
+        roles::{Kind, Scope},
+    },
     storage::Val,
 };
 
@@ -27,6 +30,71 @@ pub struct Asker {
     pub now: Timestamp,
     /// The college's day.
     pub today: Date,
+    /// How far the roles reach, and whether private fields are closed.
+    pub reach: Reach,
+}
+
+/// How far the roles of the one who asks reach.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// What each role is narrowed to.
+    pub scopes: Vec<Scope>,
+    /// Support looks at the cabinet of another: private fields do not exist.
+    pub blind: bool,
+}
+
+impl Reach {
+    /// The set that a role reaches, as a sub-query with its values bound after those of `values`; none when there is no
+    /// set of that name.
+    fn set(&self, name: &str, role: &str, values: &mut Vec<Val>) -> Option<String> {
+        let whole = self
+            .scopes
+            .iter()
+            .any(|scope| scope.role == role && scope.kind == Kind::College);
+        let mut ids = |kind: Kind| {
+            let mine = self.scopes.iter();
+            let mine = mine.filter(|scope| scope.role == role && scope.kind == kind);
+            let marks: Vec<String> = mine
+                .filter_map(|scope| scope.id)
+                .map(|id| {
+                    values.push(Val::Int(id));
+                    format!("${}", values.len())
+                })
+                .collect();
+            match marks.is_empty() {
+                true => "NULL".to_owned(),
+                false => marks.join(", "),
+            }
+        };
+        let units = |ids: String| {
+            format!(
+                "(WITH RECURSIVE below (id) AS (SELECT id FROM org_unit WHERE id IN ({ids}) \
+                 UNION SELECT o.id FROM org_unit o JOIN below b ON o.parent_id = b.id) SELECT id FROM below)"
+            )
+        };
+        Some(match (name, whole) {
+            ("units", true) => "(SELECT id FROM org_unit)".to_owned(),
+            ("units", false) => units(ids(Kind::Unit)),
+            ("groups", true) => "(SELECT id FROM study_group)".to_owned(),
+            ("groups", false) => {
+                let (groups, of_units) = (ids(Kind::Group), units(ids(Kind::Unit)));
+                format!(
+                    "(SELECT id FROM study_group WHERE id IN ({groups}) OR department_id IN {of_units})"
+                )
+            }
+            ("buildings", true) => "(SELECT id FROM building)".to_owned(),
+            ("buildings", false) => {
+                format!("(SELECT id FROM building WHERE id IN ({}))", ids(Kind::Building))
+            }
+            ("campaigns", true) => {
+                "(WITH RECURSIVE years (year) AS (SELECT CAST(2000 AS BIGINT) UNION ALL SELECT year + 1 FROM years \
+                 WHERE year < 2100) SELECT year FROM years)"
+                    .to_owned()
+            }
+            ("campaigns", false) => format!("({})", ids(Kind::Campaign)),
+            _ => return None,
+        })
+    }
 }
 
 impl Asker {
@@ -38,6 +106,7 @@ impl Asker {
             by: By::console(),
             now: keeper.clock.now(),
             today: keeper.today(),
+            reach: Reach::default(),
         }
     }
 
@@ -166,7 +235,8 @@ impl Reading {
 
     /// Whether a field exists for this person.
     pub fn sees(&self, field: &Field) -> bool {
-        self.all_fields || sees(field, &self.asker.roles)
+        let open = field.private.is_empty() || !self.asker.reach.blind;
+        self.all_fields || (open && sees(field, &self.asker.roles))
     }
 
     /// The fields that exist for this person.
@@ -184,16 +254,27 @@ impl Reading {
         let Some(some) = &self.some else {
             return "1 = 1".to_owned();
         };
-        let each = some.iter().map(|scoped| {
-            let mut sql = String::new();
-            let mut parts = scoped.sql.split("{me}");
-            sql.push_str(parts.next().unwrap_or_default());
-            for part in parts {
-                values.push(Val::Int(self.asker.person_id));
-                sql.push_str(&format!("${}{part}", values.len()));
-            }
-            format!("({sql})")
-        });
+        let each = some
+            .iter()
+            .map(|scoped| format!("({})", self.bound(scoped, values)));
         format!("({})", each.collect::<Vec<_>>().join(" OR "))
+    }
+
+    /// The condition of one role, with what stands in braces bound.
+    fn bound(&self, scoped: &Scoped, values: &mut Vec<Val>) -> String {
+        let mut parts = scoped.sql.split('{');
+        let mut sql = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (name, rest) = part.split_once('}').unwrap_or((part, ""));
+            match self.asker.reach.set(name, scoped.role, values) {
+                Some(set) => sql.push_str(&set),
+                None => {
+                    values.push(Val::Int(self.asker.person_id));
+                    sql.push_str(&format!("${}", values.len()));
+                }
+            }
+            sql.push_str(rest);
+        }
+        sql
     }
 }

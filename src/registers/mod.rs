@@ -25,7 +25,7 @@ pub mod terms;
 pub mod uses;
 pub mod value;
 
-pub use access::{Asker, Reading, Writing};
+pub use access::{Asker, Reach, Reading, Writing};
 pub use catalog::Catalog;
 pub use describe::{
     Access, Door, Due, Field, Format, Kind, Register, Scoped, Subsystem, Tab, Writer,

@@ -265,9 +265,9 @@ impl Db {
             Db::Sqlite { write, guard, .. } => {
                 guard.check()?;
                 let tx = write.begin_with("BEGIN IMMEDIATE").await;
-                Tx::Sqlite(tx.map_err(|e| guard.note(e))?, guard.clone())
+                Tx::Sqlite(tx.map_err(|e| guard.note(e))?, guard.clone(), Vec::new())
             }
-            Db::Pg(pool) => Tx::Pg(pool.begin().await?),
+            Db::Pg(pool) => Tx::Pg(pool.begin().await?, Vec::new()),
         })
     }
 }

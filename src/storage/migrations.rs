@@ -189,7 +189,7 @@ fn newer(version: i64, known: i64, program: Option<&str>) -> Error {
 
 async fn apply(tx: &mut Tx, steps: &[Step]) -> Result<()> {
     for &(version, name, sql) in steps {
-        tx.script(dialect(sql, matches!(tx, Tx::Pg(_))))
+        tx.script(dialect(sql, matches!(tx, Tx::Pg(..))))
             .await
             .map_err(|e| {
                 Error::Fault(anyhow::Error::new(e).context(format!(

@@ -2,6 +2,7 @@
 //! migrations, the content-addressed files, the backup. It knows no college, no rights and no pages.
 
 pub mod backup;
+pub mod chain;
 mod collation;
 pub mod db;
 mod disk;

@@ -20,12 +20,16 @@ pub enum Error {
     ChangeFirst,
     /// The password was right, the code is still to come.
     CodeFirst,
+    /// Acts that are in force have to be acknowledged first; the way back.
+    AckFirst(String),
     /// The person's role demands the second step of entry, which is not on.
     FactorFirst,
     /// The session is whole already: the page that asks for the code has nothing to ask.
     CodeGiven,
     /// This person may not do this.
     Forbidden,
+    /// Who looks at another's cabinet changes nothing in it and takes nothing away.
+    Viewing,
     /// The form was not sent from a page of ours, or the page is too old.
     Stale,
     /// No such page — or it is not for this person, which is the same.
@@ -169,6 +173,14 @@ pub const PAGES: &[Words] = &[
     ),
 ];
 
+/// What is said to whoever looks at another's cabinet and does more than look.
+pub const VIEWING: Words = words(
+    403,
+    "В чужом кабинете можно только смотреть",
+    "Вы открыли кабинет другого человека для просмотра: в нём нельзя ничего изменить, выгрузить или напечатать.",
+    "Чтобы работать от своего имени, нажмите «Выйти из просмотра» вверху страницы.",
+);
+
 /// The words for a status; an unknown one is a fault.
 pub fn page_of(status: u16) -> &'static Words {
     let found = PAGES.iter().find(|page| page.status == status);
@@ -189,9 +201,10 @@ impl Error {
             Self::LoginFirst(_)
             | Self::ChangeFirst
             | Self::CodeFirst
+            | Self::AckFirst(_)
             | Self::FactorFirst
             | Self::CodeGiven => 303,
-            Self::Forbidden | Self::Stale => 403,
+            Self::Forbidden | Self::Viewing | Self::Stale => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TooLarge => 413,
@@ -209,6 +222,7 @@ impl IntoResponse for Error {
         let wait = match &self {
             Self::LoginFirst(path) => return see_other(&and_back("/lk/login", path)),
             Self::ChangeFirst => return see_other("/lk/password"),
+            Self::AckFirst(path) => return see_other(&and_back("/lk/rules", path)),
             Self::CodeFirst => return see_other("/lk/code"),
             Self::FactorFirst => return see_other("/lk/factor"),
             Self::CodeGiven => return see_other("/lk/"),
@@ -223,7 +237,10 @@ impl IntoResponse for Error {
             }
             _ => None,
         };
-        let words = page_of(self.status());
+        let words = match &self {
+            Self::Viewing => &VIEWING,
+            _ => page_of(self.status()),
+        };
         let status =
             StatusCode::from_u16(words.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, words.title).into_response();

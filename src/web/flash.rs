@@ -37,6 +37,12 @@ pub enum Flash {
     FileGone,
     KeyEnded,
     KeyGone,
+    AccountMade,
+    AccessSuspended,
+    AccessResumed,
+    AccountDeleted,
+    MarksAdded,
+    WatchSaved,
     NewsNoted,
     NewsEntered,
     KeeperAppointed,
@@ -64,6 +70,14 @@ pub enum Flash {
     LineSent,
     CodeSent,
     AddressConfirmed,
+    RoleGiven,
+    RoleEnded,
+    ViewEnded,
+    SettingSaved,
+    RulesAcked,
+    PolicyPublished,
+    PaperNoted,
+    PasswordRecovered,
 }
 
 /// What a template shows.
@@ -283,6 +297,54 @@ impl Flash {
             Shown {
                 kind: "warn",
                 text: "Этого ключа уже нет: он завершён раньше.",
+            },
+        ),
+        (
+            Flash::AccountMade,
+            "account",
+            Shown {
+                kind: "ok",
+                text: "Учётная запись заведена. Теперь выдайте логин и пароль.",
+            },
+        ),
+        (
+            Flash::AccessSuspended,
+            "suspended",
+            Shown {
+                kind: "ok",
+                text: "Доступ приостановлен, открытые сеансы завершены.",
+            },
+        ),
+        (
+            Flash::AccessResumed,
+            "resumed",
+            Shown {
+                kind: "ok",
+                text: "Доступ возобновлён.",
+            },
+        ),
+        (
+            Flash::AccountDeleted,
+            "account-gone",
+            Shown {
+                kind: "ok",
+                text: "Учётная запись удалена. Логин уничтожен и больше не выдаётся.",
+            },
+        ),
+        (
+            Flash::MarksAdded,
+            "marks",
+            Shown {
+                kind: "ok",
+                text: "Отмечено в журнале.",
+            },
+        ),
+        (
+            Flash::WatchSaved,
+            "watch",
+            Shown {
+                kind: "ok",
+                text: "Правила сохранены.",
             },
         ),
         (
@@ -507,6 +569,70 @@ impl Flash {
             Shown {
                 kind: "ok",
                 text: "Почта подтверждена: письма будут приходить на этот адрес.",
+            },
+        ),
+        (
+            Flash::RoleGiven,
+            "role",
+            Shown {
+                kind: "ok",
+                text: "Роль назначена. Если она уже действует, человек войдёт заново и увидит новые разделы.",
+            },
+        ),
+        (
+            Flash::RoleEnded,
+            "role-end",
+            Shown {
+                kind: "ok",
+                text: "Записано. Роль закончится в указанный день, а если он прошёл — уже закончена.",
+            },
+        ),
+        (
+            Flash::ViewEnded,
+            "view-end",
+            Shown {
+                kind: "ok",
+                text: "Вы снова в своём кабинете.",
+            },
+        ),
+        (
+            Flash::SettingSaved,
+            "setting",
+            Shown {
+                kind: "ok",
+                text: "Настройка сохранена.",
+            },
+        ),
+        (
+            Flash::RulesAcked,
+            "rules",
+            Shown {
+                kind: "ok",
+                text: "Ознакомление записано.",
+            },
+        ),
+        (
+            Flash::PolicyPublished,
+            "policy",
+            Shown {
+                kind: "ok",
+                text: "Редакция опубликована. С первого дня её действия все будут ознакомлены заново.",
+            },
+        ),
+        (
+            Flash::PaperNoted,
+            "paper",
+            Shown {
+                kind: "ok",
+                text: "Подписи на бумаге отмечены.",
+            },
+        ),
+        (
+            Flash::PasswordRecovered,
+            "recovered",
+            Shown {
+                kind: "ok",
+                text: "Новый пароль сохранён, прежние сеансы завершены. Войдите с новым паролем.",
             },
         ),
     ];

@@ -12,10 +12,12 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Fields, Guard, Limits, Result, State, address, form, head::Head, program, upload,
+    Asked, Error, Fields, Guard, Limits, Result, State, address, form,
+    head::Head,
+    program, upload,
     visit::{Caller, Session},
 };
-use crate::identity::{events, same, sessions};
+use crate::identity::{audit, events, same, sessions};
 
 /// The middleware of a route.
 pub(super) async fn pass(
@@ -56,7 +58,9 @@ pub(super) async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
     {
         sessions::touch(&state.keeper, &live).await;
         session = Some(Session {
-            owes_factor: !live.factor && state.keeper.requires_factor(live.role_codes()),
+            owes_factor: !live.factor
+                && !live.is_viewed()
+                && state.keeper.requires_factor(live.role_codes()),
             csrf: token.csrf(),
             live,
         });
@@ -78,6 +82,9 @@ async fn check(
     let host = address::host(&request);
     if is_form && !address::is_own_form(request.headers(), host, &state.server.public_url) {
         return Err(Error::Stale);
+    }
+    if asked.is_viewing() {
+        look(state, asked, is_form).await?;
     }
     if let Err(error) = guard.admits(asked) {
         if matches!(error, Error::Forbidden) {
@@ -105,6 +112,39 @@ async fn check(
     }
     parts.extensions.insert(fields);
     Ok(Request::from_parts(parts, Body::empty()))
+}
+
+/// The forms that are open while another's cabinet is being looked at.
+const LEAVING: [&str; 2] = ["/lk/access/view/end", "/lk/logout"];
+/// The ends and the parts of addresses that give files, prints and data to programs, or show secrets of the door.
+const TAKING: [&str; 9] = [
+    "/print", "/paper", "/export.", "/file/", "/t2", "/t3", "/api/", "/factor", "/tokens",
+];
+
+/// What is looked at in another's cabinet is written down; nothing is changed there and nothing taken away.
+async fn look(state: &State, asked: &Asked, is_form: bool) -> Result<()> {
+    let path = asked.caller.uri.path();
+    if LEAVING.contains(&path) {
+        return Ok(());
+    }
+    if is_form || TAKING.iter().any(|part| path.contains(part)) {
+        note_refusal(state, asked).await?;
+        return Err(Error::Viewing);
+    }
+    let by = asked.by();
+    let mut tx = state.keeper.db.begin().await?;
+    audit::note(
+        &mut tx,
+        state.keeper.clock.now(),
+        &by,
+        "view_page",
+        "user_account",
+        by.viewed,
+        Some(path),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// A body of at most `limit` bytes; a longer one is not read.

@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 use tera::Context;
 
-use super::{Asked, Result, State, cookies::Jar, error::Error};
+use super::{Asked, Result, State, cookies::Jar, error::Error, text};
 
 /// A page on its way.
 pub struct Page<'a> {
@@ -92,6 +92,13 @@ impl<'a> Page<'a> {
         context.insert("crumbs", &self.crumbs);
         context.insert("flash", &asked.caller.flash);
         context.insert("csrf", &asked.csrf());
+        context.insert(
+            "viewing",
+            &live.and_then(|l| {
+                let until = l.viewing_until.as_deref()?;
+                Some([l.full_name(), text::moment(until, &state.keeper.time_zone)])
+            }),
+        );
         context.insert(
             "person",
             &live.map(|l| match l.half {

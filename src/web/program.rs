@@ -73,6 +73,9 @@ async fn prove(
         }
         let asked = gate::ask(state, caller).await?;
         asked.whole()?;
+        if asked.is_viewing() {
+            return Err(Error::Viewing.into());
+        }
         return Ok((asked, Way::Session));
     };
     let held = match named.to_str().ok().and_then(bearer) {

@@ -26,7 +26,8 @@ pub enum Guard {
     Halfway,
     /// Anyone with a whole session, even before the one-time password is changed.
     Newcomer,
-    /// Anyone with a whole session and a password of their own, even before the second step that their role demands.
+    /// Anyone with a whole session and a password of their own, even before the rules are acknowledged and the second step
+    /// that their role demands is on.
     Settled,
     /// Anyone with a whole session who owes nothing.
     Login,
@@ -220,6 +221,19 @@ pub struct MenuItem {
     pub guard: Guard,
 }
 
+/// A line of the table, for the pages that tell who may what.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// The method.
+    pub method: Method,
+    /// The path, with axum's placeholders.
+    pub path: &'static str,
+    /// Who may.
+    pub guard: Guard,
+    /// The words of the menu.
+    pub menu: Option<&'static str>,
+}
+
 /// The routes of the door itself.
 pub fn routes() -> Vec<Route> {
     use Guard::*;
@@ -234,6 +248,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/lk/sessions", Login, sessions::show).in_menu("Сеансы"),
         Route::post("/lk/sessions/end", Login, sessions::end),
         Route::post("/lk/sessions/end-others", Login, sessions::end_others),
+        Route::get("/lk/alarm", Newcomer, sessions::alarm),
+        Route::post("/lk/alarm", Newcomer, sessions::raise),
         Route::get("/lk/password", Newcomer, password::show).in_menu("Пароль"),
         Route::post("/lk/password", Newcomer, password::change),
         Route::get("/lk/factor", Settled, factor::show).in_menu("Второй шаг"),
@@ -269,6 +285,13 @@ pub fn router(state: State, extra: Vec<Route>) -> Router {
         .collect();
     // A second router over the same state would have the same table: the first one's menu stays.
     let _ = state.menu.set(menu);
+    let lines = table.iter().map(|route| Line {
+        method: route.method,
+        path: route.path,
+        guard: route.guard,
+        menu: route.menu,
+    });
+    let _ = state.table.set(lines.collect());
     let mut router = Router::<State>::new();
     for route in table {
         let known = (state.clone(), route.guard, route.files);

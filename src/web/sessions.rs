@@ -1,10 +1,13 @@
-//! The list of one's own sessions, and ending them.
+//! The list of one's own sessions, ending them, and «Это был не я».
 
 use axum::{http::header, response::Response};
 use serde::Serialize;
 
-use super::{Fields, Flash, Page, Result, State, Visit, device, page::see_other, text};
-use crate::identity::sessions;
+use super::{
+    Fields, Flash, Newcomer, Page, Result, State, Visit, cookies::Jar, device, page::see_other,
+    text,
+};
+use crate::identity::{alarm, roles, sessions};
 
 #[derive(Serialize)]
 struct Row {
@@ -56,6 +59,28 @@ pub(super) async fn end(state: State, visit: Visit, fields: Fields) -> Result<Re
 pub(super) async fn end_others(state: State, visit: Visit) -> Result<Response> {
     sessions::end_others(&state.keeper, &visit, &visit.asked.by()).await?;
     Ok(back(&state, Flash::OthersEnded))
+}
+
+/// `GET /lk/alarm`: what «Это был не я» does, before it is done.
+pub(super) async fn alarm(state: State, visit: Newcomer) -> Result<Response> {
+    Page::new(&state, &visit.asked, "access_alarm.html", "Это был не я")
+        .crumb("Главная", "/lk/")
+        .crumb("Сеансы входа", "/lk/sessions")
+        .render()
+}
+
+/// `POST /lk/alarm`: closes one's own account at once.
+pub(super) async fn raise(state: State, visit: Newcomer) -> Result<Response> {
+    let raised = alarm::raise(&state.keeper, &visit, &visit.asked.by()).await?;
+    let contacts = roles::responsible(&state.keeper).await?;
+    let outside = visit.asked.outside(&state);
+    let mut response = Page::new(&state, &outside, "access_alarm_done.html", "Доступ закрыт")
+        .with("suspended", &(raised == alarm::Raised::Suspended))
+        .with("contacts", &contacts)
+        .render()?;
+    let cookie = Jar::Session.clear(state.secure);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
 }
 
 fn back(state: &State, flash: Flash) -> Response {

@@ -8,7 +8,10 @@ use std::{
 use anyhow::{Context as _, Result};
 use tera::{Kwargs, Tera};
 
-use super::{assets::Assets, routes::MenuItem};
+use super::{
+    assets::Assets,
+    routes::{Line, MenuItem},
+};
 use crate::{
     clock::{Chance, Clock},
     config::{Config, Mail, Server},
@@ -44,6 +47,7 @@ pub struct Inner {
     /// Whether the public address is https: cookies are `Secure`, HSTS is sent.
     pub secure: bool,
     pub(super) menu: OnceLock<Vec<MenuItem>>,
+    pub(super) table: OnceLock<Vec<Line>>,
 }
 
 impl std::ops::Deref for State {
@@ -84,7 +88,13 @@ impl State {
             college: college.to_owned(),
             secure: config.server.public_url.starts_with("https://"),
             menu: OnceLock::new(),
+            table: OnceLock::new(),
         })))
+    }
+
+    /// Every line of the table of routes; empty before the router is made.
+    pub fn table(&self) -> &[Line] {
+        self.table.get().map_or(&[], Vec::as_slice)
     }
 }
 

@@ -142,7 +142,8 @@ impl Asked {
     pub fn by(&self) -> By {
         let live = self.session.as_ref().map(|s| &s.live);
         By {
-            account_id: live.map(|l| l.account_id),
+            account_id: live.map(Live::holder_id),
+            viewed: live.filter(|l| l.is_viewed()).map(|l| l.account_id),
             session: live.map(|l| l.tag.clone()),
             address: self.caller.address.clone(),
             user_agent: self.caller.user_agent.clone(),
@@ -153,14 +154,13 @@ impl Asked {
 
     /// The session, or the way to the login page and back.
     pub(super) fn entered(&self) -> Result<Arc<Session>, Error> {
-        self.session.clone().ok_or_else(|| {
-            let path = self
-                .caller
-                .uri
-                .path_and_query()
-                .map_or("/lk/", |p| p.as_str());
-            Error::LoginFirst(path.to_owned())
-        })
+        let session = self.session.clone();
+        session.ok_or_else(|| Error::LoginFirst(self.here()))
+    }
+
+    /// Whether the cabinet of another is being looked at.
+    pub fn is_viewing(&self) -> bool {
+        self.session.as_ref().is_some_and(|s| s.live.is_viewed())
     }
 
     /// The session that waits for its code.
@@ -192,13 +192,25 @@ impl Asked {
         }
     }
 
-    /// The whole session of someone who owes neither a password nor a second step.
+    /// The whole session of someone who owes neither a password, nor an acknowledgement, nor a second step.
     pub(super) fn whole(&self) -> Result<Arc<Session>, Error> {
         let session = self.settled()?;
-        match session.owes_factor {
-            true => Err(Error::FactorFirst),
-            false => Ok(session),
+        match (session.live.owes_ack, session.owes_factor) {
+            (true, _) => Err(Error::AckFirst(self.here())),
+            (false, true) => Err(Error::FactorFirst),
+            (false, false) => Ok(session),
         }
+    }
+
+    /// The page that was asked for, to come back to.
+    fn here(&self) -> String {
+        let path = self.caller.uri.path_and_query();
+        path.map_or("/lk/", |p| p.as_str()).to_owned()
+    }
+
+    /// The same visitor when their session is over.
+    pub(super) fn outside(&self, state: &State) -> Self {
+        Self::new(state, self.caller.clone(), None)
     }
 
     /// The same visitor under a new token, now with the second step on.
@@ -257,7 +269,8 @@ visitors! {
     Halfway by halfway;
     /// A proved person, perhaps with a one-time password that must be changed first.
     Newcomer by newcomer;
-    /// A proved person with a password of their own, perhaps still without the second step that their role demands.
+    /// A proved person with a password of their own, perhaps still without the acknowledgement of the rules or the second
+    /// step that their role demands.
     Settled by settled;
     /// A proved person who owes nothing: the visitor of every page of the college.
     Visit by whole;

@@ -47,6 +47,17 @@ async fn a_new_student_is_made_to_change_the_password_and_finds_the_way_by_keybo
             page.type_text(chosen).await;
             page.press(Key::Enter).await;
 
+            page.until("правила", async || page.path().await == "/lk/rules")
+                .await;
+            page.open("/lk/").await;
+            assert_eq!(page.path().await, "/lk/rules", "мимо правил пройти нельзя");
+            for act in 1..=3 {
+                page.tab_to(&format!("section.act:nth-of-type({act}) input[name=act]"))
+                    .await;
+                page.press(Key::Space).await;
+            }
+            page.tab_to("form[action='/lk/rules'] button").await;
+            page.press(Key::Enter).await;
             page.until("главная страница", async || {
                 page.path().await == "/lk/"
             })

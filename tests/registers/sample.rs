@@ -57,6 +57,7 @@ impl Samples {
                 by: By::console(),
                 now: keeper.clock.now(),
                 today: keeper.today(),
+                reach: Default::default(),
             }),
             made: BTreeMap::new(),
             count: 0,

@@ -3,6 +3,8 @@
 
 #![allow(dead_code)]
 
+mod students;
+
 use std::{
     net::SocketAddr,
     sync::atomic::{AtomicU32, Ordering},
@@ -20,6 +22,7 @@ use eios::{
     identity::{
         By, Keeper, Secret,
         accounts::{self, Created, Handed, Kind, NewAccount},
+        policies,
     },
     storage::{Db, Files, Rec, Val, v},
     themes::Themes,
@@ -264,7 +267,15 @@ async fn settle(keeper: &Keeper) -> Vec<Created> {
         )
         .await
         .expect("passwords");
+    acknowledge(keeper).await;
     made
+}
+
+/// Everyone there is has acknowledged every act that is in force: tests about other things meet no acts.
+pub async fn acknowledge(keeper: &Keeper) {
+    policies::acknowledge_for_all(keeper, &[])
+        .await
+        .expect("acknowledged");
 }
 
 /// A database of its own on the server that `tests/run` has started; it goes with the world.

@@ -94,6 +94,7 @@ impl<'a> Pen<'a> {
             by: By::console(),
             now,
             today: now.to_zoned(ground.keeper.time_zone.clone()).date(),
+            reach: Default::default(),
         };
         Self {
             ground,

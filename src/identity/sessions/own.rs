@@ -23,9 +23,10 @@ pub struct Line {
 /// Leaves: the row is closed and the journal says so.
 pub async fn log_out(keeper: &Keeper, live: &Live, by: &By) -> Result<()> {
     let mut tx = keeper.db.begin().await?;
-    if end(keeper, &mut tx, live.account_id, &live.tag, "logout").await? {
+    let account = live.holder_id();
+    if end(keeper, &mut tx, account, &live.tag, "logout").await? {
         let now = keeper.clock.now();
-        events::record(&mut tx, now, Kind::Logout, Some(live.account_id), by, None).await?;
+        events::record(&mut tx, now, Kind::Logout, Some(account), by, None).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -79,6 +80,62 @@ pub async fn end_of_account(keeper: &Keeper, account_id: i64, by: &By) -> Result
     events::record(&mut tx, now, Kind::End, Some(account_id), by, Some("all")).await?;
     tx.commit().await?;
     Ok(ended)
+}
+
+/// The administrator ends one session of an account; false when it is over already.
+pub async fn end_one_of(keeper: &Keeper, account_id: i64, tag: &str, by: &By) -> Result<bool> {
+    let mut tx = keeper.db.begin().await?;
+    let ended = end(keeper, &mut tx, account_id, tag, "administrator").await?;
+    if ended {
+        let now = keeper.clock.now();
+        events::record(&mut tx, now, Kind::End, Some(account_id), by, Some(tag)).await?;
+    }
+    tx.commit().await?;
+    Ok(ended)
+}
+
+/// A living session of anyone, for the administrator.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[allow(missing_docs)]
+pub struct Open {
+    pub tag: String,
+    pub account_id: i64,
+    pub person_id: i64,
+    pub login: String,
+    pub last_name: String,
+    pub first_name: String,
+    pub middle_name: Option<String>,
+    pub created_at: String,
+    pub last_seen_at: String,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+    pub new_device: bool,
+}
+
+/// The living sessions of all whose name or login has these words, at most so many, the freshest first. The first value
+/// of the condition, an account elsewhere, has nothing to say here.
+pub async fn open_now(keeper: &Keeper, words: &str, limit: i64) -> Result<Vec<Open>> {
+    let mut sql = concat!(
+        "SELECT s.tag, a.id AS account_id, a.person_id, a.login, p.last_name, p.first_name, p.middle_name, s.created_at, \
+         s.last_seen_at, s.address, s.user_agent, s.new_device FROM session s JOIN user_account a ON a.id = s.account_id \
+         JOIN person p ON p.id = a.person_id WHERE $1 = '' AND NOT s.half AND ",
+        live!()
+    )
+    .to_owned();
+    let mut values = live_values(keeper, "");
+    for word in words.split_whitespace() {
+        values.push(format!("%{}%", word.to_lowercase().replace('ё', "е")).into());
+        let n = values.len();
+        sql.push_str(&format!(
+            " AND (p.search_norm LIKE ${n} OR a.login LIKE ${n})"
+        ));
+    }
+    values.push(limit.into());
+    sql.push_str(&format!(
+        " ORDER BY s.last_seen_at DESC, s.tag LIMIT ${}",
+        values.len()
+    ));
+    Ok(keeper.db.all(sqlx::AssertSqlSafe(sql), values).await?)
 }
 
 /// The living sessions of the account, the freshest first; those that wait for a code open nothing and are not among

@@ -8,7 +8,8 @@ use axum::http::request::Parts;
 use jiff::tz::TimeZone;
 
 use crate::{
-    registers::{Asker, Catalog, Reading, Writing},
+    identity::roles::parse_scopes,
+    registers::{Asker, Catalog, Reach, Reading, Writing},
     storage::Db,
     web::{Error, Page, Result, State, Visit},
 };
@@ -33,6 +34,10 @@ pub fn asker(state: &State, visit: &Visit) -> Arc<Asker> {
         by: visit.asked.by(),
         now: state.keeper.clock.now(),
         today: state.keeper.today(),
+        reach: Reach {
+            scopes: parse_scopes(visit.scopes.as_deref()),
+            blind: visit.is_viewed(),
+        },
     })
 }
 

@@ -72,7 +72,7 @@ impl Files {
     /// Whether it went; nothing when a backup has begun.
     async fn remove(&self, db: &Db, key: &Key, before: Timestamp) -> Result<Option<bool>> {
         let mut tx = db.begin().await?;
-        if let Tx::Pg(t) = &mut tx {
+        if let Tx::Pg(t, _) = &mut tx {
             let (free,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_xact_lock($1)")
                 .bind(BACKUP_KEY)
                 .fetch_one(&mut **t)

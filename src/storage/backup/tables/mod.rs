@@ -112,7 +112,7 @@ pub enum Source<'a> {
 /// themselves had put there taken out. Links between rows are checked when all are there.
 pub async fn load(tx: &mut Tx, source: &Source<'_>, tables: &[Table]) -> Result<()> {
     match tx {
-        Tx::Pg(pg) => to_postgres::load(pg, source, tables).await,
+        Tx::Pg(pg, _) => to_postgres::load(pg, source, tables).await,
         Tx::Sqlite(..) => to_sqlite::load(tx, source, tables).await,
     }
 }

@@ -70,7 +70,7 @@ async fn render(scene: &Scene, problems: &[&str], typed: &Typed) -> Result<Respo
         .iter()
         .map(|w| (w.person_id, w.full_name()))
         .collect();
-    let details = scene.visit.has_any(super::super::registers::MONEY);
+    let details = super::sees_money(scene);
     let (now, soon): (Vec<Line>, Vec<Line>) = lines(scene, day, &workers, details).await?;
     let without = now.iter().filter(|line| line.substitute.is_empty()).count();
     page(scene, "staff_absences.html", "Отсутствующие")

@@ -60,7 +60,7 @@ async fn render(scene: &Scene, id: i64, template: &'static str) -> Result<Respon
     .into_iter()
     .flat_map(|register| register.fields);
     let lists = Lists::of(scene.db(), fields).await?;
-    let money = own || sees_money(scene);
+    let money = (own && !scene.visit.is_viewed()) || sees_money(scene);
     let name = worker.full_name();
     let title = match template {
         "staff_t2.html" => "Личная карточка работника",

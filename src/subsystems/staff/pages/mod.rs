@@ -72,5 +72,5 @@ pub fn number(text: &str) -> Result<i64> {
 
 /// Roubles for those who may know them.
 pub fn sees_money(scene: &Scene) -> bool {
-    scene.visit.has_any(super::registers::MONEY)
+    scene.visit.has_any(super::registers::MONEY) && !scene.visit.is_viewed()
 }

@@ -1,0 +1,83 @@
+//! «Это был не я»: the owner says that somebody else has come in. The account is closed at once, and those who answer
+//! for access hear of it; what else is to be done (a request to look into it) is hung on here.
+
+use super::{
+    Error, Keeper, Result, accounts,
+    events::{self, By, Kind},
+    keys, roles,
+    sessions::{self, Live},
+};
+use crate::{
+    outbox::{self, About, News},
+    storage::{Tx, v},
+};
+
+/// The code of `STOP_REASON` under which the account is closed.
+pub const REASON: &str = "suspicious";
+
+/// What became of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raised {
+    /// It is suspended; those who answer for access open it again.
+    Suspended,
+    /// It is the last administrator's and stays: all its sessions are over and the next entry must change the password.
+    LastAdministrator,
+}
+
+/// Raises the alarm for one's own account.
+pub async fn raise(keeper: &Keeper, live: &Live, by: &By) -> Result<Raised> {
+    let account = live.account_id;
+    // The door is closed first; whatever fails afterwards does not open it.
+    let raised = match accounts::block(keeper, account, REASON, by).await {
+        Ok(()) => Raised::Suspended,
+        Err(Error::LastAdministrator) => Raised::LastAdministrator,
+        Err(other) => return Err(other),
+    };
+    let now = keeper.clock.now();
+    let mut tx = keeper.db.begin().await?;
+    if raised == Raised::LastAdministrator {
+        accounts::lock(&mut tx, account).await?;
+        tx.exec(
+            "UPDATE user_account SET must_change = TRUE, updated_at = $1, updated_by = $2 WHERE id = $2",
+            v![now, account],
+        )
+        .await?;
+        sessions::end_all(&mut tx, now, account, None, "alarm").await?;
+        keys::end_all(&mut tx, now, account).await?;
+    }
+    events::record(&mut tx, now, Kind::Alarm, Some(account), by, None).await?;
+    tell(keeper, &mut tx, live, raised).await?;
+    tx.commit().await?;
+    Ok(raised)
+}
+
+/// Tells everyone who answers for access, at once.
+async fn tell(keeper: &Keeper, tx: &mut Tx, live: &Live, raised: Raised) -> Result<()> {
+    let title = format!("{} сообщает о чужом входе", live.full_name());
+    let body = match raised {
+        Raised::Suspended => {
+            "Учётная запись закрыта, все её сеансы завершены. Выясните, кто вошёл, и откройте доступ снова с новым паролем или \
+             уничтожьте логин и выдайте новый."
+        }
+        Raised::LastAdministrator => {
+            "Это последний администратор: его учётная запись открыта, но сеансы завершены, а пароль придётся сменить при входе. \
+             Выясните, кто вошёл."
+        }
+    };
+    let link = format!("/lk/access/people/{}", live.person_id);
+    for person_id in roles::people_with(tx, keeper, [roles::ADM, roles::EIO]).await? {
+        if person_id == live.person_id {
+            continue;
+        }
+        let news = News {
+            person_id,
+            about: About::Security,
+            title: &title,
+            body: Some(body),
+            link: Some(&link),
+            urgent: true,
+        };
+        outbox::tell(tx, keeper.clock.now(), &news).await?;
+    }
+    Ok(())
+}
