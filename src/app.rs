@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     identity::{self, Keeper},
     jobs::{self, Job},
+    journal,
     publish::{self, Gathered, Publisher},
     registers::Asker,
     site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
@@ -120,6 +121,7 @@ impl App {
                     }
                 },
             ),
+            journal::login_problems(),
         ]
     }
 

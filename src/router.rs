@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     app::App,
-    cabinets,
+    cabinets, journal,
     publish::{self, Publisher},
     registers::{self, Catalog},
     subsystems, web,
@@ -35,19 +35,58 @@ pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Sen
 
 /// The routes of all rooms of the portal; the engine of registers gets its list here.
 pub fn rooms() -> Vec<web::Route> {
+    rooms_with(notices())
+}
+
+fn rooms_with(notices: cabinets::Notices) -> Vec<web::Route> {
     let catalog = Arc::new(Catalog::new(subsystems::ALL).with_places(publish::titles));
     let mut routes = cabinets::routes();
+    routes
+        .iter_mut()
+        .filter(|route| route.path == "/lk/")
+        .for_each(|route| {
+            *route = route.clone().carrying(notices.clone());
+        });
     routes.extend(registers::pages::routes(&catalog));
     routes.extend(registers::exchange::routes(&catalog));
     routes.extend(registers::api::routes(&catalog));
     routes.extend(subsystems::routes(&catalog));
+    routes.extend(journal::routes(&catalog));
     routes
+}
+
+/// What rooms tell people on the home page.
+fn notices() -> cabinets::Notices {
+    let notices = cabinets::Notices::default().and(|state, visit| {
+        Box::pin(async move {
+            let duties = subsystems::administration::duties(state, visit).await;
+            let notice = |duty: subsystems::administration::Duty| cabinets::Notice {
+                kind: duty.kind,
+                text: duty.text,
+                title: duty.title,
+                url: duty.url,
+            };
+            duties.into_iter().map(notice).collect()
+        })
+    });
+    notices.and(|state, visit| {
+        Box::pin(async move {
+            let told = journal::notices(state, visit).await.into_iter();
+            told.map(|notice| cabinets::Notice {
+                kind: notice.kind,
+                text: notice.text,
+                title: notice.title,
+                url: notice.url,
+            })
+            .collect()
+        })
+    })
 }
 
 /// The same for a college that publishes its site from here.
 pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
     let watched = publisher.clone();
-    let notices = cabinets::Notices::default().and(move |state, visit| {
+    let notices = notices().and(move |state, visit| {
         let publisher = watched.clone();
         Box::pin(async move {
             let behind = publisher.behind(visit, state).await.filter(|n| *n > 0);
@@ -60,25 +99,7 @@ pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
             notice.into_iter().collect()
         })
     });
-    let notices = notices.and(|state, visit| {
-        Box::pin(async move {
-            let duties = subsystems::administration::duties(state, visit).await;
-            let notice = |duty: subsystems::administration::Duty| cabinets::Notice {
-                kind: duty.kind,
-                text: duty.text,
-                title: duty.title,
-                url: duty.url,
-            };
-            duties.into_iter().map(notice).collect()
-        })
-    });
-    let mut routes = rooms();
-    routes
-        .iter_mut()
-        .filter(|route| route.path == "/lk/")
-        .for_each(|route| {
-            *route = route.clone().carrying(notices.clone());
-        });
+    let mut routes = rooms_with(notices);
     routes.extend(publish::routes(publisher));
     routes
 }

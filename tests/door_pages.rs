@@ -78,7 +78,9 @@ fn is_whole(answer: &Answer) {
 /// How the names of the templates of other rooms begin.
 const ROOMS: &[&str] = &[
     "api",
+    "help_",
     "import",
+    "journal_",
     "orders_",
     "publish",
     "registers_",
@@ -86,6 +88,7 @@ const ROOMS: &[&str] = &[
     "templates_",
     "accounts_",
     "issue_",
+    "tickets_",
     "token",
 ];
 
@@ -310,6 +313,7 @@ async fn the_menu_shows_what_one_may_open(engine: Engine) {
         [
             "/lk/",
             "/lk/registers",
+            "/lk/tickets",
             "/lk/sessions",
             "/lk/password",
             "/lk/factor",

@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "app",
             "cabinets",
+            "journal",
             "publish",
             "registers",
             "subsystems",
@@ -49,6 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "app",
         &[
             "jobs",
+            "journal",
             "publish",
             "subsystems",
             "registers",
@@ -87,6 +89,19 @@ const ROOMS: &[(&str, &[&str])] = &[
             "storage",
         ],
     ),
+    (
+        "journal",
+        &[
+            "registers",
+            "documents",
+            "sheets",
+            "outbox",
+            "jobs",
+            "web",
+            "identity",
+            "storage",
+        ],
+    ),
     ("registers", &["sheets", "web", "identity", "storage"]),
     ("web", &["themes", "identity", "storage"]),
     ("identity", &["storage"]),
@@ -106,6 +121,7 @@ const FOR_ALL: &[&str] = &["calendar", "clock", "config"];
 /// The two halves: neither may reach the other, not even through a third room.
 const PORTAL: &[&str] = &[
     "cabinets",
+    "journal",
     "subsystems",
     "registers",
     "web",

@@ -2,6 +2,10 @@
 //! nothing, a change that is kept is told for certain. Pages, digests and the mail server are the business of
 //! `messages`; nothing here waits for a network.
 
+mod request;
+
+pub use request::{Request, ask};
+
 use jiff::Timestamp;
 
 use crate::storage::{Result, Tx, v};

@@ -12,6 +12,7 @@ pub mod people;
 mod readers;
 mod refusal;
 pub mod staff;
+pub mod support;
 
 use std::sync::{Arc, LazyLock};
 
@@ -29,6 +30,7 @@ pub static ALL: &[&Subsystem] = &[
     &staff::STAFF,
     &deanery::DEANERY,
     &orders::ORDERS,
+    &support::SUPPORT,
 ];
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));
