@@ -39,8 +39,7 @@ pub struct Inner {
     pub college: String,
     /// Whether the public address is https: cookies are `Secure`, HSTS is sent.
     pub secure: bool,
-    /// Whether letters can be sent: a forgotten password comes back by one.
-    pub mail: bool,
+    letters: bool,
     pub(super) menu: OnceLock<Vec<MenuItem>>,
     pub(super) table: OnceLock<Vec<Line>>,
 }
@@ -80,18 +79,23 @@ impl State {
             server: config.server.clone(),
             college: college.to_owned(),
             secure: config.server.public_url.starts_with("https://"),
-            mail: false,
+            letters: false,
             menu: OnceLock::new(),
             table: OnceLock::new(),
         })))
     }
 
     /// The same portal with a mail server behind it; only before it is handed out.
-    pub fn with_mail(mut self, mail: bool) -> Self {
+    pub fn with_letters(mut self, letters: bool) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
-            inner.mail = mail;
+            inner.letters = letters;
         }
         self
+    }
+
+    /// Whether letters are sent: a forgotten password comes back by one.
+    pub fn sends_letters(&self) -> bool {
+        self.0.letters
     }
 
     /// Every line of the table of routes; empty before the router is made.

@@ -36,7 +36,7 @@ fn with_mail(world: &mut World) {
         Chance::system(),
         world::COLLEGE,
     );
-    world.state = state.expect("state").with_mail(true);
+    world.state = state.expect("state").with_letters(true);
     world.router = web::router(world.state.clone(), eios::router::rooms());
 }
 
