@@ -11,11 +11,12 @@ use crate::{
     config::Config,
     identity::{self, Keeper},
     jobs::{self, Job},
+    journal, messages,
     publish::{self, Gathered, Publisher},
     registers::Asker,
     site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
     storage::{Db, SQLITE_FILE, Store, migrations},
-    subsystems::directories::business_days,
+    subsystems::{administration, directories::business_days},
     themes::Themes,
     web,
 };
@@ -36,6 +37,8 @@ pub struct App {
     pub site: Arc<Live>,
     /// Puts what the registers say on the site.
     pub publisher: Arc<Publisher>,
+    /// The mail server, when letters are sent.
+    pub post: Option<messages::Post>,
 }
 
 impl App {
@@ -61,7 +64,12 @@ impl App {
         })?;
         let site = Arc::new(site);
         let publisher = Arc::new(publisher(&config, &store, &site));
+        let post = messages::Post::of(&config.mail, &public_url(&config, config.server.listen))
+            .context(
+                "почта не настроена; исправьте раздел [mail] или оставьте mail.server пустым",
+            )?;
         Ok(Self {
+            post,
             config,
             store,
             portal,
@@ -86,12 +94,18 @@ impl App {
     /// Everything that the program does by itself.
     fn jobs(&self) -> Vec<Job> {
         let files = self.store.files.clone();
-        vec![
+        let mut jobs = vec![
             Job::new(
                 "calendar",
                 "Дополнение производственного календаря",
                 HOUR,
                 fill_calendar,
+            ),
+            Job::new(
+                "access",
+                "Прекращение доступа после окончания работы и обучения",
+                Duration::from_secs(600),
+                administration::keep_access,
             ),
             Job::new(
                 "sweep",
@@ -123,7 +137,14 @@ impl App {
                     }
                 },
             ),
-        ]
+            journal::login_problems(),
+        ];
+        let url = public_url(&self.config, self.config.server.listen);
+        jobs.extend(messages::jobs(
+            self.post.clone(),
+            recovery_letter(url, self.portal.college.clone()),
+        ));
+        jobs
     }
 
     /// Takes the site that another process has built, as soon as it is put in place.
@@ -148,6 +169,25 @@ impl App {
             }
         }
     }
+}
+
+/// The letter with a link to a new password. The link is made at the moment of sending and is kept nowhere in clear.
+fn recovery_letter(public_url: String, college: String) -> messages::LetterMaker {
+    Arc::new(move |keeper, account| {
+        let (url, college) = (public_url.clone(), college.clone());
+        Box::pin(async move {
+            let link = identity::recovery::make_link(&keeper, account).await?;
+            Ok(link.map(|path| {
+                let body = format!(
+                    "Здравствуйте!\n\nКто-то — надеемся, вы — попросил новый пароль для входа в ЭИОС ({college}).\n\n\
+                     Задать его можно по ссылке, она действует 20 минут и только один раз:\n{url}{path}\n\n\
+                     Если просили не вы, ничего не делайте: прежний пароль остаётся. О повторных письмах скажите \
+                     ответственному за работу с ЭИОС.\n"
+                );
+                ("Новый пароль для входа в ЭИОС".to_owned(), body)
+            }))
+        })
+    })
 }
 
 /// Puts the production calendar of this year and the next into its register, where the college may edit it.

@@ -16,6 +16,8 @@ pub mod web;
 pub mod documents;
 pub mod identity;
 pub mod jobs;
+pub mod journal;
+pub mod messages;
 pub mod outbox;
 pub mod registers;
 pub mod sheets;

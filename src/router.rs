@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     app::App,
-    cabinets,
+    cabinets, journal, messages,
     publish::{self, Publisher},
     registers::{self, Catalog},
     subsystems, web,
@@ -35,23 +35,43 @@ pub fn answer(app: Arc<App>) -> impl Fn(Request<Body>) -> Answered + Clone + Sen
 
 /// The routes of all rooms of the portal; the engine of registers gets its list here.
 pub fn rooms() -> Vec<web::Route> {
+    rooms_with(notices())
+}
+
+fn rooms_with(notices: cabinets::Notices) -> Vec<web::Route> {
     let catalog = Arc::new(Catalog::new(subsystems::ALL).with_places(publish::titles));
     let mut routes = cabinets::routes();
+    routes
+        .iter_mut()
+        .filter(|route| route.path == "/lk/")
+        .for_each(|route| {
+            *route = route.clone().carrying(notices.clone());
+        });
     routes.extend(registers::pages::routes(&catalog));
     routes.extend(registers::exchange::routes(&catalog));
     routes.extend(registers::api::routes(&catalog));
     routes.extend(subsystems::routes(&catalog));
+    routes.extend(journal::routes(&catalog));
+    routes.extend(messages::routes(&catalog));
     routes
+}
+
+/// What rooms tell people on the home page.
+fn notices() -> cabinets::Notices {
+    cabinets::Notices::default()
+        .and(subsystems::administration::notices)
+        .and(journal::notices)
+        .and(messages::notices)
 }
 
 /// The same for a college that publishes its site from here.
 pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
     let watched = publisher.clone();
-    let notices = cabinets::Notices::default().and(move |state, visit| {
+    let notices = notices().and(move |state, visit| {
         let publisher = watched.clone();
         Box::pin(async move {
             let behind = publisher.behind(visit, state).await.filter(|n| *n > 0);
-            let notice = behind.map(|behind| cabinets::Notice {
+            let notice = behind.map(|behind| web::Notice {
                 kind: "warn",
                 text: format!("На сайте есть неопубликованные изменения: блоков {behind}."),
                 title: "Посмотреть и опубликовать",
@@ -60,13 +80,7 @@ pub fn rooms_of(publisher: &Arc<Publisher>) -> Vec<web::Route> {
             notice.into_iter().collect()
         })
     });
-    let mut routes = rooms();
-    routes
-        .iter_mut()
-        .filter(|route| route.path == "/lk/")
-        .for_each(|route| {
-            *route = route.clone().carrying(notices.clone());
-        });
+    let mut routes = rooms_with(notices);
     routes.extend(publish::routes(publisher));
     routes
 }

@@ -79,12 +79,17 @@ fn is_whole(answer: &Answer) {
 const ROOMS: &[&str] = &[
     "access_",
     "api",
+    "help_",
     "import",
+    "journal_",
     "orders_",
     "publish",
     "registers_",
     "staff_",
     "templates_",
+    "accounts_",
+    "issue_",
+    "tickets_",
     "token",
 ];
 
@@ -309,6 +314,7 @@ async fn the_menu_shows_what_one_may_open(engine: Engine) {
         [
             "/lk/",
             "/lk/registers",
+            "/lk/tickets",
             "/lk/sessions",
             "/lk/password",
             "/lk/factor",

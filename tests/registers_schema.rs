@@ -52,6 +52,8 @@ const SECTIONS: &[&str] = &[
     "catering",
     // the college's own page of vacant posts
     "vacancies",
+    // the page of the environment
+    "eios",
 ];
 
 fn catalog() -> Catalog {

@@ -37,6 +37,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "app",
             "cabinets",
+            "journal",
+            "messages",
             "publish",
             "registers",
             "subsystems",
@@ -49,6 +51,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         "app",
         &[
             "jobs",
+            "journal",
+            "messages",
             "publish",
             "subsystems",
             "registers",
@@ -87,8 +91,33 @@ const ROOMS: &[(&str, &[&str])] = &[
             "storage",
         ],
     ),
+    (
+        "journal",
+        &[
+            "registers",
+            "documents",
+            "sheets",
+            "outbox",
+            "jobs",
+            "web",
+            "identity",
+            "storage",
+        ],
+    ),
+    (
+        "messages",
+        &[
+            "registers",
+            "sheets",
+            "outbox",
+            "jobs",
+            "web",
+            "identity",
+            "storage",
+        ],
+    ),
     ("registers", &["sheets", "web", "identity", "storage"]),
-    ("web", &["themes", "identity", "storage"]),
+    ("web", &["themes", "identity", "outbox", "storage"]),
     ("identity", &["outbox", "storage"]),
     ("jobs", &["identity", "storage"]),
     ("outbox", &["storage"]),
@@ -106,6 +135,8 @@ const FOR_ALL: &[&str] = &["calendar", "clock", "config"];
 /// The two halves: neither may reach the other, not even through a third room.
 const PORTAL: &[&str] = &[
     "cabinets",
+    "journal",
+    "messages",
     "subsystems",
     "registers",
     "web",

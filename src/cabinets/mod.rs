@@ -4,7 +4,7 @@
 mod home;
 mod notices;
 
-pub use notices::{Notice, Notices};
+pub use notices::Notices;
 
 use crate::web::{Guard, Route};
 

@@ -1,26 +1,10 @@
 //! News of other rooms for the home page: the room above hands them in, because this one may not know the site.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
-use crate::web::{State, Visit};
+use crate::web::{self, Notice, State, Visit};
 
-/// Something that a visitor should look at.
-#[derive(Clone, Debug)]
-pub struct Notice {
-    /// How pressing it is: `bad`, `warn`, `ok`.
-    pub kind: &'static str,
-    /// What it is.
-    pub text: String,
-    /// The words of the way there.
-    pub title: &'static str,
-    /// The way there.
-    pub url: &'static str,
-}
-
-/// Notices under way.
-pub type Coming<'a> = Pin<Box<dyn Future<Output = Vec<Notice>> + Send + 'a>>;
-
-type Ask = dyn for<'a> Fn(&'a State, &'a Visit) -> Coming<'a> + Send + Sync;
+type Ask = dyn for<'a> Fn(&'a State, &'a Visit) -> web::Notices<'a> + Send + Sync;
 
 /// Asks other rooms what a visitor should know.
 #[derive(Clone, Default)]
@@ -30,7 +14,7 @@ impl Notices {
     /// Asks one room more.
     pub fn and(
         mut self,
-        ask: impl for<'a> Fn(&'a State, &'a Visit) -> Coming<'a> + Send + Sync + 'static,
+        ask: impl for<'a> Fn(&'a State, &'a Visit) -> web::Notices<'a> + Send + Sync + 'static,
     ) -> Self {
         self.0.push(Arc::new(ask));
         self

@@ -50,7 +50,7 @@ pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome
     }
     let written = starter(&config)?;
     let settings = settings(&config, args)?;
-    let issued = user::add(&keeper, &administrator).await?;
+    let issued = user::add(&keeper, &administrator, "через руководителя организации").await?;
     publish::found(&keeper, &name).await?;
     store.close().await;
     say::note(&format!("Хранилище: {}", config.paths.store.display()));
@@ -65,6 +65,8 @@ pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome
         )),
     }
     settings.iter().for_each(|line| say::note(line));
+    // The regulation has the first login handed to the head, who hands it on (A.10.1).
+    println!("Вручить руководителю: {name}");
     println!(
         "{}",
         user::slip(&format!("Первый администратор: {admin}"), &issued)

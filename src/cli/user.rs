@@ -35,7 +35,7 @@ async fn act(keeper: &Keeper, what: &User) -> Result<Outcome> {
             basis,
         } => {
             let new = new_account(name, role, login.clone(), basis.clone())?;
-            let issued = add(keeper, &new).await?;
+            let issued = add(keeper, &new, "с консоли сервера").await?;
             println!(
                 "{}",
                 slip(&format!("Заведена учётная запись: {name}"), &issued)
@@ -96,12 +96,12 @@ async fn reset_factor(keeper: &Keeper, login: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes the account and its first one-time password.
-pub(super) async fn add(keeper: &Keeper, new: &NewAccount) -> Result<Issued> {
+/// Makes the account and its first one-time password; `way` is how it is handed over, for the journal.
+pub(super) async fn add(keeper: &Keeper, new: &NewAccount, way: &str) -> Result<Issued> {
     let created = accounts::create(keeper, new, &By::console()).await?;
     let handed = Handed {
         reason: "first",
-        way: "с консоли сервера",
+        way,
     };
     Ok(accounts::reset_password(keeper, created.account_id, handed, &By::console()).await?)
 }

@@ -101,6 +101,13 @@ keys! {
     "identity.temporary_password_life" duration "срок одноразового пароля" => identity.temporary_password_life;
     "identity.hashing_at_once" number "сколько паролей проверять одновременно" => identity.hashing_at_once;
     "identity.second_factor" roles "роли, которым второй шаг входа обязателен; пусто — никому" => identity.second_factor;
+    "mail.server" text "почтовый сервер, через который уходят письма; пусто — писем нет" => mail.server;
+    "mail.port" port "порт почтового сервера" => mail.port;
+    "mail.user" text "имя для входа на почтовый сервер; пусто — без входа" => mail.user;
+    "mail.password" secret "пароль для входа на почтовый сервер" => mail.password;
+    "mail.password_file" file "файл, в первой строке которого этот пароль" => mail.password_file;
+    "mail.from" sender "адрес, от которого уходят письма" => mail.from;
+    "mail.tls" tls "защита соединения с почтовым сервером: starttls, tls или none" => mail.tls;
     "log.level" text "подробность журнала: error, warn, info, debug" => log.level;
     "log.json" boolean "журнал строками JSON" => log.json;
 }
@@ -124,6 +131,42 @@ fn path(text: &str) -> Parsed<PathBuf> {
         Err("имя папки")
     } else {
         Ok(text.into())
+    }
+}
+
+fn file(text: &str) -> Parsed<PathBuf> {
+    Ok(text.into())
+}
+
+fn port(text: &str) -> Parsed<u16> {
+    text.parse()
+        .ok()
+        .filter(|port| *port > 0)
+        .ok_or("номер порта от 1 до 65535, обычно 587 или 465")
+}
+
+/// `eios@college.ru` or `Колледж <eios@college.ru>`.
+fn sender(text: &str) -> Parsed<String> {
+    const EXPECTED: &str = "адрес вида eios@college.ru или «Колледж <eios@college.ru>»";
+    let text = text.trim();
+    let address = match text.split_once('<') {
+        Some((_, rest)) => rest.strip_suffix('>').ok_or(EXPECTED)?,
+        None => text,
+    };
+    let bad = |c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c);
+    let good = address.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && !host.is_empty() && !host.contains('@') && !address.contains(bad)
+    });
+    match text.is_empty() || good && !text.contains(char::is_control) {
+        true => Ok(text.to_owned()),
+        false => Err(EXPECTED),
+    }
+}
+
+fn tls(text: &str) -> Parsed<String> {
+    match text {
+        "starttls" | "tls" | "none" => Ok(text.to_owned()),
+        _ => Err("starttls, tls или none"),
     }
 }
 
@@ -262,7 +305,7 @@ trait Show {
 }
 
 macro_rules! show_plainly { ($($t:ty),*) => { $(impl Show for $t { fn show(&self) -> String { self.to_string() } })* } }
-show_plainly!(String, SocketAddr, bool, usize, u32);
+show_plainly!(String, SocketAddr, bool, u16, usize, u32);
 
 impl Show for PathBuf {
     fn show(&self) -> String {

@@ -23,6 +23,8 @@ pub struct Config {
     pub site: Site,
     /// Accounts, passwords, sessions.
     pub identity: Identity,
+    /// Letters.
+    pub mail: Mail,
     /// The program's log.
     pub log: Log,
 }
@@ -119,6 +121,39 @@ pub struct Identity {
     pub second_factor: Vec<String>,
 }
 
+/// The server that carries letters out.
+#[derive(Clone)]
+pub struct Mail {
+    /// Its name or address; empty: no letters are sent.
+    pub server: String,
+    /// Its port.
+    pub port: u16,
+    /// The name under which the program enters it; empty: without entering.
+    pub user: String,
+    /// The password.
+    pub password: String,
+    /// A file whose first line is the password, for those who keep passwords out of `eios.toml`.
+    pub password_file: PathBuf,
+    /// The address from which letters come: `eios@college.ru` or `Колледж <eios@college.ru>`.
+    pub from: String,
+    /// How the way is closed: `starttls`, `tls`, `none`.
+    pub tls: String,
+}
+
+impl Mail {
+    /// Whether letters are sent at all.
+    pub fn is_on(&self) -> bool {
+        !self.server.is_empty()
+    }
+}
+
+/// The password gets into no log.
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Mail({}:{}, {})", self.server, self.port, self.tls)
+    }
+}
+
 /// The program's log.
 #[derive(Clone, Debug)]
 pub struct Log {
@@ -181,6 +216,15 @@ impl Default for Config {
                 temporary_password_life: minutes(72 * 60),
                 hashing_at_once: 2,
                 second_factor: SECOND_FACTOR.map(str::to_owned).to_vec(),
+            },
+            mail: Mail {
+                server: String::new(),
+                port: 587,
+                user: String::new(),
+                password: String::new(),
+                password_file: PathBuf::new(),
+                from: String::new(),
+                tls: "starttls".into(),
             },
             log: Log {
                 level: "info".into(),

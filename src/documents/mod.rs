@@ -89,6 +89,18 @@ impl Press {
         made
     }
 
+    /// The same for what must be remembered nowhere: the library forgets the data at once.
+    pub fn secret_pdf(
+        &self,
+        template: &str,
+        data: &serde_json::Value,
+        about: &About,
+    ) -> Result<Vec<u8>, PressError> {
+        let made = self.pdf(template, data, about);
+        comemo::evict(0);
+        made
+    }
+
     /// Changes with the template, with everything it names and with the fonts; the same from run
     /// to run. 0 when there is no such template.
     pub fn version(&self, template: &str) -> u128 {

@@ -2,8 +2,11 @@
 //! pre-condition first, one transaction and one line in the journal.
 
 mod free_logins;
+mod journal;
 mod list;
+mod open;
 mod passwords_of;
+mod served;
 mod state;
 
 use jiff::civil::Date;
@@ -18,11 +21,13 @@ use super::{
 use crate::storage::{self, Tx, v};
 
 pub use list::{Account, Counts, Filter, counts, find, list};
+pub use open::{open, queue, renew};
 pub use passwords_of::{
-    Changed, Handed, Issued, change_password, give_lasting_passwords, password_problems,
-    reset_password,
+    Changed, Fresh, Handed, Issued, Told, change_password, give_lasting_passwords, issue,
+    password_problems, reset_password,
 };
-pub use state::{block, delete, unblock};
+pub use served::{may_serve, roles_of};
+pub use state::{Outcome, Stop, block, delete, destroy, resume, suspend, unblock};
 
 /// Whose account it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,20 +156,16 @@ async fn insert(
             v![last, first, middle, norm, new.birth_date, now, by.account_id],
         )
         .await?;
-    let (account_id,) = tx
-        .one::<(i64,)>(
-            "INSERT INTO user_account (person_id, login, kind, state, created_at, created_by, updated_at) \
-             VALUES ($1, $2, $3, 'issued', $4, $5, $4) RETURNING id",
-            v![person_id, &login, new.kind.code(), now, by.account_id],
-        )
-        .await
-        .map_err(|e| taken(e, &login))?;
+    let made = open::insert(keeper, tx, person_id, new.kind, login, by).await?;
     for code in &new.roles {
         let role = roles::find(code).ok_or_else(|| Error::NoRole(code.clone()))?;
-        tx.exec(
-            "INSERT INTO user_role (account_id, role_id, valid_from, basis, created_at, created_by) \
-             SELECT $1, id, $2, $3, $4, $5 FROM role WHERE code = $6",
-            v![account_id, keeper.today(), new.basis.clone(), now, by.account_id, role.code],
+        open::give(
+            keeper,
+            tx,
+            made.account_id,
+            role.code,
+            new.basis.as_deref(),
+            by,
         )
         .await?;
     }
@@ -173,16 +174,12 @@ async fn insert(
         tx,
         now,
         events::Kind::Create,
-        Some(account_id),
+        Some(made.account_id),
         by,
         Some(&note),
     )
     .await?;
-    Ok(Created {
-        account_id,
-        person_id,
-        login,
-    })
+    Ok(made)
 }
 
 fn taken(error: storage::Error, login: &str) -> Error {
@@ -200,7 +197,7 @@ fn tombstone(key: &str, login: &str) -> String {
 }
 
 /// Holds the account for this transaction: who else wants to change it waits.
-pub(super) async fn lock(tx: &mut Tx, account_id: i64) -> Result<()> {
+pub async fn lock(tx: &mut Tx, account_id: i64) -> Result<()> {
     let rows = tx
         .exec(
             "UPDATE user_account SET row_version = row_version + 1 WHERE id = $1 AND deleted_at IS NULL",

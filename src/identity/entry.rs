@@ -176,7 +176,9 @@ pub(super) async fn arrive(
     .await?;
     let (token, tag) = sessions::open(keeper, tx, account_id, Reach::Whole, before, by).await?;
     tx.exec(
-        "UPDATE credential_issue SET first_login_at = $1 WHERE account_id = $2 AND first_login_at IS NULL",
+        // Whoever entered has what was issued last; an issue before it that nobody used stays without an entry.
+        "UPDATE credential_issue SET first_login_at = $1 WHERE first_login_at IS NULL \
+         AND id = (SELECT max(id) FROM credential_issue WHERE account_id = $2)",
         v![now, account_id],
     )
     .await?;
@@ -238,6 +240,40 @@ pub(super) async fn ask_again(
         Verdict::Wrong => Asked::Wrong { last },
         _ => Asked::Right { keys, last, hash },
     })
+}
+
+/// What came of asking for the present password for something that is decided elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Present {
+    /// It is theirs.
+    Right,
+    /// It is not.
+    Wrong,
+    /// Too many tries: seconds to wait.
+    Locked(i64),
+}
+
+/// Asks for the present password again and writes down what came of it; `note` says for what it was asked.
+pub async fn present(
+    keeper: &Keeper,
+    live: &Live,
+    password: &Secret,
+    by: &By,
+    note: &str,
+) -> Result<Present> {
+    match ask_again(keeper, live, password, by).await? {
+        Asked::Locked(seconds) => Ok(Present::Locked(seconds)),
+        Asked::Wrong { last } => {
+            refuse(keeper, Some(live.account_id), last, by, Some(note)).await?;
+            Ok(Present::Wrong)
+        }
+        Asked::Right { keys, .. } => {
+            let mut tx = keeper.db.begin().await?;
+            lockout::forgive(&mut tx, &keys, keeper.clock.now()).await?;
+            tx.commit().await?;
+            Ok(Present::Right)
+        }
+    }
 }
 
 /// The journal's line of a refusal; the try itself has been counted already.

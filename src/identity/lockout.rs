@@ -94,6 +94,42 @@ pub async fn count(keeper: &Keeper, keys: &Keys) -> Result<Gate> {
     Ok(Gate::Open { last })
 }
 
+/// Counts what a stranger does without logging in (`what`: «request»), by address; at most `limit` within the window of
+/// wrong tries. An address that is not known is let through: the socket always knows one.
+pub async fn admit(
+    keeper: &Keeper,
+    what: &str,
+    address: Option<&str>,
+    limit: usize,
+) -> Result<Gate> {
+    let Some(address) = address else {
+        return Ok(Gate::Open { last: false });
+    };
+    let key = digest(&[what.as_bytes(), b":", network(address).as_bytes()]);
+    let (now, since) = (keeper.clock.now(), keeper.ago(keeper.rules.tries_window));
+    let mut tx = keeper.db.begin().await?;
+    lock(&mut tx, &key, now).await?;
+    let tries: Vec<(String,)> = tx
+        .all(
+            "SELECT at FROM login_attempt WHERE key = $1 AND at > $2 ORDER BY at",
+            v![&key, since],
+        )
+        .await?;
+    if tries.len() >= limit.max(1) {
+        let oldest = tries[tries.len() - limit.max(1)].0.parse().unwrap_or(now);
+        return Ok(Gate::Closed(wait(keeper, oldest, now)));
+    }
+    tx.exec(
+        "INSERT INTO login_attempt (key, at) VALUES ($1, $2)",
+        v![&key, now],
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Gate::Open {
+        last: tries.len() + 1 == limit.max(1),
+    })
+}
+
 /// Takes back the wrong tries of this login and the one just counted for the address.
 pub async fn forgive(tx: &mut Tx, keys: &Keys, now: Timestamp) -> Result<()> {
     lock(tx, &keys.login, now).await?;

@@ -51,34 +51,70 @@ pub fn latin(c: char) -> &'static str {
             let at = lower as usize - 'a' as usize;
             &ASCII[at..=at]
         }
-        'а' => "a",
+        'а' | 'ә' => "a",
         'б' => "b",
         'в' => "v",
-        'г' => "g",
+        'г' | 'ғ' | 'ґ' => "g",
         'д' => "d",
-        'е' | 'ё' | 'э' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'и' | 'й' => "i",
+        'ђ' => "dj",
+        'џ' => "dzh",
+        'љ' => "lj",
+        'њ' => "nj",
+        'ј' => "j",
+        'е' | 'ё' | 'э' | 'є' => "e",
+        'ж' | 'җ' => "zh",
+        'з' | 'ҙ' => "z",
+        'и' | 'й' | 'і' | 'ї' | 'ӣ' => "i",
         'к' => "k",
+        'қ' | 'ҡ' => "q",
         'л' => "l",
         'м' => "m",
         'н' => "n",
-        'о' => "o",
+        'ң' | 'ҥ' => "ng",
+        'о' | 'ө' => "o",
         'п' => "p",
         'р' => "r",
-        'с' => "s",
+        'с' | 'ҫ' => "s",
         'т' => "t",
-        'у' => "u",
+        'у' | 'ү' | 'ӯ' | 'ў' => "u",
         'ф' => "f",
         'х' => "kh",
+        'һ' | 'ҳ' => "h",
         'ц' => "ts",
         'ч' => "ch",
+        'ҷ' => "j",
         'ш' => "sh",
         'щ' => "shch",
-        'ы' => "y",
+        'ы' | 'ұ' => "y",
         'ю' => "yu",
         'я' => "ya",
+        other => accented(other),
+    }
+}
+
+/// A Latin letter with a sign of another language; such names come with foreign passports.
+fn accented(lower: char) -> &'static str {
+    match lower {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'æ' => "ae",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'ə' => "e",
+        'ğ' | 'ģ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => "i",
+        'ķ' => "k",
+        'ł' | 'ļ' => "l",
+        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ő' | 'ō' => "o",
+        'œ' => "oe",
+        'ř' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ß' => "ss",
+        'ť' | 'ţ' | 'ț' => "t",
+        'þ' => "th",
+        'ù' | 'ú' | 'û' | 'ü' | 'ů' | 'ű' | 'ū' | 'ų' => "u",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
         _ => "",
     }
 }
@@ -101,6 +137,34 @@ mod tests {
             from_name("Щёголева", "Юлия", None, 1),
             "shchegolevayu".replace("yu", "y")
         );
+    }
+
+    #[test]
+    fn letters_of_the_neighbours_become_ascii_and_a_missing_patronymic_is_left_out() {
+        let login = |last: &str, first: &str| from_name(last, first, None, 1);
+        assert_eq!(login("Қасымов", "Ғани"), "qasymovg");
+        assert_eq!(login("Өмүрзақов", "Үмит"), "omurzaqovu");
+        assert_eq!(login("Ұлықбекова", "Һанифа"), "ylyqbekovah");
+        assert_eq!(login("Ҷӯраев", "Қодир"), "juraevq");
+        assert_eq!(login("Іваненко", "Єва"), "ivanenkoe");
+        assert_eq!(login("Müller", "Zoë"), "mullerz");
+        assert_eq!(login("O'Neil", "Łukasz"), "oneill");
+        assert_eq!(
+            from_name("Римская-Корсакова", "Анна-Мария", Some("Ильинична"), 1),
+            "rimskayakorsakovaai"
+        );
+        assert_eq!(
+            from_name("Мамедов", "Али", Some("Гасан оглы"), 3),
+            "mamedovag-3"
+        );
+    }
+
+    #[test]
+    fn every_login_that_is_made_is_one_that_can_be_typed() {
+        for last in ["Ң", "Ъ", "Ӏ", "Ӑ", "Ñandú", "Ёлкин-Ҙур"] {
+            let made = from_name(last, "ь", None, 2);
+            assert_eq!(fold(&made), Some(made.clone()), "{last}");
+        }
     }
 
     #[test]

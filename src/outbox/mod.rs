@@ -2,7 +2,14 @@
 //! nothing, a change that is kept is told for certain. Pages, digests and the mail server are the business of
 //! `messages`; nothing here waits for a network.
 
+mod request;
+
+pub use request::{Request, ask};
+pub mod head;
+
 use jiff::Timestamp;
+
+pub use head::unread;
 
 use crate::storage::{Result, Tx, v};
 
@@ -36,6 +43,17 @@ impl About {
         (About::Deadline, "deadline", "Сроки"),
         (About::Material, "material", "Материалы"),
     ];
+
+    /// The kind of a code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, c, _)| *c == code).map(|k| k.0)
+    }
+
+    /// The name of a code, for people.
+    pub fn name(code: &str) -> &'static str {
+        let found = Self::ALL.iter().find(|(_, c, _)| *c == code);
+        found.map_or("Прочее", |(_, _, name)| name)
+    }
 
     /// The code in the database.
     pub fn code(self) -> &'static str {

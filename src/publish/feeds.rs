@@ -18,6 +18,10 @@ pub fn places(register: &Register) -> Vec<Place> {
             title: "Вакансии колледжа".to_owned(),
             url: "/vacancies/".to_owned(),
         }),
+        "eios" => Some(Place {
+            title: "ЭИОС".to_owned(),
+            url: "/eios/".to_owned(),
+        }),
         slug => vocabulary().section(slug).map(|section| Place {
             title: section.title.clone(),
             url: section.url(),

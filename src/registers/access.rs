@@ -254,7 +254,9 @@ impl Reading {
         let Some(some) = &self.some else {
             return "1 = 1".to_owned();
         };
-        let each = some.iter().map(|scoped| format!("({})", self.bound(scoped, values)));
+        let each = some
+            .iter()
+            .map(|scoped| format!("({})", self.bound(scoped, values)));
         format!("({})", each.collect::<Vec<_>>().join(" OR "))
     }
 

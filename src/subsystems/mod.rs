@@ -2,9 +2,11 @@
 //! one list of them. What registers have in common lives in the engine, not here.
 
 pub mod access;
+pub mod administration;
 mod checks;
 pub mod deanery;
 pub mod directories;
+pub mod environment;
 pub mod ledger;
 pub mod orders;
 pub mod organisation;
@@ -12,6 +14,7 @@ pub mod people;
 mod readers;
 mod refusal;
 pub mod staff;
+pub mod support;
 
 use std::sync::{Arc, LazyLock};
 
@@ -22,12 +25,15 @@ use crate::{
 
 /// All subsystems, in the order of the regulation.
 pub static ALL: &[&Subsystem] = &[
+    &administration::ADMINISTRATION,
     &directories::DIRECTORIES,
     &organisation::ORGANISATION,
     &people::PEOPLE,
     &staff::STAFF,
     &deanery::DEANERY,
     &orders::ORDERS,
+    &support::SUPPORT,
+    &environment::ENVIRONMENT,
 ];
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(ALL));
@@ -42,6 +48,7 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
     let mut routes = orders::routes();
     routes.extend(access::routes());
     routes.extend(staff::routes());
+    routes.extend(administration::routes());
     routes.extend(directories::templates::routes());
     let carry = |route: Route| route.carrying(catalog.clone());
     routes.into_iter().map(carry).collect()

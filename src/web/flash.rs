@@ -37,11 +37,39 @@ pub enum Flash {
     FileGone,
     KeyEnded,
     KeyGone,
+    AccountMade,
+    AccessSuspended,
+    AccessResumed,
+    AccountDeleted,
+    MarksAdded,
+    WatchSaved,
     NewsNoted,
     NewsEntered,
     KeeperAppointed,
     KeeperDismissed,
     RecordsMerged,
+    NewsRead,
+    WishesSaved,
+    LetterAgain,
+    Announced,
+    AnnouncementWithdrawn,
+    AnnouncementCopied,
+    AnnouncementOther,
+    ReasonWanted,
+    Acknowledged,
+    Reminded,
+    NobodyToRemind,
+    MaterialSent,
+    MaterialCancelled,
+    MaterialPlaced,
+    MaterialOnSite,
+    MaterialReturned,
+    MaterialRefused,
+    MaterialWithdrawn,
+    MaterialOther,
+    LineSent,
+    CodeSent,
+    AddressConfirmed,
     RoleGiven,
     RoleEnded,
     ViewEnded,
@@ -272,6 +300,54 @@ impl Flash {
             },
         ),
         (
+            Flash::AccountMade,
+            "account",
+            Shown {
+                kind: "ok",
+                text: "Учётная запись заведена. Теперь выдайте логин и пароль.",
+            },
+        ),
+        (
+            Flash::AccessSuspended,
+            "suspended",
+            Shown {
+                kind: "ok",
+                text: "Доступ приостановлен, открытые сеансы завершены.",
+            },
+        ),
+        (
+            Flash::AccessResumed,
+            "resumed",
+            Shown {
+                kind: "ok",
+                text: "Доступ возобновлён.",
+            },
+        ),
+        (
+            Flash::AccountDeleted,
+            "account-gone",
+            Shown {
+                kind: "ok",
+                text: "Учётная запись удалена. Логин уничтожен и больше не выдаётся.",
+            },
+        ),
+        (
+            Flash::MarksAdded,
+            "marks",
+            Shown {
+                kind: "ok",
+                text: "Отмечено в журнале.",
+            },
+        ),
+        (
+            Flash::WatchSaved,
+            "watch",
+            Shown {
+                kind: "ok",
+                text: "Правила сохранены.",
+            },
+        ),
+        (
             Flash::NewsNoted,
             "news",
             Shown {
@@ -317,6 +393,182 @@ impl Flash {
             Shown {
                 kind: "warn",
                 text: "Подключение телефона не начато или ждало слишком долго. Начните ещё раз.",
+            },
+        ),
+        (
+            Flash::NewsRead,
+            "read",
+            Shown {
+                kind: "ok",
+                text: "Отмечено прочитанным.",
+            },
+        ),
+        (
+            Flash::WishesSaved,
+            "wishes",
+            Shown {
+                kind: "ok",
+                text: "Настройки писем сохранены.",
+            },
+        ),
+        (
+            Flash::LetterAgain,
+            "letter-again",
+            Shown {
+                kind: "ok",
+                text: "Письмо снова в очереди: оно уйдёт в течение минуты.",
+            },
+        ),
+        (
+            Flash::Announced,
+            "announced",
+            Shown {
+                kind: "ok",
+                text: "Объявление опубликовано. Получатели узнают о нём в уведомлениях.",
+            },
+        ),
+        (
+            Flash::AnnouncementWithdrawn,
+            "announcement-off",
+            Shown {
+                kind: "ok",
+                text: "Объявление снято. Читатели его больше не видят.",
+            },
+        ),
+        (
+            Flash::AnnouncementCopied,
+            "announcement-copy",
+            Shown {
+                kind: "ok",
+                text: "Сделан черновик с тем же текстом. Исправьте его и опубликуйте.",
+            },
+        ),
+        (
+            Flash::AnnouncementOther,
+            "announcement-other",
+            Shown {
+                kind: "warn",
+                text: "Объявление за это время изменилось. Проверьте его состояние и повторите.",
+            },
+        ),
+        (
+            Flash::ReasonWanted,
+            "reason",
+            Shown {
+                kind: "warn",
+                text: "Напишите причину и повторите: без неё действие не выполняется.",
+            },
+        ),
+        (
+            Flash::Acknowledged,
+            "acked",
+            Shown {
+                kind: "ok",
+                text: "Отмечено: вы ознакомлены.",
+            },
+        ),
+        (
+            Flash::Reminded,
+            "reminded",
+            Shown {
+                kind: "ok",
+                text: "Напоминание отправлено всем, кто ещё не ознакомился.",
+            },
+        ),
+        (
+            Flash::NobodyToRemind,
+            "reminded-none",
+            Shown {
+                kind: "warn",
+                text: "Напоминать некому: все ознакомились, или за последние сутки им уже напоминали.",
+            },
+        ),
+        (
+            Flash::MaterialSent,
+            "material-sent",
+            Shown {
+                kind: "ok",
+                text: "Заявка отправлена. Ответ придёт в уведомления.",
+            },
+        ),
+        (
+            Flash::MaterialCancelled,
+            "material-cancelled",
+            Shown {
+                kind: "ok",
+                text: "Заявка отозвана.",
+            },
+        ),
+        (
+            Flash::MaterialPlaced,
+            "material-placed",
+            Shown {
+                kind: "ok",
+                text: "Материал размещён на странице материалов. Автор заявки получит уведомление.",
+            },
+        ),
+        (
+            Flash::MaterialOnSite,
+            "material-site",
+            Shown {
+                kind: "ok",
+                text: "Страница материала записана. На сайте она появится после публикации сайта.",
+            },
+        ),
+        (
+            Flash::MaterialReturned,
+            "material-returned",
+            Shown {
+                kind: "ok",
+                text: "Заявка возвращена на доработку с вашими словами.",
+            },
+        ),
+        (
+            Flash::MaterialRefused,
+            "material-refused",
+            Shown {
+                kind: "ok",
+                text: "В размещении отказано. Автор заявки прочтёт причину.",
+            },
+        ),
+        (
+            Flash::MaterialWithdrawn,
+            "material-withdrawn",
+            Shown {
+                kind: "ok",
+                text: "Материал снят. Если он был на сайте, опубликуйте сайт заново.",
+            },
+        ),
+        (
+            Flash::MaterialOther,
+            "material-other",
+            Shown {
+                kind: "warn",
+                text: "Заявка за это время изменилась. Прочтите её ещё раз и повторите.",
+            },
+        ),
+        (
+            Flash::LineSent,
+            "line",
+            Shown {
+                kind: "ok",
+                text: "Сообщение отправлено.",
+            },
+        ),
+        (
+            Flash::CodeSent,
+            "code-sent",
+            Shown {
+                kind: "ok",
+                text: "Письмо с кодом отправлено. Введите код ниже: он действует 30 минут.",
+            },
+        ),
+        (
+            Flash::AddressConfirmed,
+            "address",
+            Shown {
+                kind: "ok",
+                text: "Почта подтверждена: письма будут приходить на этот адрес.",
             },
         ),
         (

@@ -12,7 +12,9 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Fields, Guard, Limits, Result, State, address, form, program, upload,
+    Asked, Error, Fields, Guard, Limits, Result, State, address, form,
+    head::Head,
+    program, upload,
     visit::{Caller, Session},
 };
 use crate::identity::{audit, events, same, sessions};
@@ -63,7 +65,10 @@ pub(super) async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
             live,
         });
     }
-    Ok(Asked::new(state, caller, session))
+    let head = Head::of(state, session.as_ref()).await;
+    let mut asked = Asked::new(state, caller, session);
+    asked.head = head.into();
+    Ok(asked)
 }
 
 async fn check(

@@ -26,6 +26,8 @@ enum Look {
     Begins(&'static [&'static [u8]]),
     /// A beginning, and the second after eight bytes.
     Riff(&'static [u8]),
+    /// A container of pictures and sound: its first box says so after four bytes.
+    Box,
     /// A package of Office with this folder.
     Office(&'static str),
     /// A package of OpenDocument whose type ends so.
@@ -47,13 +49,14 @@ macro_rules! kinds {
     };
 }
 
-use Look::{Begins, Office, Open, Package, Riff, Signature, Text};
+use Look::{Begins, Box, Office, Open, Package, Riff, Signature, Text};
 kinds! {
     "pdf" "application/pdf" Begins(&[b"%PDF-"]);
     "png" "image/png" Begins(&[b"\x89PNG\r\n\x1a\n"]);
     "jpg" "image/jpeg" Begins(&[b"\xff\xd8\xff"]);
     "jpeg" "image/jpeg" Begins(&[b"\xff\xd8\xff"]);
     "webp" "image/webp" Riff(b"WEBP");
+    "mp4" "video/mp4" Box;
     "gif" "image/gif" Begins(&[b"GIF87a", b"GIF89a"]);
     "docx" "application/vnd.openxmlformats-officedocument.wordprocessingml.document" Office("word/");
     "xlsx" "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" Office("xl/");
@@ -87,6 +90,7 @@ impl Kind {
         let good = match self.look {
             Begins(signs) => signs.iter().any(|sign| head.starts_with(sign)),
             Riff(kind) => head.starts_with(b"RIFF") && head.get(8..12) == Some(kind),
+            Box => head.get(4..8) == Some(b"ftyp"),
             Text => is_text(&head),
             Signature => is_signature(&head),
             Office(_) | Open(_) | Package => {
@@ -183,11 +187,13 @@ mod tests {
         assert!(agrees("Приказ.PDF", b"%PDF-1.7\n").await);
         assert!(agrees("a.jpg", b"\xff\xd8\xff\xe0").await);
         assert!(agrees("a.webp", b"RIFF\0\0\0\0WEBPVP8 ").await);
+        assert!(agrees("a.mp4", b"\0\0\0\x18ftypmp42").await);
         assert!(agrees("a.csv", "Имя;Год\n".as_bytes()).await);
         assert!(agrees("a.csv", b"\xc8\xec\xff;\xc3\xee\xe4").await);
         for (name, content) in [
             ("a.pdf", &b"<html>"[..]),
             ("a.png", b"\xff\xd8\xff\xe0"),
+            ("a.mp4", b"\0\0\0\x18moov"),
             ("a.docx", b"PK\x03\x04"),
             ("a.docx", OLE),
             ("a.txt", b"MZ\0\0\0"),

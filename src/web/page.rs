@@ -108,6 +108,7 @@ impl<'a> Page<'a> {
             }),
         );
         context.insert("path", path);
+        context.insert("head", &*asked.head);
         let html = state
             .tera
             .render(self.template, context)

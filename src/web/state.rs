@@ -1,6 +1,9 @@
 //! What handlers need, in one cheap handle.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use anyhow::{Context as _, Result};
 use tera::{Kwargs, Tera};
@@ -11,7 +14,7 @@ use super::{
 };
 use crate::{
     clock::{Chance, Clock},
-    config::{Config, Server},
+    config::{Config, Mail, Server},
     identity::Keeper,
     storage::{Db, Files},
     themes::Themes,
@@ -35,11 +38,14 @@ pub struct Inner {
     pub themes: Themes,
     /// Limits and addresses.
     pub server: Server,
+    /// The server that carries letters out.
+    pub mail: Mail,
+    /// The folder of the site's pages, for what people ask to be placed there.
+    pub content: PathBuf,
     /// The college's name as the masthead shows it.
     pub college: String,
     /// Whether the public address is https: cookies are `Secure`, HSTS is sent.
     pub secure: bool,
-    letters: bool,
     pub(super) menu: OnceLock<Vec<MenuItem>>,
     pub(super) table: OnceLock<Vec<Line>>,
 }
@@ -77,25 +83,13 @@ impl State {
             assets,
             themes: themes.clone(),
             server: config.server.clone(),
+            mail: config.mail.clone(),
+            content: config.paths.content.clone(),
             college: college.to_owned(),
             secure: config.server.public_url.starts_with("https://"),
-            letters: false,
             menu: OnceLock::new(),
             table: OnceLock::new(),
         })))
-    }
-
-    /// The same portal with a mail server behind it; only before it is handed out.
-    pub fn with_letters(mut self, letters: bool) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
-            inner.letters = letters;
-        }
-        self
-    }
-
-    /// Whether letters are sent: a forgotten password comes back by one.
-    pub fn sends_letters(&self) -> bool {
-        self.0.letters
     }
 
     /// Every line of the table of routes; empty before the router is made.

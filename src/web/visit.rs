@@ -8,7 +8,7 @@ use axum::{
     http::{Uri, request::Parts},
 };
 
-use super::{Error, State, address, cookies::Jar, flash, form, look::Look};
+use super::{Error, State, address, cookies::Jar, flash, form, head::Head, look::Look};
 use crate::identity::{
     By, digest, hex,
     sessions::{Live, Token},
@@ -97,6 +97,8 @@ pub struct Asked {
     pub caller: Arc<Caller>,
     /// The proved session.
     pub session: Option<Arc<Session>>,
+    /// What stands at the head of the page besides the menu.
+    pub head: Arc<Head>,
     /// The secret of the forms before a session; `true` when the browser does not have it yet.
     pub(super) door: (Arc<str>, bool),
 }
@@ -110,6 +112,7 @@ impl Asked {
         Self {
             caller,
             session: session.map(Arc::new),
+            head: Arc::default(),
             door,
         }
     }

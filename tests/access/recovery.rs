@@ -25,6 +25,7 @@ both_engines! {
 
 /// The world's portal with a mail server behind it.
 fn with_mail(world: &mut World) {
+    world.config.mail.server = "mail.example".to_owned();
     let keeper = world.keeper();
     let files = Files::open(&world.config.storage, &world.config.paths).expect("files");
     let state = web::State::new(
@@ -36,7 +37,7 @@ fn with_mail(world: &mut World) {
         Chance::system(),
         world::COLLEGE,
     );
-    world.state = state.expect("state").with_letters(true);
+    world.state = state.expect("state");
     world.router = web::router(world.state.clone(), eios::router::rooms());
 }
 

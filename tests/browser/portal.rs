@@ -50,11 +50,7 @@ async fn a_new_student_is_made_to_change_the_password_and_finds_the_way_by_keybo
             page.until("правила", async || page.path().await == "/lk/rules")
                 .await;
             page.open("/lk/").await;
-            assert_eq!(
-                page.path().await,
-                "/lk/rules",
-                "мимо правил пройти нельзя"
-            );
+            assert_eq!(page.path().await, "/lk/rules", "мимо правил пройти нельзя");
             for act in 1..=3 {
                 page.tab_to(&format!("section.act:nth-of-type({act}) input[name=act]"))
                     .await;

@@ -3,6 +3,8 @@
 
 #![allow(dead_code)]
 
+mod students;
+
 use std::{
     net::SocketAddr,
     sync::atomic::{AtomicU32, Ordering},

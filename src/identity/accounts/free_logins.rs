@@ -16,7 +16,9 @@ pub(super) struct Logins {
 }
 
 impl Logins {
+    /// Reads them. Whoever else wants to make logins waits until this transaction ends, or two would choose the same.
     pub(super) async fn load(tx: &mut Tx) -> Result<Self> {
+        super::queue(tx).await?;
         let taken = tx
             .all::<(String,)>("SELECT login FROM user_account", v![])
             .await?;
@@ -55,15 +57,22 @@ impl Logins {
                 }
                 login
             }
-            None => (1..)
-                .map(|n| {
-                    let middle = new.middle_name.as_deref();
-                    logins::from_name(&new.last_name, &new.first_name, middle, n)
-                })
-                .find(|login| self.is_free(login))
-                .unwrap_or_default(),
+            None => {
+                let middle = new.middle_name.as_deref();
+                return Ok(self.of_name(&new.last_name, &new.first_name, middle));
+            }
         };
         self.taken.insert(login.clone());
         Ok(login)
+    }
+
+    /// The next free login that a name asks for.
+    pub(super) fn of_name(&mut self, last: &str, first: &str, middle: Option<&str>) -> String {
+        let login = (1..)
+            .map(|n| logins::from_name(last, first, middle, n))
+            .find(|login| self.is_free(login))
+            .unwrap_or_default();
+        self.taken.insert(login.clone());
+        login
     }
 }

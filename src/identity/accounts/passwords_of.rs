@@ -2,7 +2,7 @@
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::{lock, state::must_be};
+use super::{journal, lock, state::must_be};
 use crate::{
     identity::{
         Error, Keeper, Result,
@@ -12,7 +12,7 @@ use crate::{
         passwords::{self, Owner, Secret},
         sessions::{self, Live, Token},
     },
-    storage::v,
+    storage::{Tx, v},
 };
 
 /// A password that was just issued. It exists here and in the answer to the request, and nowhere else.
@@ -35,6 +35,33 @@ pub struct Handed<'a> {
     pub way: &'a str,
 }
 
+/// What the journal of issue is told besides.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// Why and how.
+    pub handed: Handed<'a>,
+    /// The request or the order on which it is done.
+    pub request_ref: Option<&'a str>,
+    /// What it was handed out together with.
+    pub batch_id: Option<i64>,
+}
+
+/// A one-time password with its hash, made before a transaction begins: hashing takes long, and nobody waits for it.
+#[derive(Debug)]
+pub struct Fresh {
+    password: Secret,
+    hash: String,
+}
+
+impl Fresh {
+    /// Makes one, when its turn in the pool comes.
+    pub async fn make(keeper: &Keeper) -> Result<Self> {
+        let password = passwords::one_time(&keeper.chance);
+        let hash = keeper.hasher.hash(&password).await?;
+        Ok(Self { password, hash })
+    }
+}
+
 /// Issues a one-time password: the old one is dead, all sessions end, the first login must change it.
 /// It is returned once; there is no way to read it again.
 pub async fn reset_password(
@@ -43,41 +70,46 @@ pub async fn reset_password(
     handed: Handed<'_>,
     by: &By,
 ) -> Result<Issued> {
-    let password = passwords::one_time(&keeper.chance);
-    let hash = keeper.hasher.hash(&password).await?;
+    let fresh = Fresh::make(keeper).await?;
+    let told = Told {
+        handed,
+        request_ref: None,
+        batch_id: None,
+    };
+    let mut tx = keeper.db.begin().await?;
+    let issued = issue(keeper, &mut tx, account_id, &fresh, &told, by).await?;
+    tx.commit().await?;
+    Ok(issued)
+}
+
+/// The same in a transaction of the caller.
+pub async fn issue(
+    keeper: &Keeper,
+    tx: &mut Tx,
+    account_id: i64,
+    fresh: &Fresh,
+    told: &Told<'_>,
+    by: &By,
+) -> Result<Issued> {
     let now = keeper.clock.now();
     let until = crate::storage::db::timestamp(keeper.ahead(keeper.rules.temporary_password_life));
-    let mut tx = keeper.db.begin().await?;
-    lock(&mut tx, account_id).await?;
-    let (login, _) = must_be(&mut tx, account_id, &["issued", "active"]).await?;
+    lock(tx, account_id).await?;
+    let (login, _) = must_be(tx, account_id, &["issued", "active"]).await?;
     tx.exec(
         "UPDATE user_account SET state = 'issued', password_hash = $1, temp = TRUE, temp_expires_at = $2, \
          must_change = TRUE, updated_at = $3, updated_by = $4 WHERE id = $5",
-        v![hash, &until, now, by.account_id, account_id],
+        v![&fresh.hash, &until, now, by.account_id, account_id],
     )
     .await?;
-    tx.exec(
-        "INSERT INTO credential_issue (issued_at, account_id, person_id, category, login, reason, way, issued_by, valid_until) \
-         SELECT $1, id, person_id, kind, login, $2, $3, $4, $5 FROM user_account WHERE id = $6",
-        v![now, handed.reason, handed.way, by.account_id, &until, account_id],
-    )
-    .await?;
-    sessions::end_all(&mut tx, now, account_id, None, "password").await?;
-    keys::end_all(&mut tx, now, account_id).await?;
-    events::record(
-        &mut tx,
-        now,
-        Kind::Issue,
-        Some(account_id),
-        by,
-        Some(handed.reason),
-    )
-    .await?;
-    tx.commit().await?;
+    sessions::end_all(tx, now, account_id, None, "password").await?;
+    keys::end_all(tx, now, account_id).await?;
+    journal::write(keeper, tx, account_id, &until, told, by).await?;
+    let reason = Some(told.handed.reason);
+    events::record(tx, now, Kind::Issue, Some(account_id), by, reason).await?;
     Ok(Issued {
         account_id,
         login,
-        password,
+        password: fresh.password.clone(),
         valid_until: until,
     })
 }

@@ -5,6 +5,7 @@ mod catering;
 mod common;
 mod data;
 mod documents;
+mod eios;
 mod employees;
 mod managers;
 mod objects;
@@ -29,6 +30,7 @@ pub(super) async fn gather(db: &Db, today: Date) -> Result<Gathered> {
     objects::gather(&mut reader, &mut out).await?;
     catering::gather(&reader, &mut out).await?;
     data::gather(&reader, own.as_ref(), &mut out).await?;
+    eios::gather(&reader, &mut out).await?;
     out.files = reader.files;
     Ok(out)
 }

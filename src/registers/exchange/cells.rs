@@ -274,6 +274,9 @@ fn flag(cell: &Cell) -> Read {
     }
 }
 
+/// A list of at most so many words is told whole when a word is not in it.
+const FEW: usize = 12;
+
 fn code(list: &str, word: &str, lists: &Lists) -> Result<String, String> {
     if let Some(code) = lists.code(list, word) {
         return Ok(code.to_owned());
@@ -286,12 +289,20 @@ fn code(list: &str, word: &str, lists: &Lists) -> Result<String, String> {
     if let Some(item) = alike.next() {
         return Ok(item.code.clone());
     }
-    let labels = items
-        .iter()
-        .filter(|item| !item.archived)
-        .map(|item| item.label.as_str());
-    let near = near::words(&near::near(word, labels));
-    Err(format!("Значения «{word}» нет в списке.{near}"))
+    let offered = || items.iter().filter(|item| !item.archived);
+    // «м», «муж.»: the beginning of one word of the list and of no other.
+    let begin = folded.trim_end_matches('.');
+    let mut begun = offered().filter(|item| clean::folded(&item.label).starts_with(begin));
+    if let (Some(item), None, false) = (begun.next(), begun.next(), begin.is_empty()) {
+        return Ok(item.code.clone());
+    }
+    let labels: Vec<&str> = offered().map(|item| item.label.as_str()).collect();
+    let near = near::words(&near::near(word, labels.iter().copied()));
+    let all = match near.is_empty() && labels.len() <= FEW {
+        true => format!(" Можно: {}.", labels.join("; ")),
+        false => near,
+    };
+    Err(format!("Значения «{word}» нет в списке.{all}"))
 }
 
 /// Several words of one cell: each on a line of its own or behind `;`; behind commas, when it is not understood

@@ -28,7 +28,7 @@ async fn page(
     Page::new(state, asked, "access_recover.html", "Не получается войти")
         .status(status)
         .with("form", form)
-        .with("mail", &state.sends_letters())
+        .with("mail", &state.mail.is_on())
         .with("heard", &heard)
         .with("contacts", &contacts)
         .render()
@@ -36,7 +36,7 @@ async fn page(
 
 /// `POST /lk/recover` with a login or an address; the answer is the same for all of them.
 pub(super) async fn ask(state: State, Guest(asked): Guest, fields: Fields) -> Result<Response> {
-    if !state.sends_letters() {
+    if !state.mail.is_on() {
         return Err(Error::NotFound);
     }
     let typed: String = fields.get("login").trim().chars().take(200).collect();

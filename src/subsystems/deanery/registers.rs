@@ -97,7 +97,7 @@ pub static ENROLMENTS: Register = Register {
     one: "Обучающийся",
     many: "Обучающиеся (личные дела)",
     about: "Кто, по какой программе и с какого дня учится. Заводится приказом о зачислении.",
-    title: &["person_id", "programme_id"],
+    title: &["person_id"],
     key: &["person_id", "enrolled_on"],
     order: &["person_id"],
     access: Access {

@@ -52,7 +52,8 @@ pub struct Around<'a> {
 }
 
 impl Pressroom {
-    fn press(&self, state: &State) -> Result<Press> {
+    /// The press, opened when it is first asked for.
+    pub fn press(&self, state: &State) -> Result<Press> {
         if let Some(press) = self.0.get() {
             return Ok(press.clone());
         }
