@@ -295,6 +295,35 @@ fn people_are_added_reset_blocked_and_listed_from_the_console() {
 }
 
 #[test]
+fn the_journal_is_proved_from_the_console_and_its_chain_survives_a_backup() {
+    let desk = Desk::new();
+    desk.init().ends(0);
+    let whole = desk.eios(&["audit", "verify"]).ends(0);
+    assert!(whole.out().contains("Журнал цел"), "{}", whole.out());
+    let last = whole.told("Последнее звено № ");
+    let (seq, hash) = last.split_once(", его хеш ").expect("a link");
+    let head = format!("{seq}:{}", hash.trim_end_matches('.'));
+    let backup = desk.eios(&["backup", "--to", "copies"]).ends(0);
+    desk.eios(&["user", "add", "Лешуков Пров", "--role", "PREP"])
+        .ends(0);
+    desk.eios(&["audit", "verify", "--head", &head]).ends(0);
+    let later = desk
+        .eios(&["audit", "verify"])
+        .ends(0)
+        .told("Последнее звено № ");
+    assert_ne!(later, last);
+    desk.eios(&["restore", backup.out().trim(), "--replace"])
+        .ends(0);
+    desk.eios(&["audit", "verify", "--head", &head]).ends(0);
+    let (seq, hash) = later.split_once(", его хеш ").expect("a link");
+    let cut = format!("{seq}:{}", hash.trim_end_matches('.'));
+    let cut = desk.eios(&["audit", "verify", "--head", &cut]).ends(1);
+    assert!(cut.out().contains("конец журнала отрезан"), "{}", cut.out());
+    let odd = desk.eios(&["audit", "verify", "--head", "что-то"]).ends(1);
+    assert!(odd.err().contains("НОМЕР:ХЕШ"), "{}", odd.err());
+}
+
+#[test]
 fn a_backup_is_made_proved_and_restored_and_a_damaged_one_is_refused() {
     let desk = Desk::new();
     desk.init().ends(0);

@@ -1,5 +1,5 @@
 //! «Это был не я»: the owner says that somebody else has come in. The account is closed at once, and those who answer
-//! for access hear of it; what else is to be done (a request to look into it) is hung on here.
+//! for access hear of it and get a request to look into it.
 
 use super::{
     Error, Keeper, Result, accounts,
@@ -8,7 +8,7 @@ use super::{
     sessions::{self, Live},
 };
 use crate::{
-    outbox::{self, About, News},
+    outbox::{self, About, News, Request},
     storage::{Tx, v},
 };
 
@@ -46,15 +46,27 @@ pub async fn raise(keeper: &Keeper, live: &Live, by: &By) -> Result<Raised> {
         keys::end_all(&mut tx, now, account).await?;
     }
     events::record(&mut tx, now, Kind::Alarm, Some(account), by, None).await?;
-    tell(keeper, &mut tx, live, raised).await?;
+    let title = format!("{} сообщает о чужом входе", live.full_name());
+    let body = words(raised);
+    let request = Request {
+        kind: "security",
+        topic: &title,
+        body,
+        priority: "urgent",
+        desk: roles::ADM,
+        author_id: Some(live.person_id),
+        subject_id: Some(live.person_id),
+        due_at: None,
+    };
+    outbox::ask(&mut tx, now, keeper.today(), &request).await?;
+    tell(keeper, &mut tx, live, &title, body).await?;
     tx.commit().await?;
     Ok(raised)
 }
 
-/// Tells everyone who answers for access, at once.
-async fn tell(keeper: &Keeper, tx: &mut Tx, live: &Live, raised: Raised) -> Result<()> {
-    let title = format!("{} сообщает о чужом входе", live.full_name());
-    let body = match raised {
+/// What those who answer for access are to do.
+fn words(raised: Raised) -> &'static str {
+    match raised {
         Raised::Suspended => {
             "Учётная запись закрыта, все её сеансы завершены. Выясните, кто вошёл, и откройте доступ снова с новым паролем или \
              уничтожьте логин и выдайте новый."
@@ -63,7 +75,11 @@ async fn tell(keeper: &Keeper, tx: &mut Tx, live: &Live, raised: Raised) -> Resu
             "Это последний администратор: его учётная запись открыта, но сеансы завершены, а пароль придётся сменить при входе. \
              Выясните, кто вошёл."
         }
-    };
+    }
+}
+
+/// Tells everyone who answers for access, at once.
+async fn tell(keeper: &Keeper, tx: &mut Tx, live: &Live, title: &str, body: &str) -> Result<()> {
     let link = format!("/lk/access/people/{}", live.person_id);
     for person_id in roles::people_with(tx, keeper, [roles::ADM, roles::EIO]).await? {
         if person_id == live.person_id {
@@ -72,7 +88,7 @@ async fn tell(keeper: &Keeper, tx: &mut Tx, live: &Live, raised: Raised) -> Resu
         let news = News {
             person_id,
             about: About::Security,
-            title: &title,
+            title,
             body: Some(body),
             link: Some(&link),
             urgent: true,

@@ -21,6 +21,7 @@ mod kinds;
 mod login;
 pub mod look;
 mod notice;
+mod own;
 pub mod page;
 mod password;
 mod path;

@@ -9,8 +9,8 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Limits, State, assets, code, factor, frame, gate, keys, login, look, password,
-    sessions,
+    Asked, Error, Limits, State, assets, code, factor, frame, gate, keys, login, look, own,
+    password, sessions,
 };
 
 /// Who may use a route.
@@ -245,14 +245,15 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/logout", Holder, login::leave),
         Route::get("/lk/code", Halfway, code::show),
         Route::post("/lk/code", Halfway, code::take),
-        Route::get("/lk/sessions", Login, sessions::show).in_menu("Сеансы"),
+        Route::get("/lk/own", Login, own::show).in_menu("Мой вход"),
+        Route::get("/lk/sessions", Login, sessions::show),
         Route::post("/lk/sessions/end", Login, sessions::end),
         Route::post("/lk/sessions/end-others", Login, sessions::end_others),
         Route::get("/lk/alarm", Newcomer, sessions::alarm),
         Route::post("/lk/alarm", Newcomer, sessions::raise),
-        Route::get("/lk/password", Newcomer, password::show).in_menu("Пароль"),
+        Route::get("/lk/password", Newcomer, password::show),
         Route::post("/lk/password", Newcomer, password::change),
-        Route::get("/lk/factor", Settled, factor::show).in_menu("Второй шаг"),
+        Route::get("/lk/factor", Settled, factor::show),
         Route::post("/lk/factor/begin", Settled, factor::begin),
         Route::get("/lk/factor/phone", Settled, factor::phone),
         Route::post("/lk/factor/phone", Settled, factor::confirm),
@@ -260,10 +261,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/factor/replace", Settled, factor::replace),
         Route::post("/lk/factor/codes", Settled, factor::codes),
         Route::post("/lk/factor/off", Settled, factor::off),
-        Route::get("/lk/tokens", Staff, keys::show).in_menu("Ключи для программ"),
+        Route::get("/lk/tokens", Staff, keys::show),
         Route::post("/lk/tokens", Staff, keys::make),
         Route::post("/lk/tokens/end", Staff, keys::end),
-        Route::get("/lk/look", Public, look::show).in_menu("Оформление"),
+        Route::get("/lk/look", Public, look::show),
         Route::post("/lk/look", Public, look::save),
     ]
 }

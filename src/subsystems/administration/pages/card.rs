@@ -36,6 +36,7 @@ struct Kept {
     factor: bool,
     sessions: i64,
     roles: Option<String>,
+    role_names: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -153,7 +154,9 @@ async fn accounts_of(scene: &Scene, person: i64) -> Result<Vec<Account>> {
          a.password_changed_at, EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id) AS factor, \
          (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > $2) AS sessions, \
          (SELECT string_agg(r.code, ', ' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
-          WHERE u.account_id = a.id AND (u.valid_to IS NULL OR u.valid_to > $3)) AS roles \
+          WHERE u.account_id = a.id AND (u.valid_to IS NULL OR u.valid_to > $3)) AS roles, \
+         (SELECT string_agg(r.name, ', ' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
+          WHERE u.account_id = a.id AND (u.valid_to IS NULL OR u.valid_to > $3)) AS role_names \
          FROM user_account a WHERE a.person_id = $1 AND a.deleted_at IS NULL ORDER BY a.id",
         relation::STATE
     );
@@ -176,14 +179,7 @@ fn account(scene: &Scene, kept: Kept) -> Account {
     };
     let roles = kept.roles.clone().unwrap_or_default();
     let mut facts = vec![
-        (
-            "Роли",
-            if roles.is_empty() {
-                "нет".to_owned()
-            } else {
-                roles.clone()
-            },
-        ),
+        ("Роли", kept.role_names.unwrap_or_else(|| "нет".to_owned())),
         ("Заведена", short_moment(scene, &kept.created_at)),
         ("Последний вход", moment(&kept.last_login_at, "не входил")),
         (
