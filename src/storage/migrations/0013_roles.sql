@@ -33,7 +33,6 @@ INSERT INTO journal_chain_start (source, row_id) SELECT 'audit_log', COALESCE(ma
 
 -- Whose cabinet the acting account was looking at.
 ALTER TABLE audit_log ADD COLUMN viewed_id BIGINT;
-CREATE INDEX ix_audit_log_account ON audit_log (account_id, at);
 CREATE INDEX ix_auth_event_actor ON auth_event (actor_id, at);
 CREATE INDEX ix_auth_event_kind ON auth_event (kind, at);
 
