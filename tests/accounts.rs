@@ -77,6 +77,7 @@ async fn officer(world: &World, last: &str, login: &str, codes: &[&str]) -> i64 
             v![morning(), vera, made.account_id],
         )
         .await;
+    world::acknowledge(world.keeper()).await;
     made.account_id
 }
 

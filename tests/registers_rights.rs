@@ -229,7 +229,7 @@ async fn group_of(world: &World, samples: &mut Samples, person: i64) -> Option<i
     state_in(world, enrolment, group).await;
     db.exec(
         "INSERT INTO supervision (kind, supervisor_id, group_id, valid_from, recorded_at, created_at, updated_at) \
-         SELECT 'curator', $1, id, '2026-09-01', created_at, created_at, created_at FROM study_group WHERE id = $2",
+         SELECT 'master', $1, id, '2026-09-01', created_at, created_at, created_at FROM study_group WHERE id = $2",
         v![person, group],
     )
     .await
