@@ -152,6 +152,7 @@ async fn every_template_of_the_portal_is_rendered(engine: Engine) {
     world.entered(VERA).await;
     for path in [
         "/lk/",
+        "/lk/own",
         "/lk/sessions",
         "/lk/password",
         "/lk/look",
@@ -180,6 +181,10 @@ async fn every_template_of_the_portal_is_rendered(engine: Engine) {
         for none in ["flash", "person"] {
             context.insert(none, &None::<String>);
         }
+        context.insert(
+            "head",
+            &serde_json::json!({ "bell": false, "unread": 0, "strips": [] }),
+        );
         context.insert("csrf", "");
         context.insert("path", "/lk/");
         context.insert("status", &page.status);
@@ -310,10 +315,7 @@ async fn the_menu_shows_what_one_may_open(engine: Engine) {
     assert_eq!(menu(&outside.text), ["/lk/login", "/"]);
     let mut timur = world.browser();
     timur.log_in(TIMUR, world.one_time.reveal()).await;
-    assert_eq!(
-        menu(&timur.get("/lk/password").await.text),
-        ["/"]
-    );
+    assert_eq!(menu(&timur.get("/lk/password").await.text), ["/"]);
     let mut asya = world.entered(ASYA).await;
     let home = asya.get("/lk/").await.text;
     assert_eq!(
