@@ -700,7 +700,7 @@ async fn a_stranger_is_told_the_same_whoever_they_are(engine: Engine) {
             .send_files("/lk/help/request", &fields, &[("file", "снимок.png", PNG)])
             .await;
         assert_eq!(answer.status, 303, "{}", words(&answer));
-        let page = browser.get(&answer.location().to_owned()).await;
+        let page = browser.get(answer.location()).await;
         is_whole(&page, "готово");
         told.push(page.text.replace("1/2026", "N").replace("2/2026", "N"));
         browser.get("/lk/help/request").await;

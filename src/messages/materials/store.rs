@@ -199,7 +199,7 @@ pub async fn attached(scene: &Scene, id: i64) -> Result<Vec<Attached>> {
     let files = files::attached(scene.db(), TABLE, id).await?;
     let size = |bytes: i64| match bytes {
         0..1_048_576 => format!("{} КБ", (bytes + 1023) / 1024),
-        _ => format!("{},{} МБ", bytes >> 20, (bytes & 0xF_FFFF) * 10 >> 20),
+        _ => format!("{},{} МБ", bytes >> 20, ((bytes & 0xF_FFFF) * 10) >> 20),
     };
     Ok(files
         .into_iter()

@@ -60,11 +60,14 @@ pub async fn show(scene: Scene) -> Result<Response> {
     render(&scene, &[], Typed::of(&rules)).await
 }
 
+/// Number, surname, name, patronymic, kind, login, state.
+type Owner = (i64, String, String, Option<String>, String, String, String);
+
 async fn render(scene: &Scene, problems: &[&str], typed: Typed) -> Result<Response> {
     let rules = watch::rules(scene.db()).await?;
     let mut rows = Vec::new();
     for anomaly in watch::look(&scene.state.keeper, &rules).await? {
-        let found: Option<(i64, String, String, Option<String>, String, String, String)> = scene
+        let found: Option<Owner> = scene
             .db()
             .opt(
                 "SELECT p.id, p.last_name, p.first_name, p.middle_name, a.kind, a.login, a.state FROM user_account a \
