@@ -163,7 +163,7 @@ pub fn words(headers: &str, name: &str) -> String {
             .strip_prefix("=?utf-8?b?")
             .and_then(|p| p.strip_suffix("?="));
         // The space between two codes is not a part of the words.
-        if !out.is_empty() && !(after_code && code.is_some()) {
+        if !(out.is_empty() || after_code && code.is_some()) {
             out.push(' ');
         }
         after_code = code.is_some();
