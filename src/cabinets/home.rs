@@ -216,6 +216,13 @@ fn links(visit: &Visit) -> Vec<Link> {
             "Сеансы, пароль, второй шаг, правила, письма, оформление.",
         ),
     ];
+    if visit.has_any(&[roles::ADM, roles::EIO]) {
+        links.push(link(
+            "Учётные записи",
+            "/lk/accounts",
+            "Кому выдать логин и пароль, кто ещё не входил, у кого доступ пора прекратить.",
+        ));
+    }
     if visit.has_any(&["DIR", "SITE"]) {
         links.push(link(
             "Сведения об организации",
