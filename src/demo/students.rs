@@ -1,6 +1,6 @@
 //! The invented college's students: groups of four years, enrolled and promoted by signed orders, their curators.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use jiff::civil::{Date, date};
@@ -20,8 +20,8 @@ use crate::{
 
 /// So many students a group.
 const SEATS: usize = 20;
-/// The years of enrolment, the oldest first.
-const YEARS: [i16; 4] = [2023, 2024, 2025, 2026];
+/// The years of enrolment, the newest first.
+const YEARS: [i16; 4] = [2026, 2025, 2024, 2023];
 /// Since when the deanery keeps its orders in the portal: those who studied already were entered by one order.
 const BEGINNING: Date = date(2025, 9, 1);
 /// The day on which everyone begins the next course.
@@ -74,17 +74,21 @@ async fn groups(ground: Ground<'_>, count: usize) -> Result<Vec<Group>> {
     let mut tx = ground.keeper.db.begin().await?;
     let asker = staff::asker(ground.keeper, BEGINNING);
     let mut groups = Vec::with_capacity(count);
+    let mut names = BTreeSet::new();
     for n in 0..count {
         let year = YEARS[n % YEARS.len()];
-        let round = n / YEARS.len();
-        let (programme, name) = programmes
-            .get(round % programmes.len().max(1))
+        // Not the same programme for all groups of a year, however few groups there are.
+        let (programme, of) = programmes
+            .get((n + n / YEARS.len()) % programmes.len().max(1))
             .context("в колледже нет программ")?;
-        let parallel = round / programmes.len().max(1);
-        let name = match parallel {
-            0 => format!("{}-{}", initials(name), year % 100),
-            more => format!("{}-{}-{}", initials(name), year % 100, more + 1),
-        };
+        let base = format!("{}-{}", initials(of), year % 100);
+        let mut name = base.clone();
+        for parallel in 2.. {
+            if names.insert(name.clone()) {
+                break;
+            }
+            name = format!("{base}-{parallel}");
+        }
         let values = Values::from([
             ("name", name.as_str().into()),
             ("programme_id", (*programme).into()),
