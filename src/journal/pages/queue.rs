@@ -210,6 +210,7 @@ pub(super) async fn show(scene: Scene) -> Result<Response> {
         .with("sees_figures", &eyes.has_any(super::FIGURES))
         .with("sees_journal", &eyes.has_any(super::JOURNAL))
         .with("sees_matching", &eyes.cleared())
+        .with("keeps", &scene.read("saved_reply").is_ok())
         .with("batch", &batch)
         .with(
             "known",
