@@ -182,7 +182,7 @@ async fn every_template_of_the_portal_is_rendered(engine: Engine) {
             context.insert(none, &None::<String>);
         }
         context.insert(
-            "head",
+            "masthead",
             &serde_json::json!({ "bell": false, "unread": 0, "strips": [] }),
         );
         context.insert("csrf", "");

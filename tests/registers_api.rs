@@ -243,12 +243,12 @@ async fn only_those_who_work_here_have_keys(engine: Engine) {
     let world = World::on(engine).await;
     let mut asya = world.entered(ASYA).await;
     assert_eq!(asya.get("/lk/tokens").await.status, 403);
-    assert!(!asya.get("/lk/").await.text.contains("/lk/tokens"));
+    assert!(!asya.get("/lk/own").await.text.contains("/lk/tokens"));
     assert!(
         world
             .entered(VERA)
             .await
-            .get("/lk/")
+            .get("/lk/own")
             .await
             .text
             .contains("href=\"/lk/tokens\"")

@@ -480,7 +480,9 @@ async fn columns_are_chosen_by_the_person_once_and_remembered(engine: Engine) {
     let (_, page) = settled(&mut browser, answer).await;
     assert!(
         page.text
-            .contains("name=\"head\" type=\"text\" inputmode=\"numeric\" value=\"1\"")
+            .contains("name=\"head\" type=\"text\" inputmode=\"numeric\" value=\"1\""),
+        "{}",
+        page.text
     );
     assert!(page.text.contains("Как зовут · Корпус 3"), "{}", page.text);
 }
@@ -747,7 +749,7 @@ async fn what_is_not_ones_own_does_not_exist(engine: Engine) {
         );
     }
     assert_eq!(browser.get("/lk/r/room/import/999999").await.status, 404);
-    assert_eq!(browser.get("/lk/r/room/import/вот").await.status, 400);
+    assert_eq!(browser.get("/lk/r/room/import/вот").await.status, 404);
 }
 
 async fn a_load_is_taken_back_whole_and_what_was_edited_since_stays(engine: Engine) {

@@ -166,7 +166,7 @@ fn faults_around_shortcodes_are_told_with_the_line_of_the_page() {
     let starts = |n: usize, with: &str| assert!(told[n].starts_with(with), "{n}: {told:#?}");
     starts(
         0,
-        "a.md:5: нет вставки «nosuch»; есть: box, contacts, figure",
+        "a.md:5: нет вставки «nosuch»; есть: announcements, box, contacts",
     );
     starts(1, "a.md:7: вставка «strict»: ");
     assert!(told[1].contains("укажите src"), "{told:#?}");

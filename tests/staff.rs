@@ -323,7 +323,7 @@ async fn a_draft_says_what_is_missing_and_keeps_what_was_typed(engine: Engine) {
         .hr
         .post(&format!("{page}/act"), &[("act", "send")])
         .await;
-    assert_eq!(answer.status, 422);
+    assert_eq!(answer.status, 422, "{}", answer.text);
     assert!(answer.text.contains("В приказе нет ни одного пункта."));
     let person = college.person("Ершов").await.to_string();
     college

@@ -108,7 +108,7 @@ impl<'a> Page<'a> {
             }),
         );
         context.insert("path", path);
-        context.insert("head", &*asked.head);
+        context.insert("masthead", &*asked.head);
         let html = state
             .tera
             .render(self.template, context)
