@@ -10,6 +10,7 @@ use sqlx::FromRow;
 
 use super::{page, queue::start, words};
 use crate::{
+    journal::desks::WORKERS,
     registers::{pages::Scene, value},
     storage::v,
     web::Result,
@@ -197,9 +198,19 @@ async fn render(scene: &Scene, login: bool) -> Result<Response> {
         }),
     };
     let whole = lines(rows.iter(), now, |_| "Всего".to_owned());
-    let (title, crumb, url) = match login {
-        true => ("Статистика заявок о входе", "Журнал", "/lk/journal/login"),
-        false => ("Статистика обращений", "Очередь", "/lk/tickets/queue"),
+    let (title, crumb, url, whose) = match login {
+        true => (
+            "Статистика заявок о входе",
+            "Журнал",
+            "/lk/journal/login",
+            super::JOURNAL,
+        ),
+        false => (
+            "Статистика обращений",
+            "Очередь",
+            "/lk/tickets/queue",
+            WORKERS,
+        ),
     };
     let helped: Vec<(String, i64, i64)> = scene
         .db()
@@ -213,9 +224,13 @@ async fn render(scene: &Scene, login: bool) -> Result<Response> {
         .into_iter()
         .map(|(code, yes, all)| (lists.label("LOGIN_ERROR", &code).to_owned(), yes, all))
         .collect();
-    page(scene, "tickets_statistics.html", title)
-        .crumb(crumb, url)
-        .with("from", &value::show_day(&period.0.to_string()))
+    let told = page(scene, "tickets_statistics.html", title);
+    // The director reads the figures and does not work in the queue.
+    let told = match scene.asker.has_any(whose) {
+        true => told.crumb(crumb, url),
+        false => told,
+    };
+    told.with("from", &value::show_day(&period.0.to_string()))
         .with("to", &value::show_day(&period.1.to_string()))
         .with("here", &scene.visit.asked.caller.uri.path())
         .with("kinds", &kinds)
