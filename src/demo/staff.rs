@@ -299,7 +299,7 @@ impl<'a> Office<'a> {
             .await?;
         let mut workers = Vec::with_capacity(people.len());
         for (n, (id, last, first, middle, _, born)) in people.into_iter().enumerate() {
-            let name = store::full_name(&last, &first, middle.as_deref());
+            let name = crate::identity::full_name(&last, &first, middle.as_deref());
             let told = TOLD.worker.iter().find(|person| person.name == name);
             let role = roles
                 .iter()

@@ -11,6 +11,7 @@ pub mod factor;
 pub mod keys;
 pub mod lockout;
 pub mod logins;
+mod names;
 pub mod passwords;
 pub mod policies;
 pub mod recovery;
@@ -29,6 +30,7 @@ use crate::{
 };
 
 pub use events::By;
+pub use names::{full_name, initials};
 pub use passwords::Secret;
 
 /// What every decision about accounts needs: the store, the time, the chance, the rules.

@@ -112,12 +112,11 @@ impl Live {
 
     /// Surname, name and patronymic.
     pub fn full_name(&self) -> String {
-        let mut name = format!("{} {}", self.last_name, self.first_name);
-        if let Some(middle) = &self.middle_name {
-            name.push(' ');
-            name.push_str(middle);
-        }
-        name
+        crate::identity::full_name(
+            &self.last_name,
+            &self.first_name,
+            self.middle_name.as_deref(),
+        )
     }
 }
 

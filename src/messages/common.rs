@@ -70,13 +70,6 @@ pub fn parts(utc: Option<&str>, zone: &TimeZone) -> (String, String) {
     )
 }
 
-/// Surname, name and patronymic.
-pub fn full_name(last: &str, first: &str, middle: Option<&str>) -> String {
-    format!("{last} {first} {}", middle.unwrap_or_default())
-        .trim_end()
-        .to_owned()
-}
-
 /// The items of a code list that may be chosen now: code, label.
 pub async fn items(db: &Db, list: &'static str) -> web::Result<Vec<(String, String)>> {
     Ok(db

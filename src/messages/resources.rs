@@ -3,8 +3,9 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::common::{full_name, labels, paragraphs};
+use super::common::{labels, paragraphs};
 use crate::{
+    identity::full_name,
     registers::pages::Scene,
     storage::v,
     web::{Page, Result},

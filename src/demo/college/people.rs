@@ -33,10 +33,11 @@ struct Person {
 
 impl Person {
     fn full_name(&self) -> String {
-        let middle = self.middle_name.as_deref().unwrap_or_default();
-        format!("{} {} {middle}", self.last_name, self.first_name)
-            .trim_end()
-            .to_owned()
+        crate::identity::full_name(
+            &self.last_name,
+            &self.first_name,
+            self.middle_name.as_deref(),
+        )
     }
 
     /// Told by the patronymic, and without one by the name.

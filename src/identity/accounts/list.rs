@@ -26,17 +26,11 @@ pub struct Account {
 impl Account {
     /// Surname, name and patronymic.
     pub fn full_name(&self) -> String {
-        let names = [
-            Some(&self.last_name),
-            Some(&self.first_name),
-            self.middle_name.as_ref(),
-        ];
-        names
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" ")
+        crate::identity::full_name(
+            &self.last_name,
+            &self.first_name,
+            self.middle_name.as_deref(),
+        )
     }
 }
 

@@ -51,13 +51,11 @@ pub enum Footing {
 impl Held {
     /// Surname, name and patronymic.
     pub fn full_name(&self) -> String {
-        let names = [&self.last_name, &self.first_name].map(String::as_str);
-        let middle = self.middle_name.as_deref();
-        names
-            .into_iter()
-            .chain(middle)
-            .collect::<Vec<_>>()
-            .join(" ")
+        crate::identity::full_name(
+            &self.last_name,
+            &self.first_name,
+            self.middle_name.as_deref(),
+        )
     }
 
     /// The role's name.

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::{deliver, store};
 use crate::{
-    messages::common::{done, full_name},
+    identity::full_name,
+    messages::common::done,
     registers::pages::Scene,
     storage::v,
     web::{Error, Fields, Flash, Page, Path, Result, text},

@@ -84,9 +84,8 @@ pub async fn told(scene: &Scene, row: &Row) -> Result<Told> {
             v![values.int("author_id")],
         )
         .await?;
-    let author = author.map(|(last, first, middle)| {
-        crate::messages::common::full_name(&last, &first, middle.as_deref())
-    });
+    let author = author
+        .map(|(last, first, middle)| crate::identity::full_name(&last, &first, middle.as_deref()));
     Ok(Told {
         id: row.id,
         kind: kinds.get(code).cloned().unwrap_or_default(),

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::store;
 use crate::{
-    messages::common::{done, full_name, items, paragraphs, refusal, typed},
+    identity::full_name,
+    messages::common::{done, items, paragraphs, refusal, typed},
     registers::{
         Values, history,
         pages::Scene,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::store;
 use crate::{
-    messages::common::full_name,
+    identity::full_name,
     registers::pages::Scene,
     storage::v,
     web::{Page, Result, text},

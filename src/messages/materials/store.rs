@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::KEEPERS;
 use crate::{
-    messages::common::{full_name, labels, paragraphs},
+    identity::full_name,
+    messages::common::{labels, paragraphs},
     outbox::{self, About, News},
     registers::{
         Register, Writing,

@@ -11,9 +11,10 @@ use super::{
         Gathered,
         reading::{Reader, day},
     },
-    people::{contacts, full_name, posts},
+    people::{contacts, posts},
 };
 use crate::{
+    identity::full_name,
     site::facts::date_text,
     storage::{Result, v},
 };

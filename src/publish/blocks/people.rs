@@ -23,19 +23,12 @@ pub(super) struct Post {
 impl Post {
     /// «Фамилия Имя Отчество».
     pub fn full_name(&self) -> String {
-        full_name(
+        crate::identity::full_name(
             &self.last_name,
             &self.first_name,
             self.middle_name.as_deref(),
         )
     }
-}
-
-/// «Фамилия Имя Отчество».
-pub(super) fn full_name(last: &str, first: &str, middle: Option<&str>) -> String {
-    format!("{last} {first} {}", middle.unwrap_or_default())
-        .trim_end()
-        .to_owned()
 }
 
 /// Everyone who holds a post today, in the order of appointment.

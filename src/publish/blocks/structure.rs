@@ -8,8 +8,9 @@ use super::{
         reading::{Reader, Say as _, doc, link, row, small},
     },
     common::Own,
-    people::{Post, full_name, posts},
+    people::{Post, posts},
 };
+use crate::identity::full_name;
 use crate::storage::{Result, v};
 
 pub(super) async fn gather(

@@ -46,12 +46,6 @@ pub fn page<'a>(scene: &'a Scene, template: &'static str, title: &'a str) -> Pag
         .with("tools", &tools)
 }
 
-/// Surname, name and patronymic.
-pub fn full_name(last: &str, first: &str, middle: Option<&str>) -> String {
-    let names = [Some(last), Some(first), middle];
-    names.into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
 /// A day of the address; none when nothing or nonsense is there.
 pub fn day(scene: &Scene, name: &str) -> Option<Date> {
     let typed = scene.asked(name).unwrap_or_default();

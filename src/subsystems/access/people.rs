@@ -52,7 +52,7 @@ pub(super) async fn show(scene: Scene, Path(person): Path<i64>) -> Result<Respon
         )
         .await?;
     let (last, first, middle) = name.ok_or(Error::NotFound)?;
-    let title = parts::full_name(&last, &first, middle.as_deref());
+    let title = crate::identity::full_name(&last, &first, middle.as_deref());
     let rows: Vec<Row> = scene
         .db()
         .all(

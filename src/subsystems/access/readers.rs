@@ -32,7 +32,7 @@ fn line(reader: Reader, scene: &Scene) -> Line {
     let kind = kinds.iter().find(|(code, _)| *code == reader.kind);
     Line {
         person_id: reader.person_id,
-        name: parts::full_name(
+        name: crate::identity::full_name(
             &reader.last_name,
             &reader.first_name,
             reader.middle_name.as_deref(),

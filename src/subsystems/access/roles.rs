@@ -155,7 +155,8 @@ async fn orphans(scene: &Scene) -> Result<Vec<(i64, String, i64, String)>> {
             parts::shown(&o.signed_on),
             o.title
         );
-        let name = parts::full_name(&o.last_name, &o.first_name, o.middle_name.as_deref());
+        let name =
+            crate::identity::full_name(&o.last_name, &o.first_name, o.middle_name.as_deref());
         (o.order_id, order, o.person_id, name)
     };
     Ok(all.into_iter().map(line).collect())
@@ -189,7 +190,7 @@ async fn found(scene: &Scene, name: &str) -> Result<Vec<Found>> {
     let line = |(account_id, person_id, last, first, middle, login): Row| Found {
         account_id,
         person_id,
-        name: parts::full_name(&last, &first, middle.as_deref()),
+        name: crate::identity::full_name(&last, &first, middle.as_deref()),
         login,
     };
     Ok(rows.into_iter().map(line).collect())
@@ -295,7 +296,7 @@ async fn whose(scene: &Scene, account: &str) -> Result<Whose> {
     Ok(Whose {
         account_id: id,
         person_id,
-        name: parts::full_name(&last, &first, middle.as_deref()),
+        name: crate::identity::full_name(&last, &first, middle.as_deref()),
         login,
         kind,
     })

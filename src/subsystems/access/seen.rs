@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::{
     audit::{self, find},
-    parts::{self, page},
+    parts::page,
 };
 use crate::{
     identity::audit as journal,
@@ -30,7 +30,7 @@ pub(super) async fn show(scene: Scene, Path(person): Path<i64>) -> Result<Respon
         )
         .await?;
     let (last, first, middle) = name.ok_or(Error::NotFound)?;
-    let name = parts::full_name(&last, &first, middle.as_deref());
+    let name = crate::identity::full_name(&last, &first, middle.as_deref());
     let names = find::Names::load(&scene).await?;
     let asked = find::asked(&scene);
     let (mut values, mut records) = (v![asked.begins, asked.ends, person], Vec::new());

@@ -3,7 +3,7 @@
 use axum::{http::header, response::Response};
 use serde::Serialize;
 
-use super::parts::{self, page};
+use super::parts::page;
 use crate::{
     identity::sessions,
     registers::pages::Scene,
@@ -42,7 +42,7 @@ pub(super) async fn show(scene: Scene) -> Result<Response> {
         .into_iter()
         .map(|s| Line {
             current: s.tag == scene.visit.tag,
-            name: parts::full_name(&s.last_name, &s.first_name, s.middle_name.as_deref()),
+            name: crate::identity::full_name(&s.last_name, &s.first_name, s.middle_name.as_deref()),
             device: device::describe(s.user_agent.as_deref().unwrap_or_default()),
             address: s.address.unwrap_or_else(|| "неизвестен".into()),
             began: text::moment(&s.created_at, scene.zone()),

@@ -289,9 +289,5 @@ pub async fn name(tx: &mut Tx, person_id: i64) -> Result<String> {
             v![person_id],
         )
         .await?;
-    Ok(crate::subsystems::staff::full_name(
-        &last,
-        &first,
-        middle.as_deref(),
-    ))
+    Ok(crate::identity::full_name(&last, &first, middle.as_deref()))
 }

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use sqlx::FromRow;
 
+use crate::identity::full_name;
 use crate::{
     identity::{Keeper, Result},
     registers::fold,
     storage::{Tx, v},
-    subsystems::staff::full_name,
 };
 
 /// A person of the same name.

@@ -449,7 +449,7 @@ pub async fn heads(db: &Db) -> crate::storage::Result<Vec<(i64, String)>> {
     Ok(rows
         .into_iter()
         .map(|(id, last, first, middle, role)| {
-            let name = store::full_name(&last, &first, middle.as_deref());
+            let name = crate::identity::full_name(&last, &first, middle.as_deref());
             (id, format!("{name} — {}", role.to_lowercase()))
         })
         .collect())

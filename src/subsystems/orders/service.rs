@@ -2,11 +2,9 @@
 
 use sqlx::FromRow;
 
-use super::{
-    params::{Effect, Params},
-    store::full_name,
-};
+use super::params::{Effect, Params};
 use crate::{
+    identity::full_name,
     registers::value,
     storage::{Db, Result, Tx, v},
     subsystems::{

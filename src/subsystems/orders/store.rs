@@ -6,10 +6,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use sqlx::FromRow;
 
-pub use crate::subsystems::staff::{full_name, initials};
-
 use super::params::{Effect, Params};
 use crate::{
+    identity::full_name,
     registers::Lists,
     storage::{Db, Result, Tx, v},
     subsystems::{

@@ -78,25 +78,3 @@ pub fn rate_words(rate: i64) -> String {
     let words = crate::registers::value::show_scaled(rate, 2);
     words.trim_end_matches('0').trim_end_matches(',').to_owned()
 }
-
-/// «Фамилия Имя Отчество».
-pub fn full_name(last: &str, first: &str, middle: Option<&str>) -> String {
-    format!("{last} {first} {}", middle.unwrap_or_default())
-        .trim()
-        .to_owned()
-}
-
-/// «И. О. Фамилия», as a signature is written.
-pub fn initials(last: &str, first: &str, middle: Option<&str>) -> String {
-    let letter = |name: &str| {
-        name.chars()
-            .next()
-            .map(|c| format!("{c}. "))
-            .unwrap_or_default()
-    };
-    format!(
-        "{}{}{last}",
-        letter(first),
-        letter(middle.unwrap_or_default())
-    )
-}

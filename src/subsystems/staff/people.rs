@@ -91,7 +91,7 @@ pub struct Service {
 impl Worker {
     /// «Фамилия Имя Отчество».
     pub fn full_name(&self) -> String {
-        super::full_name(&self.name.0, &self.name.1, self.name.2.as_deref())
+        crate::identity::full_name(&self.name.0, &self.name.1, self.name.2.as_deref())
     }
 
     /// The post that names them: of the main relations, not combined.

@@ -191,7 +191,7 @@ async fn holders(db: &Db, day: Date) -> Result<Vec<Holder>> {
                 position_id,
                 fund,
                 rate,
-                name: super::initials(&last, &first, middle.as_deref()),
+                name: crate::identity::initials(&last, &first, middle.as_deref()),
             },
         )
         .collect())

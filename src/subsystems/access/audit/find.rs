@@ -214,7 +214,10 @@ async fn people(scene: &Scene, accounts: BTreeSet<i64>) -> Result<BTreeMap<i64, 
         people.extend(rows.into_iter().map(|(id, person, last, first, middle)| {
             (
                 id,
-                (person, parts::full_name(&last, &first, middle.as_deref())),
+                (
+                    person,
+                    crate::identity::full_name(&last, &first, middle.as_deref()),
+                ),
             )
         }));
     }

@@ -166,7 +166,7 @@ async fn by_person(db: &Db, asked: &Asked, limit: i64) -> Result<Table> {
     let row = |(last, first, middle, login, kind, at, visits, failed): Person| {
         let name = kinds.iter().find(|(code, _)| *code == kind);
         vec![
-            parts::full_name(&last, &first, middle.as_deref()),
+            crate::identity::full_name(&last, &first, middle.as_deref()),
             login,
             name.map_or(kind.clone(), |(_, name)| (*name).to_owned()),
             at.map_or("не входил".to_owned(), |at| {

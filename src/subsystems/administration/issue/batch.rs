@@ -4,10 +4,10 @@
 use sqlx::FromRow;
 
 use super::{order::Order, run::Event};
+use crate::identity::full_name;
 use crate::{
     identity::{By, Keeper, Result, audit},
     storage::{Db, Tx, v},
-    subsystems::staff::full_name,
 };
 
 /// Begins a batch with everybody it is for; none when this very form has been carried out already.

@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{super::relation, order::Order};
+use crate::identity::full_name;
 use crate::{
     identity::{Keeper, accounts::may_serve},
     storage::{Result, Tx, v},
-    subsystems::staff::full_name,
     web::text,
 };
 

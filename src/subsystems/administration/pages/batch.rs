@@ -5,18 +5,16 @@ use serde::Serialize;
 
 use super::{done, page, short_moment};
 use crate::{
+    identity::full_name,
     registers::{
         pages::Scene,
         value::{day, show_day},
     },
     storage::db::timestamp,
-    subsystems::{
-        administration::{
-            issue::batch::{self, Member},
-            journal::{self, NewMark},
-            relation,
-        },
-        staff::full_name,
+    subsystems::administration::{
+        issue::batch::{self, Member},
+        journal::{self, NewMark},
+        relation,
     },
     web::{Error, Fields, Flash, Path, Result, text},
 };

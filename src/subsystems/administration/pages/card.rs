@@ -5,18 +5,16 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{act, issue::reasons_of_issue, officer, page, short_moment};
+use crate::identity::full_name;
 use crate::{
     identity::accounts::{self, Kind},
     registers::{pages::Scene, value::show_day},
     storage::v,
-    subsystems::{
-        administration::{
-            issue::WAYS,
-            journal,
-            relation::{self, CATEGORIES, STATES},
-            stops,
-        },
-        staff::full_name,
+    subsystems::administration::{
+        issue::WAYS,
+        journal,
+        relation::{self, CATEGORIES, STATES},
+        stops,
     },
     web::{Error, Fields, Path, Result},
 };

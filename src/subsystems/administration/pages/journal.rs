@@ -5,17 +5,15 @@ use serde::Serialize;
 use tokio_util::io::ReaderStream;
 
 use super::{OFFICERS, page, short_moment};
+use crate::identity::full_name;
 use crate::{
     identity::audit,
     registers::{pages::Scene, value::show_day},
     sheets::{Cell, Column, Look, Writer, write::Kind as FileKind},
-    subsystems::{
-        administration::{
-            issue::batch,
-            journal::{self, Ask, Line, PER_PAGE},
-            relation::{self, CATEGORIES},
-        },
-        staff::full_name,
+    subsystems::administration::{
+        issue::batch,
+        journal::{self, Ask, Line, PER_PAGE},
+        relation::{self, CATEGORIES},
     },
     web::{Error, Result, serve_made},
 };

@@ -5,14 +5,12 @@ use serde::Serialize;
 
 use super::{issue, page};
 use crate::{
+    identity::full_name,
     registers::{pages::Scene, value::show_scaled},
-    subsystems::{
-        administration::{
-            issue::order::{Order, last_line},
-            people::{self, Ask, PER_PAGE},
-            relation::{self, CATEGORIES, STATES},
-        },
-        staff::full_name,
+    subsystems::administration::{
+        issue::order::{Order, last_line},
+        people::{self, Ask, PER_PAGE},
+        relation::{self, CATEGORIES, STATES},
     },
     web::{Error, Fields, Flash, Result, form, text},
 };

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{OFFICERS, done, journal, page, short_moment};
+use crate::identity::full_name;
 use crate::{
     identity::audit,
     registers::{
@@ -12,12 +13,9 @@ use crate::{
         value::{day, show_day},
     },
     sheets::{Cell, Column, Look, write::Kind as FileKind},
-    subsystems::{
-        administration::{
-            relation,
-            report::{self, Fact, StaffEvent},
-        },
-        staff::full_name,
+    subsystems::administration::{
+        relation,
+        report::{self, Fact, StaffEvent},
     },
     web::{Fields, Flash, Result},
 };

@@ -5,11 +5,9 @@ use serde::Serialize;
 
 use super::{page, short_moment};
 use crate::{
+    identity::full_name,
     registers::{pages::Scene, value::show_day},
-    subsystems::{
-        administration::{life, people, relation, stops},
-        staff::full_name,
-    },
+    subsystems::administration::{life, people, relation, stops},
     web::Result,
 };
 

@@ -4,16 +4,14 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::{done, page, short_moment};
+use crate::identity::full_name;
 use crate::{
     identity::audit,
     registers::pages::Scene,
     storage::v,
-    subsystems::{
-        administration::{
-            networks, relation,
-            watch::{self, Rules},
-        },
-        staff::full_name,
+    subsystems::administration::{
+        networks, relation,
+        watch::{self, Rules},
     },
     web::{Fields, Flash, Result},
 };

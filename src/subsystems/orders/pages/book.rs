@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::page;
 use crate::{
+    identity::initials,
     registers::{pages::Scene, value},
     storage::v,
-    subsystems::orders::{rights, store::initials},
+    subsystems::orders::rights,
     web::Result,
 };
 

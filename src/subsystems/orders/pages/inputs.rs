@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use crate::{
+    identity::full_name,
     registers::value,
     storage::{Db, Result, v},
     subsystems::{
         orders::{
             params::{Ask, Effect},
-            store::{Kind, Line, Words, full_name},
+            store::{Kind, Line, Words},
         },
         staff::{rate_words, staffing},
     },

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::{Opened, number, open_to_write, page, show::Trouble};
 use crate::{
+    identity::full_name,
     registers::{Lists, fold, pages::Scene},
     storage::{Db, v},
     subsystems::{
@@ -15,7 +16,7 @@ use crate::{
             draft::{self, NewLine},
             params::{self, Effect, Params},
         },
-        staff::{full_name, registers::EMPLOYMENTS},
+        staff::registers::EMPLOYMENTS,
     },
     web::{Error, Fields, Path, Result, page::see_other},
 };

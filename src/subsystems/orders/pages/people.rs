@@ -6,12 +6,12 @@ use sqlx::AssertSqlSafe;
 
 use super::{Opened, inputs::Choice, number, open_to_write, page, show::Trouble};
 use crate::{
+    identity::full_name,
     registers::{fold, pages::Scene, query::escaped},
     storage::{Val, v},
     subsystems::orders::{
         draft::{self, NewLine},
         params::Effect,
-        store::full_name,
     },
     web::{Fields, Path, Result, page::see_other},
 };

@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::{Opened, number, open, page};
 use crate::{
+    identity::initials,
     registers::{pages::Scene, value},
     storage::v,
     subsystems::orders::{
         sign,
-        store::{self, Doc, Words, initials},
+        store::{self, Doc, Words},
     },
     web::{Error, Path, Result, Visit},
 };

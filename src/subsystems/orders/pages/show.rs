@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::{Opened, inputs::Input, number, open, page};
 use crate::{
+    identity::{full_name, initials},
     registers::{pages::Scene, value},
     storage::v,
     subsystems::orders::{
         draft, rights, sign,
-        store::{self, Line, Words, full_name, initials},
+        store::{self, Line, Words},
     },
     web::{Fields, Path, Result, text},
 };

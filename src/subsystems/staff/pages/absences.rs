@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{day_of, page, shown};
 use crate::{
+    identity::full_name,
     registers::{
         Value, Values, Writing,
         pages::Scene,
@@ -14,7 +15,7 @@ use crate::{
         value,
     },
     storage::v,
-    subsystems::staff::{career::after, full_name, people, registers::ABSENCES},
+    subsystems::staff::{career::after, people, registers::ABSENCES},
     web::{Error, Fields, Result, page::see_other},
 };
 
