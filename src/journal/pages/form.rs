@@ -1,10 +1,10 @@
 //! What a request of each kind asks for, read strictly and shown again with every problem at once.
 
-use super::inputs::{self, Input};
+use super::inputs;
 use crate::{
     registers::{Catalog, Field, Lists, Problem, Register, Value, Values, value},
     storage::Val,
-    web::{Error, Fields, Result},
+    web::{Error, Fields, Input, Result},
 };
 use jiff::tz::TimeZone;
 

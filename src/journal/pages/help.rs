@@ -9,7 +9,6 @@ use serde::Serialize;
 use super::{
     files,
     form::{self, Ask, Need, Typed},
-    inputs::Input,
     new, news, words,
 };
 use crate::{
@@ -23,8 +22,8 @@ use crate::{
     registers::{Catalog, Lists, Problem},
     storage::{Db, Val, v},
     web::{
-        Asked, Error, Fields, Guest, Page, Path, Result, State, Uploads, device, page::see_other,
-        text,
+        Asked, Error, Fields, Guest, Input, Page, Path, Result, State, Uploads, device,
+        page::see_other, text,
     },
 };
 

@@ -1,37 +1,9 @@
-//! Inputs in the shape of the component `input` that forms of registers use.
+//! Inputs of a request, from the fields of its register.
 
-use serde::Serialize;
-
-use crate::registers::{Field, Kind, Lists};
-
-/// Something to choose.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// The words.
-    pub label: String,
-    /// Whether it is chosen.
-    pub chosen: bool,
-}
-
-/// An input.
-#[derive(Clone, Debug, Default, Serialize)]
-#[allow(missing_docs)]
-pub struct Input {
-    pub name: &'static str,
-    pub label: &'static str,
-    pub kind: &'static str,
-    pub input: &'static str,
-    pub value: String,
-    pub error: String,
-    pub hint: &'static str,
-    pub required: bool,
-    pub chosen: bool,
-    pub max: u16,
-    pub options: Vec<Choice>,
-    pub picks: Vec<Choice>,
-}
+use crate::{
+    registers::{Field, Kind, Lists},
+    web::{Choice, Input},
+};
 
 /// The input of a field with what was typed.
 pub fn of(

@@ -6,8 +6,7 @@ use serde::Serialize;
 use super::{
     files,
     form::{self, Typed},
-    inputs::{self, Input},
-    news, now, page, words,
+    inputs, news, now, page, words,
 };
 use crate::{
     identity::digest,
@@ -17,7 +16,7 @@ use crate::{
     },
     registers::{Lists, Problem, pages::Scene},
     storage::{Val, v},
-    web::{Error, Fields, Result, Uploads, device, page::see_other},
+    web::{Choice, Error, Fields, Input, Result, Uploads, device, page::see_other},
 };
 
 /// The kinds that are offered: code, words, one sentence, the way when it is elsewhere.
@@ -161,7 +160,7 @@ async fn whom(scene: &Scene, kind: &str, typed: &str, error: &str) -> Result<Opt
     );
     input.options.insert(
         0,
-        inputs::Choice {
+        Choice {
             value: "me".to_owned(),
             label: "обо мне".to_owned(),
             chosen: typed == "me" || typed.is_empty(),

@@ -3,12 +3,7 @@
 
 use serde::Serialize;
 
-use super::{
-    Opened, form,
-    inputs::{self, Choice, Input},
-    show::Trouble,
-    words,
-};
+use super::{Opened, form, inputs, show::Trouble, words};
 use crate::{
     identity::audit,
     journal::{
@@ -19,7 +14,7 @@ use crate::{
     },
     registers::{Field, Lists, Problem, Register, pages::Scene},
     storage::v,
-    web::{Fields, Result},
+    web::{Choice, Fields, Input, Result},
 };
 
 /// A step that may be offered, or why it may not yet.

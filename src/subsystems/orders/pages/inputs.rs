@@ -1,7 +1,5 @@
 //! Inputs of a line, in the shape of the component `input` that forms of registers use.
 
-use serde::Serialize;
-
 use crate::{
     identity::full_name,
     registers::value,
@@ -13,112 +11,8 @@ use crate::{
         },
         staff::{rate_words, staffing},
     },
-    web::Fields,
+    web::{Fields, Input},
 };
-
-/// Something to choose.
-#[derive(Clone, Debug, Serialize)]
-pub struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// The words.
-    pub label: String,
-    /// Whether it is chosen.
-    pub chosen: bool,
-}
-
-/// An input.
-#[derive(Clone, Debug, Default, Serialize)]
-#[allow(missing_docs)]
-pub struct Input {
-    pub name: &'static str,
-    pub label: &'static str,
-    pub kind: &'static str,
-    pub input: &'static str,
-    pub value: String,
-    pub error: String,
-    pub hint: &'static str,
-    pub required: bool,
-    pub chosen: bool,
-    pub max: u16,
-    pub options: Vec<Choice>,
-    pub picks: Vec<Choice>,
-}
-
-impl Input {
-    /// One line.
-    pub fn text(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
-        Self {
-            name,
-            label,
-            kind: "text",
-            input: "text",
-            value: value.into(),
-            max: 500,
-            ..Self::default()
-        }
-    }
-
-    /// Many lines.
-    pub fn long(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
-        Self {
-            kind: "long",
-            ..Self::text(name, label, value)
-        }
-    }
-
-    /// A day, typed or ISO.
-    pub fn day(name: &'static str, label: &'static str, typed: &str) -> Self {
-        Self {
-            input: "date_text",
-            max: 10,
-            ..Self::text(name, label, value::show_day(typed))
-        }
-    }
-
-    /// One of a list.
-    pub fn select(
-        name: &'static str,
-        label: &'static str,
-        options: Vec<(String, String)>,
-        chosen: &str,
-    ) -> Self {
-        let options = options
-            .into_iter()
-            .map(|(value, label)| Choice {
-                chosen: value == chosen,
-                value,
-                label,
-            })
-            .collect();
-        Self {
-            kind: "select",
-            options,
-            ..Self::text(name, label, chosen)
-        }
-    }
-
-    /// Yes or no.
-    pub fn flag(name: &'static str, label: &'static str, chosen: bool) -> Self {
-        Self {
-            kind: "flag",
-            chosen,
-            ..Self::text(name, label, "")
-        }
-    }
-
-    /// Must be filled in.
-    pub fn required(mut self, yes: bool) -> Self {
-        self.required = yes;
-        self
-    }
-
-    /// A sentence under the label.
-    pub fn hint(mut self, words: &'static str) -> Self {
-        self.hint = words;
-        self
-    }
-}
 
 /// What the inputs of lines choose from.
 #[derive(Debug, Default)]
@@ -257,7 +151,12 @@ pub fn of_line(
         },
         |typed| typed.get("effective_on").to_owned(),
     );
-    let first = Input::day("effective_on", first_day(kind.effect()), &day).required(line.is_some());
+    let first = Input::day(
+        "effective_on",
+        first_day(kind.effect()),
+        value::show_day(&day),
+    )
+    .required(line.is_some());
     let mut inputs = vec![first];
     for (ask, required) in kind.effect().asks() {
         let (name, label, hint) = ask.words();
@@ -296,7 +195,7 @@ pub fn of_line(
             Ask::MainPlace | Ask::Remote | Ask::Conditional => {
                 Input::flag(name, label, !value.is_empty())
             }
-            Ask::Probation | Ask::Until => Input::day(name, label, &value),
+            Ask::Probation | Ask::Until => Input::day(name, label, value::show_day(&value)),
             Ask::Words => Input::long(name, label, value),
             _ => Input::text(name, label, value),
         };

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
-use super::{Opened, inputs::Choice, number, open_to_write, page, show::Trouble};
+use super::{Opened, number, open_to_write, page, show::Trouble};
 use crate::{
     identity::full_name,
     registers::{fold, pages::Scene, query::escaped},
@@ -13,7 +13,7 @@ use crate::{
         draft::{self, NewLine},
         params::Effect,
     },
-    web::{Fields, Path, Result, page::see_other},
+    web::{Choice, Fields, Path, Result, page::see_other},
 };
 
 /// So many are shown, and so many at most are added at once.
@@ -217,7 +217,9 @@ fn students(opened: &Opened, ask: &Ask, values: &mut Vec<Val>, tests: &mut Vec<S
         true => {
             tests.push(format!("NOT EXISTS (SELECT 1 {studies})"));
             if ask.q.is_empty() {
+                // Workers, parents and representatives are found by name when they are enrolled.
                 tests.push("NOT EXISTS (SELECT 1 FROM employment w WHERE w.person_id = p.id AND w.deleted_at IS NULL)".to_owned());
+                tests.push("NOT EXISTS (SELECT 1 FROM user_account u WHERE u.person_id = p.id AND u.deleted_at IS NULL AND u.kind NOT IN ('student', 'applicant'))".to_owned());
             }
         }
         false => tests.push(format!("EXISTS (SELECT 1 {studies})")),

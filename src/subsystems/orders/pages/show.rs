@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{Opened, inputs::Input, number, open, page};
+use super::{Opened, number, open, page};
 use crate::{
     identity::{full_name, initials},
     registers::{pages::Scene, value},
@@ -12,7 +12,7 @@ use crate::{
         draft, rights, sign,
         store::{self, Line, Words},
     },
-    web::{Fields, Path, Result, text},
+    web::{Fields, Input, Path, Result, text},
 };
 
 #[derive(Serialize)]
