@@ -28,6 +28,16 @@ pub fn plural(n: i64, forms: [&str; 3]) -> &str {
     }
 }
 
+/// The size of a file: «512 Б», «300 КБ», «12,5 МБ», «5 МБ».
+pub fn size(bytes: u64) -> String {
+    match (bytes, ((bytes & 0xF_FFFF) * 10) >> 20) {
+        (0..1024, _) => format!("{bytes} Б"),
+        (1024..1_048_576, _) => format!("{} КБ", bytes.div_ceil(1024)),
+        (_, 0) => format!("{} МБ", bytes >> 20),
+        (_, tenths) => format!("{},{tenths} МБ", bytes >> 20),
+    }
+}
+
 /// «через 12 минут» from seconds, rounded up.
 pub fn in_minutes(seconds: i64) -> String {
     let minutes = (seconds + 59) / 60;
@@ -52,5 +62,7 @@ mod tests {
         assert_eq!(plural(11, ["а", "б", "в"]), "в");
         assert_eq!(plural(22, ["а", "б", "в"]), "б");
         assert_eq!(in_minutes(61), "через 2 минуты");
+        let sizes = [0, 1025, 5 << 20, (12 << 20) + (1 << 19)].map(size);
+        assert_eq!(sizes, ["0 Б", "2 КБ", "5 МБ", "12,5 МБ"]);
     }
 }

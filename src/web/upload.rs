@@ -249,7 +249,7 @@ impl Reading<'_> {
         let staged = match self.state.files.stage(&mut reader, self.limits.bytes).await {
             Ok(staged) => staged,
             Err(storage::Error::TooLarge(limit)) => {
-                let text = format!("Файл «{name}» больше {}.", size(limit));
+                let text = format!("Файл «{name}» больше {}.", super::text::size(limit));
                 self.uploads.refuse(field_name, text);
                 return Ok(());
             }
@@ -285,14 +285,6 @@ impl Reading<'_> {
             some => some,
         };
         taken.join(", ").to_uppercase()
-    }
-}
-
-/// «5 МБ», «300 КБ»
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_048_576 => format!("{} КБ", bytes.div_ceil(1024)),
-        _ => format!("{} МБ", bytes >> 20),
     }
 }
 

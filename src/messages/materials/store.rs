@@ -198,15 +198,11 @@ pub async fn told(scene: &Scene, row: &Row) -> Result<Told> {
 /// The files of a material.
 pub async fn attached(scene: &Scene, id: i64) -> Result<Vec<Attached>> {
     let files = files::attached(scene.db(), TABLE, id).await?;
-    let size = |bytes: i64| match bytes {
-        0..1_048_576 => format!("{} КБ", (bytes + 1023) / 1024),
-        _ => format!("{},{} МБ", bytes >> 20, ((bytes & 0xF_FFFF) * 10) >> 20),
-    };
     Ok(files
         .into_iter()
         .map(|file| Attached {
             link: file.link_id,
-            size: size(file.file.size),
+            size: crate::web::text::size(file.file.size.unsigned_abs()),
             name: file.file.name,
         })
         .collect())

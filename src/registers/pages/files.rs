@@ -17,7 +17,7 @@ use crate::{
         files::{self, Link},
         v,
     },
-    web::{Error, Fields, Flash, Path, Result, Uploads},
+    web::{Error, Fields, Flash, Path, Result, Uploads, text},
 };
 
 /// A field of files with what is in it.
@@ -62,7 +62,7 @@ pub(super) async fn of(scene: &Scene, pass: &Reading, id: i64) -> Result<Vec<She
             .map(|a| Attached {
                 link: a.link_id,
                 name: a.file.name.clone(),
-                size: size(a.file.size),
+                size: text::size(a.file.size.unsigned_abs()),
                 url: format!("/lk/r/{table}/file/{}", a.link_id),
             })
             .collect();
@@ -76,19 +76,6 @@ pub(super) async fn of(scene: &Scene, pass: &Reading, id: i64) -> Result<Vec<She
         });
     }
     Ok(shelves)
-}
-
-/// `12,5 МБ`.
-fn size(bytes: i64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} Б"),
-        1024..1_048_576 => format!("{} КБ", (bytes + 512) / 1024),
-        _ => format!(
-            "{},{} МБ",
-            bytes / 1_048_576,
-            bytes % 1_048_576 * 10 / 1_048_576
-        ),
-    }
 }
 
 /// `GET /lk/r/{table}/file/{link}`: the content, for whoever sees the record and the field.
