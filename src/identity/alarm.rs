@@ -2,7 +2,8 @@
 //! for access hear of it and get a request to look into it.
 
 use super::{
-    Error, Keeper, Result, accounts,
+    Error, Keeper, Result,
+    accounts::{self, Stop},
     events::{self, By, Kind},
     keys, roles,
     sessions::{self, Live},
@@ -27,14 +28,18 @@ pub enum Raised {
 /// Raises the alarm for one's own account.
 pub async fn raise(keeper: &Keeper, live: &Live, by: &By) -> Result<Raised> {
     let account = live.account_id;
-    // The door is closed first; whatever fails afterwards does not open it.
-    let raised = match accounts::block(keeper, account, REASON, by).await {
+    let now = keeper.clock.now();
+    let stop = Stop {
+        reason: REASON,
+        ..Stop::default()
+    };
+    let mut tx = keeper.db.begin().await?;
+    // The last administrator is refused before anything is written.
+    let raised = match accounts::suspend(keeper, &mut tx, account, &stop, by).await {
         Ok(()) => Raised::Suspended,
         Err(Error::LastAdministrator) => Raised::LastAdministrator,
         Err(other) => return Err(other),
     };
-    let now = keeper.clock.now();
-    let mut tx = keeper.db.begin().await?;
     if raised == Raised::LastAdministrator {
         accounts::lock(&mut tx, account).await?;
         tx.exec(
