@@ -7,7 +7,10 @@ use super::{
     study::Study,
 };
 use crate::{
-    registers::{Values, rows::Result},
+    registers::{
+        Problems, Values,
+        rows::{Error, Result},
+    },
     storage::{Tx, v},
     subsystems::ledger::{Ledger, dates, of_orders},
 };
@@ -72,13 +75,13 @@ impl Ledger<'_> {
         for (study, (_, enrolment)) in studies.iter().zip(made) {
             for state in &study.states {
                 let place = &state.place;
-                let form = groups.get(&place.group).map(|g| g.study_form.as_str());
+                let form = groups.get(&place.group).map(|g| g.study_form.clone());
                 let mut values = Values::from([
                     ("enrolment_id", (*enrolment).into()),
                     ("status", state.status.as_str().into()),
                     ("course", place.course.into()),
                     ("group_id", place.group.into()),
-                    ("study_form", form.unwrap_or("full").into()),
+                    ("study_form", form.into()),
                     ("funding", place.funding.as_str().into()),
                     ("conditional", place.conditional.into()),
                     ("leave_to", state.leave_to.into()),
@@ -100,12 +103,20 @@ async fn groups(tx: &mut Tx, studies: &[Study]) -> Result<BTreeMap<i64, Group>> 
         if groups.contains_key(&id) {
             continue;
         }
-        let (programme, study_form): (i64, String) = tx
-            .one(
-                "SELECT programme_id, study_form FROM study_group WHERE id = $1",
+        let found: Option<(i64, String)> = tx
+            .opt(
+                "SELECT programme_id, study_form FROM study_group WHERE id = $1 AND deleted_at IS NULL",
                 v![id],
             )
             .await?;
+        let Some((programme, study_form)) = found else {
+            let mut problems = Problems::default();
+            problems.add(
+                "group_id",
+                "Группы, названной в приказе, нет. Выберите группу из списка.",
+            );
+            return Err(Error::Problems(problems));
+        };
         groups.insert(
             id,
             Group {

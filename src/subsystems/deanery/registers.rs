@@ -15,15 +15,6 @@ const ALL_STUDENTS: &[&str] = &[
     "ADM", "DIR", "ZUR", "ZPR", "ZVR", "UCH", "MET", "BUH", "TRD", "SOC",
 ];
 
-macro_rules! own_groups {
-    ($column:literal) => {
-        concat!(
-            $column,
-            " IN (SELECT group_id FROM supervision WHERE supervisor_id = {me} AND group_id IS NOT NULL AND deleted_at IS NULL AND valid_to IS NULL)"
-        )
-    };
-}
-
 /// Учебные группы.
 pub static STUDY_GROUPS: Register = Register {
     table: "study_group",
@@ -107,7 +98,7 @@ pub static ENROLMENTS: Register = Register {
             Scoped {
                 role: "KUR",
                 words: "своих групп",
-                sql: "id IN (SELECT enrolment_id FROM enrolment_state WHERE deleted_at IS NULL AND group_id IN (SELECT group_id FROM supervision WHERE supervisor_id = {me} AND group_id IS NOT NULL AND deleted_at IS NULL AND valid_to IS NULL))",
+                sql: "id IN (SELECT enrolment_id FROM enrolment_state WHERE deleted_at IS NULL AND group_id IN {groups})",
             },
             Scoped {
                 role: "STU",
@@ -168,7 +159,7 @@ pub static ENROLMENT_STATES: Register = Register {
             Scoped {
                 role: "KUR",
                 words: "своих групп",
-                sql: own_groups!("group_id"),
+                sql: "group_id IN {groups}",
             },
             Scoped {
                 role: "STU",
