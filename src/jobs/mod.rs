@@ -55,7 +55,13 @@ pub async fn run_due(keeper: &Keeper, jobs: &[Job]) -> Result<usize> {
             continue;
         }
         done += 1;
-        let (ok, note) = match (job.run)(keeper.clone()).await {
+        // A task of its own: whatever breaks in a job does not stop the clock for the others.
+        let work = tokio::spawn((job.run)(keeper.clone()));
+        let outcome = match work.await {
+            Ok(outcome) => outcome,
+            Err(broken) => Err(anyhow::Error::new(broken)),
+        };
+        let (ok, note) = match outcome {
             Ok(note) => (true, note),
             Err(error) => {
                 tracing::error!(
@@ -92,8 +98,8 @@ async fn claim(keeper: &Keeper, job: &Job) -> Result<bool> {
         let made = keeper
             .db
             .exec(
-                "INSERT INTO job_run (name, next_at, started_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
-                v![job.name, next, now],
+                "INSERT INTO job_run (name, title, next_at, started_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
+                v![job.name, job.title, next, now],
             )
             .await?;
         return Ok(made == 1);
@@ -104,8 +110,8 @@ async fn claim(keeper: &Keeper, job: &Job) -> Result<bool> {
     let claimed = keeper
         .db
         .exec(
-            "UPDATE job_run SET next_at = $1, started_at = $2 WHERE name = $3 AND next_at = $4",
-            v![next, now, job.name, at],
+            "UPDATE job_run SET next_at = $1, started_at = $2, title = $3 WHERE name = $4 AND next_at = $5",
+            v![next, now, job.title, job.name, at],
         )
         .await?;
     Ok(claimed == 1)
@@ -115,7 +121,7 @@ async fn claim(keeper: &Keeper, job: &Job) -> Result<bool> {
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 #[allow(missing_docs)]
 pub struct Run {
-    pub name: String,
+    pub title: String,
     pub next_at: String,
     pub started_at: Option<String>,
     pub finished_at: Option<String>,
@@ -128,7 +134,7 @@ pub async fn runs(keeper: &Keeper) -> Result<Vec<Run>> {
     keeper
         .db
         .all(
-            "SELECT name, next_at, started_at, finished_at, ok, note FROM job_run ORDER BY name",
+            "SELECT title, next_at, started_at, finished_at, ok, note FROM job_run ORDER BY title COLLATE \"ru-x-icu\", name",
             v![],
         )
         .await
