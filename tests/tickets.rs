@@ -596,6 +596,14 @@ async fn a_curator_files_for_a_student_of_the_own_group_and_for_no_other(engine:
         .value("SELECT subject_place FROM ticket WHERE id = $1", v![id])
         .await;
     assert_eq!(place, "группа СВ-11");
+    let name: String = college
+        .world
+        .value("SELECT subject_name FROM ticket WHERE id = $1", v![id])
+        .await;
+    assert_eq!(
+        name, "Лунина Ася Романовна",
+        "сверяют имя того, о ком заявка"
+    );
     assert!(
         college
             .asya
@@ -836,6 +844,18 @@ async fn the_request_of_a_stranger_finds_its_person_by_those_who_may_look(engine
     let page = college.kon.get(&format!("/lk/tickets/{id}")).await;
     is_whole(&page, "заявка");
     assert_eq!(page.text.matches("Заявка об этом человеке").count(), 2);
+    // A birth date that is wrong in the record is the very thing to be found; it stands below the sure ones.
+    exec(&college.world, "INSERT INTO person (last_name, first_name, middle_name, birth_date, created_at, updated_at, search_norm) VALUES ('Лунина', 'Ася', 'Романовна', '2008-05-03', '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z', 'лунина ася романовна')").await;
+    let page = college.kon.get(&format!("/lk/tickets/{id}")).await;
+    assert_eq!(page.text.matches("Заявка об этом человеке").count(), 3);
+    let (_, like) = page
+        .text
+        .split_once("ФИО, дата рождения другая")
+        .expect("похожий");
+    assert!(
+        !like.contains("(ФИО и дата рождения"),
+        "похожий — последним"
+    );
     let report = college.kon.get("/lk/tickets/matching").await;
     is_whole(&report, "сопоставление");
     assert!(report.text.contains("/lk/r/person/merge?ids="));
