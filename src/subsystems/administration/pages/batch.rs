@@ -12,7 +12,10 @@ use crate::{
     },
     storage::db::timestamp,
     subsystems::administration::{
-        issue::batch::{self, Member},
+        issue::{
+            batch::{self, Member},
+            order::Order,
+        },
         journal::{self, NewMark},
         relation,
     },
@@ -92,6 +95,7 @@ async fn render(scene: &Scene, id: i64, problems: &[&str], typed_day: &str) -> R
         .with("kind", &batch.category)
         .with("category", relation::one(&batch.category))
         .with("way", &batch.way)
+        .with("way_code", Order::way_of(&batch.way))
         .with("request_ref", &batch.request_ref)
         .with("officer", &batch.officer)
         .with("ended", &batch.ended_at.is_some())
