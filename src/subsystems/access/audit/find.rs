@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::super::parts;
 use crate::{
+    identity::roles,
     registers::{fold, pages::Scene},
     storage::{Val, v},
     web::{Result, text},
@@ -189,7 +190,7 @@ pub(in crate::subsystems::access) async fn in_words(
             (_, Some(viewed)) => format!("в кабинете: {}", name(Some(viewed), "")),
             (_, None) => names.what(&row.entity, row.entity_id),
         },
-        note: row.note.unwrap_or_default(),
+        note: names.note(row.note.unwrap_or_default()),
         ip: row.ip.unwrap_or_default(),
         session: row.session.unwrap_or_default(),
         number: format!("{} {}", row.source, row.id),
@@ -224,9 +225,28 @@ async fn people(scene: &Scene, accounts: BTreeSet<i64>) -> Result<BTreeMap<i64, 
     Ok(people)
 }
 
-/// The words for actions and for what they are done to.
+/// Actions that the list of codes does not have.
+const MORE_ACTIONS: &[(&str, &str)] = &[
+    ("mark", "отметка в журнале выдачи"),
+    ("report", "сведения переданы оператору"),
+    ("settings", "изменение настроек"),
+    ("resend", "письмо отправлено ещё раз"),
+    ("download", "скачивание файла"),
+];
+
+/// What the journal adds to an action in one word.
+const NOTES: &[(&str, &str)] = &[
+    ("receipt", "получено под подпись"),
+    ("note", "примечание"),
+    ("annulled", "аннулировано"),
+    ("operator", "оператору"),
+    ("slips", "полосы с паролями"),
+];
+
+/// The words for actions, for what they are done to and for why.
 pub(in crate::subsystems::access) struct Names {
     actions: Vec<(String, String, String)>,
+    reasons: Vec<(String, String)>,
     entities: Vec<(&'static str, &'static str)>,
 }
 
@@ -240,6 +260,13 @@ impl Names {
                 v![],
             )
             .await?;
+        let reasons = scene
+            .db()
+            .all(
+                "SELECT code, label FROM code_item WHERE list IN ('STOP_REASON', 'ISSUE_REASON') ORDER BY list, sort, code",
+                v![],
+            )
+            .await?;
         let registers = scene.catalog.all().map(|r| (r.table, r.one));
         let own = [
             ("user_account", "Учётная запись"),
@@ -249,6 +276,10 @@ impl Names {
             ("policy_version", "Редакция акта"),
             ("user_role", "Назначения ролей"),
             ("auth_event", "Посещения"),
+            ("credential_issue", "Журнал выдачи паролей"),
+            ("issue_batch", "Выдача паролей"),
+            ("access_stop", "Прекращение доступа"),
+            ("letter", "Письмо"),
             ("audit_log", "Журнал действий"),
             ("journal_chain", "Цепочка журнала"),
         ];
@@ -257,7 +288,11 @@ impl Names {
             own.into_iter()
                 .filter(|(table, _)| scene.catalog.find(table).is_none()),
         );
-        Ok(Self { actions, entities })
+        Ok(Self {
+            actions,
+            reasons,
+            entities,
+        })
     }
 
     fn action(&self, source: &str, code: &str) -> String {
@@ -267,7 +302,22 @@ impl Names {
             "AUDIT_ACTION"
         };
         let found = self.actions.iter().find(|(l, c, _)| l == list && c == code);
-        found.map_or(code, |(.., label)| label.as_str()).to_owned()
+        let more = || MORE_ACTIONS.iter().find(|(c, _)| *c == code);
+        match found {
+            Some((.., label)) => label.clone(),
+            None => more().map_or(code, |(_, label)| *label).to_owned(),
+        }
+    }
+
+    /// A note that is a code says what the code means; a note in words is left as it is.
+    fn note(&self, note: String) -> String {
+        let reason = self.reasons.iter().find(|(code, _)| *code == note);
+        let own = || NOTES.iter().find(|(code, _)| *code == note);
+        match (reason, roles::find(&note)) {
+            (Some((_, label)), _) => label.clone(),
+            (None, Some(role)) => role.name.to_owned(),
+            (None, None) => own().map_or(note.as_str(), |(_, words)| *words).to_owned(),
+        }
     }
 
     fn what(&self, entity: &str, id: Option<i64>) -> String {
@@ -287,6 +337,7 @@ impl Names {
             .iter()
             .filter(|(_, code, _)| told.insert(code.as_str()));
         all.map(|(_, code, label)| (code.as_str(), label.as_str()))
+            .chain(MORE_ACTIONS.iter().copied())
             .collect()
     }
 
