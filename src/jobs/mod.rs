@@ -71,7 +71,7 @@ pub async fn run_due(keeper: &Keeper, jobs: &[Job]) -> Result<usize> {
                 );
                 (
                     false,
-                    "не сделано: подробности в журнале программы".to_owned(),
+                    "подробности в журнале программы".to_owned(),
                 )
             }
         };

@@ -24,7 +24,7 @@ pub struct Tool {
 
 /// A page with the way to it and to its neighbours.
 pub fn page<'a>(scene: &'a Scene, template: &'static str, title: &'a str) -> Page<'a> {
-    let all: [(&'static str, &'static str, &[&str]); 5] = [
+    let all: [(&'static str, &'static str, &[&str]); 6] = [
         ("Роли", "/lk/access/roles", super::READERS),
         ("Посещения", "/lk/access/visits", super::WATCHERS),
         ("Журнал действий", "/lk/access/audit", super::WATCHERS),
@@ -34,6 +34,7 @@ pub fn page<'a>(scene: &'a Scene, template: &'static str, title: &'a str) -> Pag
             "/lk/access/policies",
             super::OVERSEERS,
         ),
+        (super::jobs::TITLE, super::jobs::PATH, super::GRANTERS),
     ];
     let here = scene.visit.asked.caller.uri.path();
     let tools: Vec<Tool> = all

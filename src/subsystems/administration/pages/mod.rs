@@ -21,7 +21,7 @@ use crate::{
     identity,
     registers::pages::Scene,
     subsystems::directories::templates::Pressroom,
-    web::{Error, Flash, Guard, Page, Result, Route, page::see_other},
+    web::{Error, Flash, Guard, Page, Result, Route, page::see_other, text},
 };
 
 /// Who keeps accounts.
@@ -113,12 +113,7 @@ fn refusal(error: identity::Error) -> Result<String> {
     }
 }
 
-/// A moment without words, for narrow columns: «23.11.2026 09:00».
+/// A moment without words, for narrow columns.
 fn short_moment(scene: &Scene, utc: &str) -> String {
-    let Ok(at) = utc.parse::<jiff::Timestamp>() else {
-        return utc.to_owned();
-    };
-    at.to_zoned(scene.zone().clone())
-        .strftime("%d.%m.%Y %H:%M")
-        .to_string()
+    text::short_moment(utc, scene.zone())
 }
