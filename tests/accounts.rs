@@ -1149,6 +1149,12 @@ async fn suspicion_stops_access_and_a_cause_that_is_not_found_costs_the_login(en
         ],
     )
     .await;
+    world
+        .exec(
+            "UPDATE user_role SET pd_clearance = 'обязательство № 7' WHERE account_id = $1",
+            v![world.account(ILYA)],
+        )
+        .await;
     let answer = issue(&mut adm, "staff", &ilya.to_string(), &[("renew", &account)]).await;
     let slips = slips(&answer);
     assert_eq!(slips[0].0, "ershovig-2", "{}", answer.text);
@@ -1167,6 +1173,10 @@ async fn suspicion_stops_access_and_a_cause_that_is_not_found_costs_the_login(en
     );
     let roles = world.count("SELECT count(*) FROM user_role u JOIN user_account a ON a.id = u.account_id WHERE a.login = 'ershovig-2' AND u.valid_to IS NULL").await;
     assert_eq!(roles, 3, "роли перешли к новой записи");
+    let whole = world.count("SELECT count(*) FROM user_role n JOIN user_account a ON a.id = n.account_id AND a.login = 'ershovig-2' \
+         JOIN user_role o ON o.role_id = n.role_id AND o.pd_clearance = n.pd_clearance AND coalesce(o.basis, '') = coalesce(n.basis, '') \
+         AND coalesce(o.basis_order_id, 0) = coalesce(n.basis_order_id, 0) WHERE o.account_id <> n.account_id").await;
+    assert_eq!(whole, 3, "с приказами и допусками");
     let reason: String = world
         .value(
             "SELECT reason FROM credential_issue ORDER BY id DESC LIMIT 1",

@@ -239,8 +239,7 @@ pub async fn grant(
     basis: Option<&str>,
     by: &By,
 ) -> Result<()> {
-    let role = find(code).ok_or_else(|| Error::NoRole(code.to_owned()))?;
-    let now = keeper.clock.now();
+    find(code).ok_or_else(|| Error::NoRole(code.to_owned()))?;
     let mut tx = keeper.db.begin().await?;
     accounts::lock(&mut tx, account_id).await?;
     let has = tx
@@ -253,19 +252,7 @@ pub async fn grant(
     if has.is_some() {
         return Ok(());
     }
-    tx.exec(
-        "INSERT INTO user_role (account_id, role_id, valid_from, basis, created_at, created_by) \
-         SELECT $1, id, $2, $3, $4, $5 FROM role WHERE code = $6",
-        v![
-            account_id,
-            keeper.today(),
-            basis,
-            now,
-            by.account_id,
-            role.code
-        ],
-    )
-    .await?;
+    accounts::give(keeper, &mut tx, account_id, code, basis, by).await?;
     changed(keeper, &mut tx, account_id, events::Kind::Grant, code, by).await?;
     tx.commit().await?;
     Ok(())
