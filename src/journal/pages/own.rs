@@ -91,10 +91,8 @@ pub(super) async fn act(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Resu
         service::take(&mut tx, &now, &opened.ticket, step, &known, &words, None).await?;
         if step == Step::Reopen {
             service::say(&mut tx, &now, &opened.ticket, &words, false, false).await?;
-            if let Some(person) = opened.ticket.assignee_id {
-                let title = format!("Обращение {} возвращено в работу", opened.ticket.number);
-                service::tell(&mut tx, &now, person, &title, Some(&words), id, false).await?;
-            }
+            let title = format!("Обращение {} возвращено в работу", opened.ticket.number);
+            service::tell_workers(&mut tx, &now, &opened.ticket, &title, &words).await?;
         }
         Ok::<_, Refused>(())
     };
