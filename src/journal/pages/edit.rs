@@ -278,7 +278,7 @@ async fn refuse(
 /// `POST /lk/tickets/{id}/child`: the link to a child that is missing (J.16).
 pub(super) async fn child(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Result<Response> {
     let opened = open_to_work(&scene, id).await?;
-    if !opened.eyes.may_correct("parent") {
+    if !opened.ticket.personal() || !opened.eyes.may_correct("parent") {
         return Err(Error::Forbidden);
     }
     let Some(parent) = opened.ticket.subject_person_id else {
