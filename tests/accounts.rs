@@ -1220,6 +1220,8 @@ async fn lines_of_the_journal_are_only_added_to(engine: Engine) {
         )
         .await;
     assert_eq!(early.status, 422, "день ещё не наступил");
+    let kept = |marked: &str| early.text.contains(&format!("value=\"{marked}\" checked"));
+    assert!(kept(&one) && !kept(&two), "отмеченное осталось отмеченным");
     let done = eio
         .post(
             "/lk/accounts/journal/receipt",

@@ -103,7 +103,14 @@ async fn close(keeper: &Keeper, now: &Now) -> anyhow::Result<Counted> {
     let before = timestamp(now.at.checked_sub(CLOSE_AFTER)?);
     let silent = "t.state = 'solved' AND t.solved_at <= $1 AND NOT EXISTS (SELECT 1 FROM ticket_message m \
          WHERE m.ticket_id = t.id AND NOT m.internal AND m.sent_at > $2)";
-    let all = store::many(&keeper.db, silent, v![before.as_str(), before.as_str()], "t.id", 1000).await?;
+    let all = store::many(
+        &keeper.db,
+        silent,
+        v![before.as_str(), before.as_str()],
+        "t.id",
+        1000,
+    )
+    .await?;
     let mut counted = (0, 0);
     for ticket in all {
         let done = close_one(keeper, now, &ticket).await;

@@ -172,8 +172,10 @@ fn typed(sent: &Fields) -> BTreeMap<String, String> {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .chain(
             [
+                "form",
                 "words",
                 "what",
+                "relation",
                 "child_name",
                 "child_birth",
                 "basis",

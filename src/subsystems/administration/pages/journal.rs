@@ -39,6 +39,7 @@ struct Row {
     notes: String,
     batch: Option<i64>,
     open: bool,
+    ticked: bool,
 }
 
 /// What stands in the column of the receipt, with the end of a badge's class name.
@@ -59,7 +60,7 @@ pub fn name(line: &Line) -> String {
     )
 }
 
-fn row(scene: &Scene, line: Line) -> Row {
+fn row(scene: &Scene, line: Line, chosen: &[i64]) -> Row {
     let (receipt, badge) = receipt(&line);
     Row {
         id: line.id,
@@ -74,6 +75,7 @@ fn row(scene: &Scene, line: Line) -> Row {
             .map(|at| short_moment(scene, at))
             .unwrap_or_default(),
         open: line.receipt_on.is_none() && line.annulled.is_none(),
+        ticked: chosen.contains(&line.id),
         unit: line.unit.unwrap_or_default(),
         login: line.login,
         reason: line.reason.unwrap_or_default(),
@@ -91,22 +93,27 @@ fn row(scene: &Scene, line: Line) -> Row {
 /// `GET /lk/accounts/journal`.
 pub async fn show(scene: Scene) -> Result<Response> {
     let ask = Ask::parse(&scene.pairs());
-    render(&scene, ask, &[], &show_day(&scene.asker.today.to_string())).await
+    let today = show_day(&scene.asker.today.to_string());
+    render(&scene, ask, &[], &today, &[]).await
 }
 
-/// The journal, with what is wrong.
+/// The journal, with what is wrong and which lines were marked.
 pub async fn render(
     scene: &Scene,
     mut ask: Ask,
     problems: &[&str],
     typed_day: &str,
+    chosen: &[i64],
 ) -> Result<Response> {
     let keeper = &scene.state.keeper;
     let total = journal::count(keeper, &ask).await?;
     let pages = ((total + PER_PAGE - 1) / PER_PAGE).max(1);
     ask.page = ask.page.min(pages);
     let lines = journal::page(keeper, &ask).await?;
-    let rows: Vec<Row> = lines.into_iter().map(|line| row(scene, line)).collect();
+    let rows: Vec<Row> = lines
+        .into_iter()
+        .map(|line| row(scene, line, chosen))
+        .collect();
     let (groups, units) = journal::places(scene.db()).await?;
     let batches: Vec<(i64, String, String)> = batch::newest(scene.db(), 5)
         .await?

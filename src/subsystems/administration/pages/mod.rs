@@ -15,11 +15,12 @@ mod stops;
 mod watch;
 
 use axum::response::Response;
+use jiff::civil::Date;
 
 use super::issue::plan::Officer;
 use crate::{
     identity,
-    registers::pages::Scene,
+    registers::{pages::Scene, value::day},
     subsystems::directories::templates::Pressroom,
     web::{Error, Flash, Guard, Page, Result, Route, page::see_other, text},
 };
@@ -110,6 +111,15 @@ fn refusal(error: identity::Error) -> Result<String> {
             let first = chars.next().map(|c| c.to_uppercase().to_string());
             Ok(format!("{}{}.", first.unwrap_or_default(), chars.as_str()))
         }
+    }
+}
+
+/// The day on which something was received under a signature: not later than today.
+fn received_on(scene: &Scene, typed: &str) -> std::result::Result<Date, String> {
+    match day(typed.trim()) {
+        Ok(on_day) if on_day <= scene.asker.today => Ok(on_day),
+        Ok(_) => Err("День получения ещё не наступил.".to_owned()),
+        Err(problem) => Err(format!("День получения: {problem}")),
     }
 }
 
