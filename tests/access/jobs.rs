@@ -80,6 +80,7 @@ async fn a_work_that_was_broken_off_is_not_called_done(engine: Engine) {
         "Уборка вымышленного 23.11.2026 09:30 идёт сейчас 23.11.2026 10:00",
     );
     world.pass(SignedDuration::from_mins(30));
+    let mut vera = world.entered(VERA).await;
     says(
         &vera.get("/lk/access/jobs").await,
         "прервано на середине начнётся снова в свой час сейчас",
