@@ -33,7 +33,7 @@ pub async fn keep_months(keeper: &Keeper, tx: &mut Tx, months: i64, by: &By) -> 
         v![MONTHS, months.to_string(), now],
     )
     .await?;
-    let note = format!("{MONTHS} {months}");
+    let note = format!("хранить посещения, месяцев: {months}");
     audit::note(tx, now, by, "setting", "setting", None, Some(&note)).await?;
     Ok(())
 }

@@ -114,8 +114,8 @@ pub(super) async fn verify(scene: Scene) -> Result<Response> {
     let mut tx = scene.db().begin().await?;
     let (now, by) = (scene.asker.now, &scene.asker.by);
     let word = match verdict.broken {
-        None => "ok",
-        Some(_) => "broken",
+        None => "журнал цел",
+        Some(_) => "журнал нарушен",
     };
     audit::note(
         &mut tx,

@@ -5,9 +5,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{OFFICERS, done, journal, page, short_moment};
-use crate::identity::full_name;
 use crate::{
-    identity::audit,
+    identity::full_name,
     registers::{
         pages::Scene,
         value::{day, show_day},
@@ -197,22 +196,7 @@ pub async fn export(scene: Scene) -> Result<Response> {
 /// `POST /lk/accounts/report`: the stops of the period were told to the operator.
 pub async fn told(scene: Scene, fields: Fields) -> Result<Response> {
     let (from, to, _) = period(fields.get("from"), fields.get("to"), scene.asker.today);
-    let told = report::tell(&scene.state.keeper, from, to).await?;
-    if told > 0 {
-        let mut tx = scene.db().begin().await?;
-        let (now, by) = (scene.asker.now, &scene.asker.by);
-        audit::note(
-            &mut tx,
-            now,
-            by,
-            "report",
-            "access_stop",
-            None,
-            Some("operator"),
-        )
-        .await?;
-        tx.commit().await?;
-    }
+    report::tell(&scene.state.keeper, from, to, &scene.asker.by).await?;
     let back = format!("/lk/accounts/report?from={from}&to={to}");
     Ok(done(&scene, &back, Flash::MarksAdded))
 }
