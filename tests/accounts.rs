@@ -1196,6 +1196,50 @@ async fn suspicion_stops_access_and_a_cause_that_is_not_found_costs_the_login(en
     assert_eq!(stop, (false, "destroyed".to_owned()));
 }
 
+async fn what_was_closed_on_suspicion_is_deleted_in_time_when_its_owner_leaves(engine: Engine) {
+    let world = World::on(engine).await;
+    let asya = world.person_of(ASYA).await;
+    let group = world.group("С-1").await;
+    world.study(asya, group).await;
+    let account = world.account(ASYA);
+    accounts::block(world.keeper(), account, "suspicious", &By::console())
+        .await
+        .expect("blocked");
+    let due = || async {
+        let day: String = world
+            .value(
+                "SELECT coalesce(delete_after, '') FROM user_account WHERE id = $1",
+                v![account],
+            )
+            .await;
+        (world.state_of(asya, "student").await, day)
+    };
+    access(&world).await;
+    assert_eq!(due().await, ("suspended".into(), String::new()));
+    world.end_study(asya, "expelled", "2026-11-23").await;
+    for _ in 0..2 {
+        access(&world).await;
+        assert_eq!(due().await, ("suspended".into(), "2026-11-26".into()));
+    }
+    world.annul_end(asya).await;
+    access(&world).await;
+    assert_eq!(
+        due().await,
+        ("suspended".into(), String::new()),
+        "приказ отменён, а подозрение осталось"
+    );
+    world.end_study(asya, "expelled", "2026-11-23").await;
+    access(&world).await;
+    at(&world, "2026-11-25T23:59:00+03:00").await;
+    assert_eq!(due().await.0, "suspended");
+    at(&world, "2026-11-26T00:01:00+03:00").await;
+    assert_eq!(due().await.0, "", "запись удалена");
+    let told: i64 = world
+        .count("SELECT count(*) FROM access_stop WHERE outcome = 'deleted' AND reason = 'suspicious' AND ended_on = '2026-11-23'")
+        .await;
+    assert_eq!(told, 1);
+}
+
 async fn lines_of_the_journal_are_only_added_to(engine: Engine) {
     let college = College::on(engine).await;
     let world = &college.world;
@@ -1293,6 +1337,21 @@ async fn lines_of_the_journal_are_only_added_to(engine: Engine) {
         "{}",
         paper.text
     );
+    let mut adm = world.entered(VERA).await;
+    let journal = adm.get("/lk/access/audit").await;
+    for said in [
+        "отметка в журнале выдачи",
+        "Журнал выдачи логинов и паролей № ",
+        "получение под подпись",
+        "Выдача логинов и паролей № ",
+        "первичная выдача",
+    ] {
+        assert!(journal.text.contains(said), "{said}");
+    }
+    let nameless = world
+        .count("SELECT count(*) FROM audit_log WHERE action NOT IN (SELECT code FROM code_item WHERE list = 'AUDIT_ACTION')")
+        .await;
+    assert_eq!(nameless, 0, "у каждого действия есть слова");
 }
 
 async fn facts(world: &World) -> Vec<(i64, i64, String, String, String, String)> {
@@ -1632,6 +1691,7 @@ both_engines! {
     odd_input_gets_a_page_and_never_a_fault,
     a_namesake_with_the_same_birthday_is_asked_about,
     access_ends_with_the_order_and_the_account_three_days_later,
+    what_was_closed_on_suspicion_is_deleted_in_time_when_its_owner_leaves,
     a_parent_loses_access_with_the_last_child,
     what_could_not_be_stopped_in_time_is_on_the_home_page,
     suspicion_stops_access_and_a_cause_that_is_not_found_costs_the_login,
