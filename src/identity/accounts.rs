@@ -28,9 +28,7 @@ pub use passwords_of::{
     password_problems, reset_password,
 };
 pub use served::{may_serve, roles_of};
-pub use state::{
-    Outcome, Stop, await_deletion, block, delete, destroy, resume, suspend, unblock,
-};
+pub use state::{Outcome, Stop, await_deletion, block, delete, destroy, resume, suspend, unblock};
 
 /// Whose account it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

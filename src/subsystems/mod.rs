@@ -15,6 +15,7 @@ mod readers;
 mod refusal;
 pub mod staff;
 pub mod support;
+mod tables;
 
 use std::sync::{Arc, LazyLock};
 

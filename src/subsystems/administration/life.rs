@@ -86,7 +86,9 @@ pub async fn ended(keeper: &Keeper) -> Result<Vec<Ended>> {
 async fn without_relation(keeper: &Keeper, which: &str) -> Result<Vec<Ended>> {
     let mut all = Vec::new();
     for kind in [Kind::Staff, Kind::Student, Kind::Parent] {
-        let Some(sql) = ended_of(kind, which) else { continue };
+        let Some(sql) = ended_of(kind, which) else {
+            continue;
+        };
         let mut found: Vec<Ended> = keeper
             .db
             .all(AssertSqlSafe(sql), v![keeper.today()])
@@ -156,7 +158,9 @@ async fn await_stopped(keeper: &Keeper) -> Result<usize> {
         match await_deletion(keeper, &one).await {
             Ok(true) => awaited += 1,
             Ok(false) => {}
-            Err(error) => tracing::error!(account = one.account_id, %error, "срок удаления не назначен"),
+            Err(error) => {
+                tracing::error!(account = one.account_id, %error, "срок удаления не назначен")
+            }
         }
     }
     Ok(awaited)

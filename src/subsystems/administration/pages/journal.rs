@@ -1,21 +1,22 @@
 //! `/lk/accounts/journal`: the journal on the screen and as a file.
 
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use serde::Serialize;
-use tokio_util::io::ReaderStream;
 
 use super::{OFFICERS, page, short_moment};
-use crate::identity::full_name;
 use crate::{
-    identity::audit,
+    identity::{audit, full_name},
     registers::{pages::Scene, value::show_day},
-    sheets::{Cell, Column, Look, Writer, write::Kind as FileKind},
-    subsystems::administration::{
-        issue::batch,
-        journal::{self, Ask, Line, PER_PAGE},
-        relation::{self, CATEGORIES},
+    sheets::{Cell, Column, Look, write::Kind as FileKind},
+    subsystems::{
+        administration::{
+            issue::batch,
+            journal::{self, Ask, Line, PER_PAGE},
+            relation::{self, CATEGORIES},
+        },
+        tables,
     },
-    web::{Error, Result, serve_made},
+    web::{Error, Result},
 };
 
 #[derive(Serialize)]
@@ -171,7 +172,7 @@ pub async fn export(scene: Scene) -> Result<Response> {
     let rows: Vec<Vec<Cell>> = lines.iter().map(|line| cells(line, &zone)).collect();
     note(&scene, "export", Some(kind.ending())).await?;
     let name = format!("Журнал выдачи логинов и паролей {}", scene.asker.today);
-    file(kind, &name, columns(), rows).await
+    tables::given(kind, &name, columns(), rows).await
 }
 
 /// A line of the audit journal before the first byte leaves.
@@ -181,31 +182,6 @@ pub async fn note(scene: &Scene, action: &str, words: Option<&str>) -> Result<()
     audit::note(&mut tx, now, by, action, "credential_issue", None, words).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// Rows as a file of an office program.
-pub async fn file(
-    kind: FileKind,
-    name: &str,
-    columns: Vec<Column>,
-    rows: Vec<Vec<Cell>>,
-) -> Result<Response> {
-    let title = name.to_owned();
-    let made = tokio::task::spawn_blocking(move || -> anyhow::Result<std::fs::File> {
-        let mut writer = Writer::new(kind, &title, &columns)?;
-        for row in &rows {
-            writer.row(row)?;
-        }
-        writer.finish()
-    });
-    let made = made.await.map_err(|why| Error::Fault(why.into()))?;
-    let made = tokio::fs::File::from_std(made.map_err(Error::Fault)?);
-    let body = Body::from_stream(ReaderStream::with_capacity(made, 64 << 10));
-    Ok(serve_made(
-        body,
-        &format!("{name}.{}", kind.ending()),
-        kind.mime(),
-    ))
 }
 
 fn columns() -> Vec<Column> {

@@ -20,11 +20,7 @@ use crate::{
 pub async fn receipts(scene: Scene, fields: Fields) -> Result<Response> {
     let pairs = form::parse(fields.get("query").as_bytes()).map_err(|_| Error::BadRequest)?;
     let ask = Ask::parse(&pairs);
-    let back = format!(
-        "/lk/accounts/journal?page={}&{}",
-        ask.page,
-        ask.to_query()
-    );
+    let back = format!("/lk/accounts/journal?page={}&{}", ask.page, ask.to_query());
     let chosen: Vec<i64> = fields.all("line").filter_map(|n| n.parse().ok()).collect();
     if chosen.is_empty() {
         return Ok(done(&scene, &back, Flash::NothingChosen));

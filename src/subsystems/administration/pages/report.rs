@@ -12,9 +12,12 @@ use crate::{
         value::{day, show_day},
     },
     sheets::{Cell, Column, Look, write::Kind as FileKind},
-    subsystems::administration::{
-        relation,
-        report::{self, Fact, StaffEvent},
+    subsystems::{
+        administration::{
+            relation,
+            report::{self, Fact, StaffEvent},
+        },
+        tables,
     },
     web::{Fields, Flash, Result},
 };
@@ -190,7 +193,7 @@ pub async fn export(scene: Scene) -> Result<Response> {
         width: 0,
     });
     let name = format!("Сведения о доступе {from} {to}");
-    journal::file(FileKind::Xlsx, &name, columns.collect(), rows).await
+    tables::given(FileKind::Xlsx, &name, columns.collect(), rows).await
 }
 
 /// `POST /lk/accounts/report`: the stops of the period were told to the operator.

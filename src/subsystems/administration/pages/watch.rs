@@ -75,7 +75,16 @@ async fn owners(scene: &Scene, anomalies: &[Anomaly]) -> Result<BTreeMap<i64, Ow
             marks.join(", ")
         );
         let values = part.iter().map(|id| Val::Int(*id)).collect();
-        type Row = (i64, i64, String, String, Option<String>, String, String, String);
+        type Row = (
+            i64,
+            i64,
+            String,
+            String,
+            Option<String>,
+            String,
+            String,
+            String,
+        );
         let rows: Vec<Row> = scene.db().all(sqlx::AssertSqlSafe(sql), values).await?;
         owners.extend(rows.into_iter().map(
             |(account, person, last, first, middle, kind, login, state)| {
