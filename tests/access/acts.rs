@@ -56,6 +56,8 @@ async fn nobody_works_before_the_rules_are_acknowledged(engine: Engine) {
         &some,
         "Прочитайте и отметьте «Ознакомлен»: Правила размещения материалов в ЭИОС.",
     );
+    let kept = |act: &str| some.text.contains(&format!("value=\"{act}\" checked"));
+    assert!(kept("1") && !kept("2"), "отмеченное осталось отмеченным");
     assert_eq!(vera.get("/lk/").await.location(), "/lk/rules");
     let all = [
         ("act", "1"),
