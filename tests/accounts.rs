@@ -1217,19 +1217,19 @@ async fn what_was_closed_on_suspicion_is_deleted_in_time_when_its_owner_leaves(e
     access(&world).await;
     assert_eq!(due().await, ("suspended".into(), String::new()));
     world.end_study(asya, "expelled", "2026-11-23").await;
-    for _ in 0..2 {
-        access(&world).await;
+    for hour in ["10:00", "10:30"] {
+        at(&world, &format!("2026-11-23T{hour}:00+03:00")).await;
         assert_eq!(due().await, ("suspended".into(), "2026-11-26".into()));
     }
     world.annul_end(asya).await;
-    access(&world).await;
+    at(&world, "2026-11-23T11:00:00+03:00").await;
     assert_eq!(
         due().await,
         ("suspended".into(), String::new()),
         "приказ отменён, а подозрение осталось"
     );
     world.end_study(asya, "expelled", "2026-11-23").await;
-    access(&world).await;
+    at(&world, "2026-11-23T12:00:00+03:00").await;
     at(&world, "2026-11-25T23:59:00+03:00").await;
     assert_eq!(due().await.0, "suspended");
     at(&world, "2026-11-26T00:01:00+03:00").await;
