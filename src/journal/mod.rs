@@ -20,7 +20,7 @@ pub mod terms;
 use std::sync::Arc;
 
 pub use job::login_problems;
-pub use pages::{known_problems, notices};
+pub use pages::notices;
 
 use crate::{registers::Catalog, web::Route};
 

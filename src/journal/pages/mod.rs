@@ -21,7 +21,7 @@ mod statistics;
 mod words;
 mod work;
 
-pub use news::{known_problems, notices};
+pub use news::notices;
 
 use super::{
     desks::{CLEARED, Eyes, WORKERS},
