@@ -319,6 +319,8 @@ async fn withdraw(scene: &Scene, row: &Row, reason: &str) -> Result<Response> {
         ..How::default()
     };
     let mut tx = scene.db().begin().await?;
+    // Nobody is told between the look and the end: what is told is marked below.
+    tx.lock(&deliver::lock(row.id)).await?;
     let kept = rows::update(
         &mut tx,
         &store::pass(scene)?,

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{TO_ALL, audience::Group};
+use super::{TO_ALL, WRITERS, audience::Group};
 use crate::{
-    messages::common::{labels, paragraphs},
+    messages::common::{self, labels, paragraphs},
     registers::{
-        Register, Writing,
+        Writing,
         pages::Scene,
         rows::{self, Row},
     },
@@ -17,15 +17,9 @@ use crate::{
 /// The table.
 pub const TABLE: &str = "announcement";
 
-/// The description of the register, which is handed in with the catalogue.
-pub fn register(scene: &Scene) -> Result<&'static Register> {
-    let found = scene.catalog.find(TABLE);
-    found.ok_or_else(|| Error::Fault(anyhow::anyhow!("реестр {TABLE} не описан")))
-}
-
 /// The pass of this workflow.
 pub fn pass(scene: &Scene) -> Result<Writing> {
-    Ok(Writing::workflow(register(scene)?, &scene.asker))
+    common::pass(scene, TABLE)
 }
 
 /// An announcement that this person may change: their own, or any for those who announce to everyone.
@@ -35,11 +29,16 @@ pub async fn own(scene: &Scene, id: i64) -> Result<Row> {
     let row = row
         .filter(|row| row.deleted_at.is_none())
         .ok_or(Error::NotFound)?;
-    let mine = row.values.int("author_id") == Some(scene.visit.person_id);
-    match mine || scene.visit.has_any(TO_ALL) {
+    match may_change(scene, &row) {
         true => Ok(row),
         false => Err(Error::NotFound),
     }
+}
+
+/// Whether this person may change it.
+pub fn may_change(scene: &Scene, row: &Row) -> bool {
+    let mine = row.values.int("author_id") == Some(scene.visit.person_id);
+    scene.visit.has_any(TO_ALL) || mine && scene.visit.has_any(WRITERS)
 }
 
 /// An announcement in words.
