@@ -12,6 +12,8 @@ mod store;
 
 use crate::web::{Guard, Limits, Route};
 
+pub(super) use store::waiting;
+
 /// Who checks and places.
 pub const KEEPERS: &[&str] = &["EIO", "SITE"];
 /// What may be attached: five files of 20 MB, documents and pictures.

@@ -5,29 +5,23 @@ use serde::Serialize;
 use super::KEEPERS;
 use crate::{
     identity::full_name,
-    messages::common::{labels, paragraphs},
+    messages::common::{self, labels, paragraphs},
     outbox::{self, About, News},
     registers::{
-        Register, Writing,
+        Writing,
         pages::Scene,
         rows::{self, Row},
     },
-    storage::{Tx, files, v},
+    storage::{Db, Tx, files, v},
     web::{Error, Result, text},
 };
 
 /// The table.
 pub const TABLE: &str = "material";
 
-/// The description of the register, which is handed in with the catalogue.
-pub fn register(scene: &Scene) -> Result<&'static Register> {
-    let found = scene.catalog.find(TABLE);
-    found.ok_or_else(|| Error::Fault(anyhow::anyhow!("реестр {TABLE} не описан")))
-}
-
 /// The pass of this workflow.
 pub fn pass(scene: &Scene) -> Result<Writing> {
-    Ok(Writing::workflow(register(scene)?, &scene.asker))
+    common::pass(scene, TABLE)
 }
 
 /// A material of whatever state.
@@ -82,6 +76,28 @@ pub async fn is_for(scene: &Scene, row: &Row) -> Result<bool> {
         )
         .await?;
     Ok(studies > 0)
+}
+
+/// How many requests wait for whoever checks.
+pub async fn waiting(db: &Db) -> crate::storage::Result<i64> {
+    let (waiting,): (i64,) = db
+        .one(
+            "SELECT count(*) FROM material WHERE state = 'sent' AND deleted_at IS NULL",
+            v![],
+        )
+        .await?;
+    Ok(waiting)
+}
+
+/// How many requests of one person are not decided.
+pub async fn waiting_of(db: &Db, person_id: i64) -> crate::storage::Result<i64> {
+    let (waiting,): (i64,) = db
+        .one(
+            "SELECT count(*) FROM material WHERE asked_by = $1 AND state IN ('sent', 'returned') AND deleted_at IS NULL",
+            v![person_id],
+        )
+        .await?;
+    Ok(waiting)
 }
 
 /// An attached file.
