@@ -225,12 +225,7 @@ async fn write(
         values.set("pub", "draft".into());
     }
     if goes {
-        let now = timestamp(scene.asker.now);
-        values.set("pub", "published".into());
-        values.set("published_at", now.as_str().into());
-        if !draft.begins() {
-            values.set("starts_at", now.into());
-        }
+        store::publish(&mut values, scene.asker.now);
     }
     let how = How::default();
     let mut tx = scene.db().begin().await?;

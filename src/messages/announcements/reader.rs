@@ -167,23 +167,11 @@ async fn reached(db: &Db, id: i64) -> Result<(i64, i64)> {
 pub async fn acknowledge(scene: Scene, Path(id): Path<i64>, _: Fields) -> Result<Response> {
     let now = scene.asker.now;
     let mut tx = scene.db().begin().await?;
-    let rows = tx
-        .exec(
-            "UPDATE announcement_ack SET acked_at = coalesce(acked_at, $1) WHERE announcement_id = $2 AND person_id = $3 \
-             AND announcement_id IN (SELECT id FROM announcement WHERE pub = 'published' AND ack_required AND deleted_at IS NULL)",
-            v![now, id, scene.visit.person_id],
-        )
-        .await?;
-    if rows == 0 {
+    if !store::acknowledge(&mut tx, now, id, scene.visit.person_id).await? {
         return Err(Error::NotFound);
     }
-    let page = format!("/lk/announcements/{id}");
-    tx.exec(
-        "UPDATE notification SET read_at = coalesce(read_at, $1) WHERE person_id = $2 AND link = $3",
-        v![now, scene.visit.person_id, &page],
-    )
-    .await?;
     tx.commit().await?;
+    let page = format!("/lk/announcements/{id}");
     Ok(done(&scene, &page, Flash::Acknowledged))
 }
 

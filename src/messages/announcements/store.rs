@@ -1,16 +1,17 @@
 //! One announcement as pages need it, and who may do what with it.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{TO_ALL, WRITERS, audience::Group};
 use crate::{
     messages::common::{self, labels, paragraphs},
     registers::{
-        Writing,
+        Values, Writing,
         pages::Scene,
         rows::{self, Row},
     },
-    storage::v,
+    storage::{Tx, db::timestamp, v},
     web::{Error, Result, text},
 };
 
@@ -20,6 +21,40 @@ pub const TABLE: &str = "announcement";
 /// The pass of this workflow.
 pub fn pass(scene: &Scene) -> Result<Writing> {
     common::pass(scene, TABLE)
+}
+
+/// The values with which an announcement is published now.
+pub fn publish(values: &mut Values, now: Timestamp) {
+    let now = timestamp(now);
+    values.set("pub", "published".into());
+    values.set("published_at", now.as_str().into());
+    if values.text("starts_at").is_none() {
+        values.set("starts_at", now.into());
+    }
+}
+
+/// A person says that they know a published announcement; whether it asks them to.
+pub async fn acknowledge(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: i64,
+    person_id: i64,
+) -> crate::storage::Result<bool> {
+    let rows = tx
+        .exec(
+            "UPDATE announcement_ack SET acked_at = coalesce(acked_at, $1) WHERE announcement_id = $2 AND person_id = $3 \
+             AND announcement_id IN (SELECT id FROM announcement WHERE pub = 'published' AND ack_required AND deleted_at IS NULL)",
+            v![now, id, person_id],
+        )
+        .await?;
+    if rows > 0 {
+        tx.exec(
+            "UPDATE notification SET read_at = coalesce(read_at, $1) WHERE person_id = $2 AND link = $3",
+            v![now, person_id, format!("/lk/announcements/{id}")],
+        )
+        .await?;
+    }
+    Ok(rows > 0)
 }
 
 /// An announcement that this person may change: their own, or any for those who announce to everyone.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     form::{Choices, FIELDS, Typed},
-    store,
+    steps, store,
 };
 use crate::{
     messages::common::{done, refusal},
@@ -16,7 +16,6 @@ use crate::{
     },
     storage::{
         Tx,
-        db::timestamp,
         files::{self, Link},
         v,
     },
@@ -138,16 +137,11 @@ pub async fn create(scene: Scene, fields: Fields, mut uploads: Uploads) -> Resul
     if form.is_bad() {
         return page(&scene, &typed, &form, None).await;
     }
-    let now = scene.asker.now;
     let mut values = typed.values();
-    values.set("asked_by", scene.visit.person_id.into());
-    values.set("asked_at", timestamp(now).into());
-    values.set("state", "sent".into());
     values.set("edition", Value::Int(edition));
     values.set("replaces_id", typed.replaces.into());
     let mut tx = scene.db().begin().await?;
-    let made = rows::insert(&mut tx, &store::pass(&scene)?, &values, &How::default()).await;
-    let id = match made {
+    let id = match steps::ask(&mut tx, &store::pass(&scene)?, values).await {
         Ok(id) => id,
         Err(error) => {
             drop(tx);
@@ -156,8 +150,6 @@ pub async fn create(scene: Scene, fields: Fields, mut uploads: Uploads) -> Resul
         }
     };
     attach(&mut tx, &scene, id, 0, &mut uploads).await?;
-    let title = format!("Просят разместить: {}", typed.title());
-    store::tell_keepers(&mut tx, &scene, id, &title).await?;
     tx.commit().await?;
     Ok(done(
         &scene,
@@ -229,7 +221,7 @@ pub async fn save(
     }
     attach(&mut tx, &scene, id, left, &mut uploads).await?;
     let title = format!("Исправлено, проверьте снова: {}", typed.title());
-    store::tell_keepers(&mut tx, &scene, id, &title).await?;
+    store::tell_keepers(&mut tx, &scene.asker, id, &title).await?;
     tx.commit().await?;
     Ok(done(
         &scene,

@@ -8,6 +8,7 @@ mod form;
 mod placed;
 mod queue;
 mod shelf;
+pub mod steps;
 mod store;
 
 use crate::web::{Guard, Limits, Route};

@@ -8,7 +8,7 @@ use crate::{
     messages::common::{self, labels, paragraphs},
     outbox::{self, About, News},
     registers::{
-        Writing,
+        Asker, Writing,
         pages::Scene,
         rows::{self, Row},
     },
@@ -259,12 +259,12 @@ async fn person(scene: &Scene, id: Option<i64>) -> Result<Option<String>> {
 /// Tells one person about a material.
 pub async fn tell(
     tx: &mut Tx,
-    scene: &Scene,
+    asker: &Asker,
     person_id: i64,
     id: i64,
     title: &str,
     body: Option<&str>,
-) -> Result<()> {
+) -> crate::storage::Result<()> {
     let link = format!("/lk/materials/{id}");
     let news = News {
         person_id,
@@ -274,23 +274,27 @@ pub async fn tell(
         link: Some(&link),
         urgent: false,
     };
-    outbox::tell(tx, scene.asker.now, &news).await?;
-    Ok(())
+    outbox::tell(tx, asker.now, &news).await
 }
 
 /// Tells everyone who checks and places, but not the one who acts.
-pub async fn tell_keepers(tx: &mut Tx, scene: &Scene, id: i64, title: &str) -> Result<()> {
-    let today = scene.asker.today;
+pub async fn tell_keepers(
+    tx: &mut Tx,
+    asker: &Asker,
+    id: i64,
+    title: &str,
+) -> crate::storage::Result<()> {
+    let today = asker.today;
     let people: Vec<(i64,)> = tx
         .all(
             "SELECT DISTINCT a.person_id FROM user_account a JOIN user_role u ON u.account_id = a.id \
              JOIN role r ON r.id = u.role_id WHERE r.code IN ('EIO', 'SITE') AND a.deleted_at IS NULL \
              AND u.valid_from <= $1 AND (u.valid_to IS NULL OR u.valid_to > $2) AND a.person_id <> $3",
-            v![today, today, scene.visit.person_id],
+            v![today, today, asker.person_id],
         )
         .await?;
     for (person_id,) in people {
-        tell(tx, scene, person_id, id, title, None).await?;
+        tell(tx, asker, person_id, id, title, None).await?;
     }
     Ok(())
 }
