@@ -12,8 +12,8 @@ use super::{Asked, Result, State, cookies::Jar, error::Error, text};
 
 /// The names of the frame's own values, which no page has for its own.
 const FRAME: [&str; 12] = [
-    "title", "bad", "college", "look", "menu", "crumbs", "flash", "csrf", "viewing", "person", "path",
-    "masthead",
+    "title", "bad", "college", "look", "menu", "crumbs", "flash", "csrf", "viewing", "person",
+    "path", "masthead",
 ];
 
 /// A page on its way.
@@ -126,7 +126,10 @@ impl<'a> Page<'a> {
 
     /// A value of the frame.
     fn frame<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
-        debug_assert!(FRAME.contains(&name), "имени «{name}» нет в списке имён рамки");
+        debug_assert!(
+            FRAME.contains(&name),
+            "имени «{name}» нет в списке имён рамки"
+        );
         self.context.insert(name, value);
     }
 
@@ -173,7 +176,10 @@ mod tests {
                 sources(&path, all);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 let text = fs::read_to_string(&path).expect("source");
-                all.push((path.display().to_string(), text.split_whitespace().collect()));
+                all.push((
+                    path.display().to_string(),
+                    text.split_whitespace().collect(),
+                ));
             }
         }
     }
