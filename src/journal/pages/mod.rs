@@ -21,6 +21,7 @@ mod statistics;
 mod words;
 mod work;
 
+pub(crate) use act::carry_out;
 pub use news::notices;
 
 use super::{
