@@ -55,7 +55,7 @@ async fn shown(db: &Db, now: Timestamp) -> Result<Vec<Head>> {
     db.all(
         "SELECT id, kind, title, urgent, ack_required FROM announcement \
          WHERE pub = 'published' AND deleted_at IS NULL AND (ends_at > $1 OR ends_at IS NULL AND (ack_required OR coalesce(starts_at, published_at) > $2)) \
-         AND (kind = 'maintenance' OR starts_at IS NULL OR starts_at <= $3) ORDER BY published_at, id",
+         AND (kind IN ('maintenance', 'event') OR starts_at IS NULL OR starts_at <= $3) ORDER BY published_at, id",
         v![now, fresh, now],
     )
     .await

@@ -1,6 +1,6 @@
 //! One announcement as pages need it, and who may do what with it.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 use super::{TO_ALL, WRITERS, audience::Group};
@@ -84,8 +84,7 @@ pub struct Told {
     code: String,
     title: String,
     body: Vec<Vec<String>>,
-    from: Option<String>,
-    to: Option<String>,
+    span: Option<String>,
     published: Option<String>,
     withdrawn: Option<String>,
     author: String,
@@ -102,6 +101,22 @@ pub fn state(pub_code: Option<&str>) -> &'static str {
         Some("published") => "опубликовано",
         Some("archived") => "снято",
         _ => "черновик",
+    }
+}
+
+/// When it is, if that is said: what begins with its publishing and has no end says nothing.
+pub fn span(
+    published: Option<&str>,
+    from: Option<&str>,
+    to: Option<&str>,
+    zone: &TimeZone,
+) -> Option<String> {
+    match (from, to) {
+        (Some(from), Some(to)) => Some(text::span(from, to, zone)),
+        (None, Some(to)) => Some(format!("до {}", text::moment(to, zone))),
+        (from, None) => from
+            .filter(|from| Some(*from) != published)
+            .map(|from| text::moment(from, zone)),
     }
 }
 
@@ -126,8 +141,12 @@ pub async fn told(scene: &Scene, row: &Row) -> Result<Told> {
         code: code.to_owned(),
         title: values.text("title").unwrap_or_default().to_owned(),
         body: paragraphs(values.text("body").unwrap_or_default()),
-        from: at("starts_at"),
-        to: at("ends_at"),
+        span: span(
+            values.text("published_at"),
+            values.text("starts_at"),
+            values.text("ends_at"),
+            scene.zone(),
+        ),
         published: at("published_at"),
         withdrawn: at("withdrawn_at"),
         author: author.unwrap_or_default(),

@@ -129,9 +129,8 @@ async fn turn(scene: &Scene, row: &Row, act: &str, reason: &str) -> Result<Resul
         kept = shelf::put_away(scene, &page, edition).await?;
     }
     let away = kept.away.clone();
-    let step = async |tx: &mut Tx, pass: &Writing| {
-        steps::turn(tx, pass, row, turn, reason, away).await
-    };
+    let step =
+        async |tx: &mut Tx, pass: &Writing| steps::turn(tx, pass, row, turn, reason, away).await;
     Ok(keep(scene, kept, step).await?.map(|()| flash))
 }
 
