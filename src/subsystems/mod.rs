@@ -13,6 +13,7 @@ pub mod organisation;
 pub mod people;
 mod readers;
 mod refusal;
+pub mod replay;
 pub mod staff;
 pub mod support;
 
