@@ -95,7 +95,7 @@ fn words(raised: Raised) -> &'static str {
 /// Tells everyone who answers for access, at once.
 async fn tell(keeper: &Keeper, tx: &mut Tx, live: &Live, title: &str, body: &str) -> Result<()> {
     let link = format!("/lk/access/people/{}", live.person_id);
-    for person_id in roles::people_with(tx, keeper, [roles::ADM, roles::EIO]).await? {
+    for person_id in roles::people_with(tx, keeper.today(), &[roles::ADM, roles::EIO]).await? {
         if person_id == live.person_id {
             continue;
         }

@@ -98,6 +98,8 @@ pub struct Pair {
     pub asked: String,
     pub kept: String,
     pub same: bool,
+    /// It is to be corrected, unless the officer says otherwise.
+    pub ticked: bool,
     /// What the form offers to write.
     pub offered: String,
     pub input: &'static str,
@@ -115,6 +117,7 @@ pub fn pairs(ticket: &Ticket, record: &Record) -> Vec<Pair> {
             asked: shown(name, &asked),
             kept: shown(name, &kept),
             same,
+            ticked: !same,
             input: match *name {
                 "email_esia" => "email",
                 _ => "text",

@@ -15,7 +15,7 @@ use crate::{
 
 /// What is about accounts and not about the people's data: who keeps accounts may see it.
 const OF_ACCOUNTS: &str = "(j.source = 'auth_event' OR j.entity IN ('user_account', 'user_role', 'api_token', 'setting', \
-     'policy_version', 'auth_event', 'journal_chain'))";
+     'policy_version', 'policy_ack', 'auth_event', 'journal_chain', 'issue_batch', 'credential_issue', 'access_stop'))";
 
 /// What was asked.
 pub(in crate::subsystems::access) struct Asked {
@@ -190,7 +190,7 @@ pub(in crate::subsystems::access) async fn in_words(
             (_, Some(viewed)) => format!("в кабинете: {}", name(Some(viewed), "")),
             (_, None) => names.what(&row.entity, row.entity_id),
         },
-        note: names.note(row.note.unwrap_or_default()),
+        note: names.note(&row.source, &row.action, row.note.as_deref()),
         ip: row.ip.unwrap_or_default(),
         session: row.session.unwrap_or_default(),
         number: format!("{} {}", row.source, row.id),
@@ -225,28 +225,30 @@ async fn people(scene: &Scene, accounts: BTreeSet<i64>) -> Result<BTreeMap<i64, 
     Ok(people)
 }
 
-/// Actions that the list of codes does not have.
-const MORE_ACTIONS: &[(&str, &str)] = &[
-    ("mark", "отметка в журнале выдачи"),
-    ("report", "сведения переданы оператору"),
-    ("settings", "изменение настроек"),
-    ("resend", "письмо отправлено ещё раз"),
-    ("download", "скачивание файла"),
-];
-
-/// What the journal adds to an action in one word.
+/// Words of the program in lines of the journals.
 const NOTES: &[(&str, &str)] = &[
-    ("receipt", "получено под подпись"),
+    ("relogin", "новый логин вместо уничтоженного"),
+    ("recovery", "по ссылке из письма"),
+    ("unknown", "такой записи нет"),
+    ("others", "все сеансы, кроме своего"),
+    ("all", "все сеансы"),
+    ("code", "при вводе кода"),
+    ("key", "при создании ключа для программы"),
+    ("none", "ни одна"),
+    ("demo", "показательная запись"),
+    ("write", "чтение и изменение"),
+    ("read", "только чтение"),
+    ("receipt", "получение под подпись"),
     ("note", "примечание"),
-    ("annulled", "аннулировано"),
-    ("operator", "оператору"),
-    ("slips", "полосы с паролями"),
+    ("annulled", "аннулирование"),
+    ("report", "сведения о доступе"),
+    ("readers", "кто ознакомлен"),
 ];
 
-/// The words for actions, for what they are done to and for why.
+/// The words for actions and for what they are done to.
 pub(in crate::subsystems::access) struct Names {
     actions: Vec<(String, String, String)>,
-    reasons: Vec<(String, String)>,
+    reasons: Vec<(String, String, String)>,
     entities: Vec<(&'static str, &'static str)>,
 }
 
@@ -263,7 +265,7 @@ impl Names {
         let reasons = scene
             .db()
             .all(
-                "SELECT code, label FROM code_item WHERE list IN ('STOP_REASON', 'ISSUE_REASON') ORDER BY list, sort, code",
+                "SELECT list, code, label FROM code_item WHERE list IN ('ISSUE_REASON', 'STOP_REASON')",
                 v![],
             )
             .await?;
@@ -276,12 +278,13 @@ impl Names {
             ("policy_version", "Редакция акта"),
             ("user_role", "Назначения ролей"),
             ("auth_event", "Посещения"),
-            ("credential_issue", "Журнал выдачи паролей"),
-            ("issue_batch", "Выдача паролей"),
-            ("access_stop", "Прекращение доступа"),
-            ("letter", "Письмо"),
             ("audit_log", "Журнал действий"),
             ("journal_chain", "Цепочка журнала"),
+            ("issue_batch", "Выдача логинов и паролей"),
+            ("credential_issue", "Журнал выдачи логинов и паролей"),
+            ("access_stop", "Прекращение доступа"),
+            ("policy_ack", "Ознакомление с актами"),
+            ("letter", "Письмо"),
         ];
         let mut entities: Vec<_> = registers.collect();
         entities.extend(
@@ -302,22 +305,28 @@ impl Names {
             "AUDIT_ACTION"
         };
         let found = self.actions.iter().find(|(l, c, _)| l == list && c == code);
-        let more = || MORE_ACTIONS.iter().find(|(c, _)| *c == code);
-        match found {
-            Some((.., label)) => label.clone(),
-            None => more().map_or(code, |(_, label)| *label).to_owned(),
-        }
+        found.map_or(code, |(.., label)| label.as_str()).to_owned()
     }
 
-    /// A note that is a code says what the code means; a note in words is left as it is.
-    fn note(&self, note: String) -> String {
-        let reason = self.reasons.iter().find(|(code, _)| *code == note);
-        let own = || NOTES.iter().find(|(code, _)| *code == note);
-        match (reason, roles::find(&note)) {
-            (Some((_, label)), _) => label.clone(),
-            (None, Some(role)) => role.name.to_owned(),
-            (None, None) => own().map_or(note.as_str(), |(_, words)| *words).to_owned(),
-        }
+    /// What the journals keep as codes: reasons, roles, words of the program.
+    fn note(&self, source: &str, action: &str, note: Option<&str>) -> String {
+        let note = note.unwrap_or_default();
+        let reason = |list: &str| {
+            let found = self.reasons.iter().find(|(l, c, _)| l == list && c == note);
+            found.map(|(.., label)| label.clone())
+        };
+        let known = match (source, action) {
+            ("auth_event", "issue") => reason("ISSUE_REASON"),
+            ("auth_event", "suspend" | "delete") => reason("STOP_REASON"),
+            ("auth_event", "create" | "grant" | "revoke" | "factor_policy") => {
+                Some(roles::names(note.split(','))).filter(|names| !names.is_empty())
+            }
+            _ => None,
+        };
+        known.unwrap_or_else(|| {
+            let word = NOTES.iter().find(|(code, _)| *code == note);
+            word.map_or(note, |(_, words)| *words).to_owned()
+        })
     }
 
     fn what(&self, entity: &str, id: Option<i64>) -> String {
@@ -337,7 +346,6 @@ impl Names {
             .iter()
             .filter(|(_, code, _)| told.insert(code.as_str()));
         all.map(|(_, code, label)| (code.as_str(), label.as_str()))
-            .chain(MORE_ACTIONS.iter().copied())
             .collect()
     }
 

@@ -45,11 +45,11 @@ impl Order {
             one_line.chars().take(most).collect()
         };
         let yes = |name: &str| fields.get(name) == "1";
-        let mut people: Vec<i64> = Vec::new();
+        let (mut people, mut known) = (Vec::new(), std::collections::HashSet::new());
         let sent = fields.all("ids").flat_map(|ids| ids.split('.'));
         for id in sent.filter(|id| !id.is_empty()) {
-            let id = id.parse().ok()?;
-            if !people.contains(&id) {
+            let id: i64 = id.parse().ok()?;
+            if known.insert(id) {
                 people.push(id);
             }
         }
