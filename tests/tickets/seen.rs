@@ -197,14 +197,6 @@ async fn a_curator_files_for_a_student_of_the_own_group_and_for_no_other(engine:
         name, "Лунина Ася Романовна",
         "сверяют имя того, о ком заявка"
     );
-    let name: String = college
-        .world
-        .value("SELECT subject_name FROM ticket WHERE id = $1", v![id])
-        .await;
-    assert_eq!(
-        name, "Лунина Ася Романовна",
-        "сверяют имя того, о ком заявка"
-    );
     assert!(
         college
             .asya
