@@ -10,6 +10,12 @@ use tera::Context;
 
 use super::{Asked, Result, State, cookies::Jar, error::Error, text};
 
+/// What the frame says of itself on every page.
+const FRAME: &[&str] = &[
+    "title", "bad", "college", "look", "menu", "crumbs", "flash", "csrf", "viewing", "person",
+    "path", "masthead",
+];
+
 /// A page on its way.
 pub struct Page<'a> {
     state: &'a State,
@@ -62,6 +68,8 @@ impl<'a> Page<'a> {
 
     /// A value for the template.
     pub fn with<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
+        // What the frame fills in last would silently take the place of the page's own.
+        debug_assert!(!FRAME.contains(&name), "«{name}» is a name of the frame");
         self.context.insert(name, value);
         self
     }
