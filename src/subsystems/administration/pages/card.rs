@@ -46,6 +46,8 @@ struct Account {
     state: &'static str,
     badge: &'static str,
     suspended: bool,
+    /// No password was ever issued.
+    blank: bool,
     facts: Vec<(&'static str, String)>,
     mine: bool,
     refused: Option<String>,
@@ -216,6 +218,7 @@ fn account(scene: &Scene, kept: Kept) -> Account {
         state: state.1,
         badge: state.2,
         suspended: kept.state == "suspended",
+        blank: state.0 == "blank",
         facts,
         mine: kept.id == me.account_id,
         refused,
