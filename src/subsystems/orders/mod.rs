@@ -11,10 +11,12 @@ mod service;
 pub mod sign;
 pub mod store;
 pub mod text;
+mod today;
 
 pub use error::{Error, Result};
 pub use pages::{inputs, routes};
 pub use registers::{ORDER_BOOKS, ORDER_DOCS, ORDER_ITEMS, ORDER_KINDS};
+pub use today::{WAITING, notices};
 
 use crate::registers::Subsystem;
 

@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::page;
+use super::{page, show::Trouble};
 use crate::{
     registers::{
         fold,
@@ -13,7 +13,7 @@ use crate::{
         value,
     },
     storage::{Val, v},
-    subsystems::orders::{rights, store},
+    subsystems::orders::{self, rights, store},
     web::Result,
 };
 
@@ -131,12 +131,7 @@ fn of_groups(groups: &[&str]) -> String {
 /// What the visitor is asked to sign or to agree to.
 async fn waiting(scene: &Scene) -> Result<Vec<Line>> {
     let me = scene.visit.person_id;
-    let sql = format!(
-        "{LINES} WHERE d.deleted_at IS NULL AND ((d.state = 'to_sign' AND d.signer_id = $1) OR (d.state = 'review' AND EXISTS (
-            SELECT 1 FROM order_approval a WHERE a.order_id = d.id AND a.person_id = $2 AND a.state = 'waiting'
-            AND NOT EXISTS (SELECT 1 FROM order_approval b WHERE b.order_id = d.id AND b.no < a.no AND b.state <> 'agreed'))))
-         ORDER BY d.id LIMIT 100"
-    );
+    let sql = format!("{LINES} WHERE {} ORDER BY d.id LIMIT 100", orders::WAITING);
     let mut lines: Vec<Line> = scene.db().all(AssertSqlSafe(sql), v![me, me]).await?;
     lines.iter_mut().for_each(show_days);
     Ok(lines)
@@ -150,6 +145,11 @@ struct Group {
 
 /// `GET /lk/orders/new`: what order?
 pub async fn kinds(scene: Scene) -> Result<Response> {
+    kinds_with(&scene, &[]).await
+}
+
+/// The kinds to choose from, with what stood in the way of the chosen one.
+pub(super) async fn kinds_with(scene: &Scene, problems: &[Trouble]) -> Result<Response> {
     let groups = rights::write(&scene.visit);
     let labels: Vec<(String, String)> = scene
         .db()
@@ -172,7 +172,9 @@ pub async fn kinds(scene: Scene) -> Result<Response> {
         })
         .filter(|group| !group.kinds.is_empty())
         .collect();
-    page(&scene, "orders_new.html", "Новый приказ")
+    page(scene, "orders_new.html", "Новый приказ")
+        .status(if problems.is_empty() { 200 } else { 422 })
+        .with("problems", problems)
         .with("groups", &groups)
         .render()
 }
