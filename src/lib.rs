@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod journal;
 pub mod messages;
 pub mod outbox;
+pub mod picture;
 pub mod registers;
 pub mod sheets;
 pub mod site;

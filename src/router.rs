@@ -60,6 +60,7 @@ fn rooms_with(notices: cabinets::Notices) -> Vec<web::Route> {
 fn notices() -> cabinets::Notices {
     cabinets::Notices::default()
         .and(subsystems::administration::notices)
+        .and(subsystems::access::notices)
         .and(subsystems::orders::notices)
         .and(journal::notices)
         .and(messages::notices)

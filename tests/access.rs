@@ -2,6 +2,8 @@
 
 #[path = "access/acts.rs"]
 mod acts;
+#[path = "access/jobs.rs"]
+mod jobs;
 #[path = "access/journal.rs"]
 mod journal;
 #[path = "access/looking.rs"]

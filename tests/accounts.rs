@@ -394,6 +394,14 @@ async fn slips_that_the_printer_ate_are_issued_anew_to_those_who_did_not_get_the
         "{}",
         page.text
     );
+    let journal = eio.get("/lk/accounts/journal").await;
+    assert!(journal.text.contains("выдан заново: №"), "{}", journal.text);
+    let waited = eio.get("/lk/accounts/journal?received=no").await;
+    assert!(
+        waited.text.contains(&new[1].0) && !waited.text.contains("выдан заново"),
+        "заменённого больше не ждут: {}",
+        waited.text
+    );
 }
 
 async fn slips_come_as_a_pdf_as_well(engine: Engine) {
@@ -1149,6 +1157,12 @@ async fn suspicion_stops_access_and_a_cause_that_is_not_found_costs_the_login(en
         ],
     )
     .await;
+    world
+        .exec(
+            "UPDATE user_role SET pd_clearance = 'обязательство № 7' WHERE account_id = $1",
+            v![world.account(ILYA)],
+        )
+        .await;
     let answer = issue(&mut adm, "staff", &ilya.to_string(), &[("renew", &account)]).await;
     let slips = slips(&answer);
     assert_eq!(slips[0].0, "ershovig-2", "{}", answer.text);
@@ -1167,6 +1181,10 @@ async fn suspicion_stops_access_and_a_cause_that_is_not_found_costs_the_login(en
     );
     let roles = world.count("SELECT count(*) FROM user_role u JOIN user_account a ON a.id = u.account_id WHERE a.login = 'ershovig-2' AND u.valid_to IS NULL").await;
     assert_eq!(roles, 3, "роли перешли к новой записи");
+    let whole = world.count("SELECT count(*) FROM user_role n JOIN user_account a ON a.id = n.account_id AND a.login = 'ershovig-2' \
+         JOIN user_role o ON o.role_id = n.role_id AND o.pd_clearance = n.pd_clearance AND coalesce(o.basis, '') = coalesce(n.basis, '') \
+         AND coalesce(o.basis_order_id, 0) = coalesce(n.basis_order_id, 0) WHERE o.account_id <> n.account_id").await;
+    assert_eq!(whole, 3, "с приказами и допусками");
     let reason: String = world
         .value(
             "SELECT reason FROM credential_issue ORDER BY id DESC LIMIT 1",
@@ -1184,6 +1202,50 @@ async fn suspicion_stops_access_and_a_cause_that_is_not_found_costs_the_login(en
         .await
         .expect("stop");
     assert_eq!(stop, (false, "destroyed".to_owned()));
+}
+
+async fn what_was_closed_on_suspicion_is_deleted_in_time_when_its_owner_leaves(engine: Engine) {
+    let world = World::on(engine).await;
+    let asya = world.person_of(ASYA).await;
+    let group = world.group("С-1").await;
+    world.study(asya, group).await;
+    let account = world.account(ASYA);
+    accounts::block(world.keeper(), account, "suspicious", &By::console())
+        .await
+        .expect("blocked");
+    let due = || async {
+        let day: String = world
+            .value(
+                "SELECT coalesce(delete_after, '') FROM user_account WHERE id = $1",
+                v![account],
+            )
+            .await;
+        (world.state_of(asya, "student").await, day)
+    };
+    access(&world).await;
+    assert_eq!(due().await, ("suspended".into(), String::new()));
+    world.end_study(asya, "expelled", "2026-11-23").await;
+    for hour in ["10:00", "10:30"] {
+        at(&world, &format!("2026-11-23T{hour}:00+03:00")).await;
+        assert_eq!(due().await, ("suspended".into(), "2026-11-26".into()));
+    }
+    world.annul_end(asya).await;
+    at(&world, "2026-11-23T11:00:00+03:00").await;
+    assert_eq!(
+        due().await,
+        ("suspended".into(), String::new()),
+        "приказ отменён, а подозрение осталось"
+    );
+    world.end_study(asya, "expelled", "2026-11-23").await;
+    at(&world, "2026-11-23T12:00:00+03:00").await;
+    at(&world, "2026-11-25T23:59:00+03:00").await;
+    assert_eq!(due().await.0, "suspended");
+    at(&world, "2026-11-26T00:01:00+03:00").await;
+    assert_eq!(due().await.0, "", "запись удалена");
+    let told: i64 = world
+        .count("SELECT count(*) FROM access_stop WHERE outcome = 'deleted' AND reason = 'suspicious' AND ended_on = '2026-11-23'")
+        .await;
+    assert_eq!(told, 1);
 }
 
 async fn lines_of_the_journal_are_only_added_to(engine: Engine) {
@@ -1210,6 +1272,8 @@ async fn lines_of_the_journal_are_only_added_to(engine: Engine) {
         )
         .await;
     assert_eq!(early.status, 422, "день ещё не наступил");
+    let kept = |marked: &str| early.text.contains(&format!("value=\"{marked}\" checked"));
+    assert!(kept(&one) && !kept(&two), "отмеченное осталось отмеченным");
     let done = eio
         .post(
             "/lk/accounts/journal/receipt",
@@ -1281,6 +1345,21 @@ async fn lines_of_the_journal_are_only_added_to(engine: Engine) {
         "{}",
         paper.text
     );
+    let mut adm = world.entered(VERA).await;
+    let journal = adm.get("/lk/access/audit").await;
+    for said in [
+        "отметка в журнале выдачи",
+        "Журнал выдачи логинов и паролей № ",
+        "получение под подпись",
+        "Выдача логинов и паролей № ",
+        "первичная выдача",
+    ] {
+        assert!(journal.text.contains(said), "{said}");
+    }
+    let nameless = world
+        .count("SELECT count(*) FROM audit_log WHERE action NOT IN (SELECT code FROM code_item WHERE list = 'AUDIT_ACTION')")
+        .await;
+    assert_eq!(nameless, 0, "у каждого действия есть слова");
 }
 
 async fn facts(world: &World) -> Vec<(i64, i64, String, String, String, String)> {
@@ -1620,6 +1699,7 @@ both_engines! {
     odd_input_gets_a_page_and_never_a_fault,
     a_namesake_with_the_same_birthday_is_asked_about,
     access_ends_with_the_order_and_the_account_three_days_later,
+    what_was_closed_on_suspicion_is_deleted_in_time_when_its_owner_leaves,
     a_parent_loses_access_with_the_last_child,
     what_could_not_be_stopped_in_time_is_on_the_home_page,
     suspicion_stops_access_and_a_cause_that_is_not_found_costs_the_login,

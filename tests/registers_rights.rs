@@ -103,6 +103,12 @@ struct Visitor {
     browser: Browser,
 }
 
+#[derive(Clone, Copy)]
+struct Who {
+    person: i64,
+    role: &'static str,
+}
+
 async fn visitors(world: &World) -> Vec<Visitor> {
     let keeper = world.keeper();
     let new: Vec<NewAccount> = roles::ALL
@@ -114,7 +120,11 @@ async fn visitors(world: &World) -> Vec<Visitor> {
             birth_date: None,
             kind: role.kind,
             login: Some(format!("role.{}", role.code.to_lowercase())),
-            roles: vec![role.code.to_owned()],
+            // Nobody is made a curator of the whole college: they are of groups that they curate.
+            roles: match role.code {
+                "KUR" => Vec::new(),
+                code => vec![code.to_owned()],
+            },
             basis: None,
         })
         .collect();
@@ -156,16 +166,17 @@ async fn own(
     world: &World,
     samples: &mut Samples,
     register: &'static Register,
-    person: i64,
+    who: Who,
 ) -> Option<i64> {
+    let person = who.person;
     if register.table == "person" {
         return Some(person);
     }
     if register.table == "study_group" {
-        return group_of(world, samples, person).await;
+        return group_of(world, samples, who).await;
     }
     if register.table == "supervision" {
-        let group = group_of(world, samples, person).await?;
+        let group = group_of(world, samples, who).await?;
         let sql = "SELECT id FROM supervision WHERE group_id = $1";
         return Some(world.value(sql, v![group]).await);
     }
@@ -178,13 +189,13 @@ async fn own(
             Kind::Link("person") if !std::mem::replace(&mut named, true) => person,
             Kind::Link("employment") => {
                 let employment = samples.catalog.find("employment").expect("employment");
-                Box::pin(own(world, samples, employment, person)).await?
+                Box::pin(own(world, samples, employment, who)).await?
             }
             Kind::Link("enrolment") => {
                 let enrolment = samples.catalog.find("enrolment").expect("enrolment");
-                Box::pin(own(world, samples, enrolment, person)).await?
+                Box::pin(own(world, samples, enrolment, who)).await?
             }
-            Kind::Link("study_group") => group_of(world, samples, person).await?,
+            Kind::Link("study_group") => group_of(world, samples, who).await?,
             Kind::Link("order_doc") => {
                 let order = samples.catalog.find("order_doc").expect("order_doc");
                 let order = samples.another(order).await.ok()?;
@@ -205,14 +216,15 @@ async fn own(
             .expect("own");
     }
     if register.table == "enrolment" {
-        let group = group_of(world, samples, person).await?;
+        let group = group_of(world, samples, who).await?;
         state_in(world, id, group).await;
     }
     Some(id)
 }
 
-/// A group in which the person studies and of which they are the curator too: theirs either way.
-async fn group_of(world: &World, samples: &mut Samples, person: i64) -> Option<i64> {
+/// A group in which the person studies and which they look after too, a curator as its curator: theirs either way.
+async fn group_of(world: &World, samples: &mut Samples, who: Who) -> Option<i64> {
+    let Who { person, role } = who;
     let register = samples.catalog.find("study_group").expect("study_group");
     let group = samples.another(register).await.ok()?;
     let db = &world.keeper().db;
@@ -229,8 +241,8 @@ async fn group_of(world: &World, samples: &mut Samples, person: i64) -> Option<i
     state_in(world, enrolment, group).await;
     db.exec(
         "INSERT INTO supervision (kind, supervisor_id, group_id, valid_from, recorded_at, created_at, updated_at) \
-         SELECT 'master', $1, id, '2026-09-01', created_at, created_at, created_at FROM study_group WHERE id = $2",
-        v![person, group],
+         SELECT $1, $2, id, '2026-09-01', created_at, created_at, created_at FROM study_group WHERE id = $3",
+        v![if role == "KUR" { "curator" } else { "master" }, person, group],
     )
     .await
     .expect("curator");
@@ -278,6 +290,13 @@ async fn walk(engine: Engine) {
     let mut wrong = Vec::new();
     for mut visitor in visitors(&world).await {
         let role = visitor.role;
+        let who = Who {
+            person: visitor.person_id,
+            role,
+        };
+        if role == "KUR" {
+            group_of(&world, &mut samples, who).await.expect("a group");
+        }
         for register in registers() {
             let table = register.table;
             let letter = expected[table][role];
@@ -291,7 +310,11 @@ async fn walk(engine: Engine) {
                 .iter()
                 .find(|scoped| scoped.role == role);
             // A scope that is not about the person (by the kind of an order) has no records of one's own.
-            let personal = scope.is_some_and(|scoped| scoped.sql.contains("{me}"));
+            let personal = scope.is_some_and(|scoped| {
+                ["{me}", "{groups}"]
+                    .iter()
+                    .any(|name| scoped.sql.contains(name))
+            });
             let (list, card, write) = match letter {
                 "w" => (200, 200, 200),
                 "r" => (200, 200, 403),
@@ -313,7 +336,7 @@ async fn walk(engine: Engine) {
                 cells.push((format!("/lk/api/v1/{table}/{id}/history"), card));
             }
             if let Some(own) = match personal {
-                true => own(&world, &mut samples, register, visitor.person_id).await,
+                true => own(&world, &mut samples, register, who).await,
                 false => None,
             } {
                 cells.push((format!("/lk/r/{table}/{own}"), 200));

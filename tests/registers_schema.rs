@@ -7,7 +7,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use eios::{
-    registers::{Catalog, Field, Kind, Register, Writer},
+    registers::{Catalog, Field, Kind, Register, Writer, access},
     storage::{Db, v},
     subsystems,
 };
@@ -355,7 +355,8 @@ on_both_engines! {
                     .replace("{units}", "(SELECT id FROM org_unit)")
                     .replace("{groups}", "(SELECT id FROM study_group)")
                     .replace("{buildings}", "(SELECT id FROM building)")
-                    .replace("{campaigns}", "(2026)"));
+                    .replace("{campaigns}", "(2026)")
+                    .replace("{today}", "'2026-11-23'"));
                 let values = if scoped.sql.contains("{me}") { v![1_i64] } else { v![] };
                 let asked = db.one::<(i64,)>(AssertSqlSafe(sql), values).await;
                 assert!(asked.is_ok(), "{} {}: {asked:?}", register.table, scoped.role);
@@ -495,6 +496,22 @@ fn every_name_that_a_description_mentions_exists() {
         }
     }
     none(problems);
+}
+
+#[test]
+fn a_narrow_right_names_in_braces_only_what_is_known() {
+    let mut wrong = Vec::new();
+    for register in registers() {
+        for scoped in register.access.some {
+            for part in scoped.sql.split('{').skip(1) {
+                let name = part.split_once('}').map_or(part, |(name, _)| name);
+                if !access::NAMES.contains(&name) {
+                    wrong.push(format!("{} {}: {{{name}}}", register.table, scoped.role));
+                }
+            }
+        }
+    }
+    none(wrong);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{Outcome, args::Audit};
 use crate::{
     app,
     config::Config,
-    identity::{Keeper, audit, visits},
+    identity::{Keeper, audit},
     storage::Store,
 };
 
@@ -30,8 +30,7 @@ fn noted(text: &str) -> Result<(i64, String)> {
 }
 
 async fn verify(keeper: &Keeper, noted: Option<(i64, String)>) -> Result<Outcome> {
-    let since = visits::kept_since(keeper).await?;
-    let verdict = audit::verify(&keeper.db, since).await?;
+    let verdict = audit::verify(keeper).await?;
     for line in verdict.words() {
         println!("{line}");
     }

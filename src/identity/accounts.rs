@@ -21,13 +21,14 @@ use super::{
 use crate::storage::{self, Tx, v};
 
 pub use list::{Account, Counts, Filter, counts, find, list};
+pub(super) use open::give;
 pub use open::{open, queue, renew};
 pub use passwords_of::{
     Changed, Fresh, Handed, Issued, Told, change_password, give_lasting_passwords, issue,
     password_problems, reset_password,
 };
 pub use served::{may_serve, roles_of};
-pub use state::{Outcome, Stop, block, delete, destroy, resume, suspend, unblock};
+pub use state::{Outcome, Stop, await_deletion, block, delete, destroy, resume, suspend, unblock};
 
 /// Whose account it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,15 +160,8 @@ async fn insert(
     let made = open::insert(keeper, tx, person_id, new.kind, login, by).await?;
     for code in &new.roles {
         let role = roles::find(code).ok_or_else(|| Error::NoRole(code.clone()))?;
-        open::give(
-            keeper,
-            tx,
-            made.account_id,
-            role.code,
-            new.basis.as_deref(),
-            by,
-        )
-        .await?;
+        let basis = new.basis.as_deref();
+        give(keeper, tx, made.account_id, role.code, basis, by).await?;
     }
     let note = new.roles.join(",");
     events::record(

@@ -60,7 +60,6 @@ fn hex_of(segments: &[u16]) -> String {
 /// Counts a try as wrong beforehand; [`forgive`] takes it back when the password proves right.
 pub async fn count(keeper: &Keeper, keys: &Keys) -> Result<Gate> {
     let now = keeper.clock.now();
-    let since = keeper.ago(keeper.rules.tries_window);
     let mut tx = keeper.db.begin().await?;
     let mut last = false;
     // Always the login first and the address second, so that two transactions never wait for each other.
@@ -70,28 +69,42 @@ pub async fn count(keeper: &Keeper, keys: &Keys) -> Result<Gate> {
     ];
     for (n, (key, limit)) in limits.into_iter().enumerate() {
         let Some(key) = key else { continue };
-        lock(&mut tx, key, now).await?;
-        let tries = tx
-            .all::<(String,)>(
-                "SELECT at FROM login_attempt WHERE key = $1 AND at > $2 ORDER BY at",
-                v![key, since],
-            )
-            .await?;
         let limit = limit.max(1) as usize;
-        if tries.len() >= limit {
-            // The next try is let through when the oldest of the counted ones leaves the window.
-            let oldest = tries[tries.len() - limit].0.parse().unwrap_or(now);
-            return Ok(Gate::Closed(wait(keeper, oldest, now)));
+        match one_more(keeper, &mut tx, key, limit, now).await? {
+            Ok(tries) => last |= n == 0 && tries == limit,
+            Err(seconds) => return Ok(Gate::Closed(seconds)),
         }
-        last |= n == 0 && tries.len() + 1 == limit;
-        tx.exec(
-            "INSERT INTO login_attempt (key, at) VALUES ($1, $2)",
-            v![key, now],
-        )
-        .await?;
     }
     tx.commit().await?;
     Ok(Gate::Open { last })
+}
+
+/// Counts one more try under a key: how many there are with it, or the seconds until the next is let through.
+async fn one_more(
+    keeper: &Keeper,
+    tx: &mut Tx,
+    key: &str,
+    limit: usize,
+    now: Timestamp,
+) -> Result<std::result::Result<usize, i64>> {
+    lock(tx, key, now).await?;
+    let tries: Vec<(String,)> = tx
+        .all(
+            "SELECT at FROM login_attempt WHERE key = $1 AND at > $2 ORDER BY at",
+            v![key, keeper.ago(keeper.rules.tries_window)],
+        )
+        .await?;
+    if tries.len() >= limit {
+        // The next try is let through when the oldest of the counted ones leaves the window.
+        let oldest = tries[tries.len() - limit].0.parse().unwrap_or(now);
+        return Ok(Err(wait(keeper, oldest, now)));
+    }
+    tx.exec(
+        "INSERT INTO login_attempt (key, at) VALUES ($1, $2)",
+        v![key, now],
+    )
+    .await?;
+    Ok(Ok(tries.len() + 1))
 }
 
 /// Counts what a stranger does without logging in (`what`: «request»), by address; at most `limit` within the window of
@@ -106,28 +119,17 @@ pub async fn admit(
         return Ok(Gate::Open { last: false });
     };
     let key = digest(&[what.as_bytes(), b":", network(address).as_bytes()]);
-    let (now, since) = (keeper.clock.now(), keeper.ago(keeper.rules.tries_window));
+    let limit = limit.max(1);
     let mut tx = keeper.db.begin().await?;
-    lock(&mut tx, &key, now).await?;
-    let tries: Vec<(String,)> = tx
-        .all(
-            "SELECT at FROM login_attempt WHERE key = $1 AND at > $2 ORDER BY at",
-            v![&key, since],
-        )
-        .await?;
-    if tries.len() >= limit.max(1) {
-        let oldest = tries[tries.len() - limit.max(1)].0.parse().unwrap_or(now);
-        return Ok(Gate::Closed(wait(keeper, oldest, now)));
+    match one_more(keeper, &mut tx, &key, limit, keeper.clock.now()).await? {
+        Ok(tries) => {
+            tx.commit().await?;
+            Ok(Gate::Open {
+                last: tries == limit,
+            })
+        }
+        Err(seconds) => Ok(Gate::Closed(seconds)),
     }
-    tx.exec(
-        "INSERT INTO login_attempt (key, at) VALUES ($1, $2)",
-        v![&key, now],
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(Gate::Open {
-        last: tries.len() + 1 == limit.max(1),
-    })
 }
 
 /// Takes back the wrong tries of this login and the one just counted for the address.

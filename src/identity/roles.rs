@@ -199,6 +199,24 @@ pub fn codes() -> String {
     codes.join(", ")
 }
 
+/// The names of roles by their codes, for a sentence; what is no role is left out.
+pub fn names<'a>(codes: impl IntoIterator<Item = &'a str>) -> String {
+    let names = codes.into_iter().filter_map(|code| Some(find(code)?.name));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Account and code of a role of everybody who has one on the day that is bound to `$day`; who is the curator of a group
+/// has that role without being given it.
+pub fn holding(day: usize) -> String {
+    format!(
+        "SELECT u.account_id, r.code FROM user_role u JOIN role r ON r.id = u.role_id \
+         WHERE u.valid_from <= ${day} AND (u.valid_to IS NULL OR u.valid_to > ${day}) \
+         UNION SELECT w.id, 'KUR' FROM supervision c JOIN user_account w ON w.person_id = c.supervisor_id AND w.kind = 'staff' \
+         WHERE c.kind = 'curator' AND c.group_id IS NOT NULL AND c.deleted_at IS NULL \
+         AND c.valid_from <= ${day} AND (c.valid_to IS NULL OR c.valid_to > ${day})"
+    )
+}
+
 /// The codes of the roles that an account has today, a curator's among them.
 pub async fn codes_today(keeper: &Keeper, account_id: i64) -> Result<Vec<String>> {
     let (codes,): (Option<String>,) = keeper
@@ -239,8 +257,7 @@ pub async fn grant(
     basis: Option<&str>,
     by: &By,
 ) -> Result<()> {
-    let role = find(code).ok_or_else(|| Error::NoRole(code.to_owned()))?;
-    let now = keeper.clock.now();
+    find(code).ok_or_else(|| Error::NoRole(code.to_owned()))?;
     let mut tx = keeper.db.begin().await?;
     accounts::lock(&mut tx, account_id).await?;
     let has = tx
@@ -253,19 +270,7 @@ pub async fn grant(
     if has.is_some() {
         return Ok(());
     }
-    tx.exec(
-        "INSERT INTO user_role (account_id, role_id, valid_from, basis, created_at, created_by) \
-         SELECT $1, id, $2, $3, $4, $5 FROM role WHERE code = $6",
-        v![
-            account_id,
-            keeper.today(),
-            basis,
-            now,
-            by.account_id,
-            role.code
-        ],
-    )
-    .await?;
+    accounts::give(keeper, &mut tx, account_id, code, basis, by).await?;
     changed(keeper, &mut tx, account_id, events::Kind::Grant, code, by).await?;
     tx.commit().await?;
     Ok(())

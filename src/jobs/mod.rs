@@ -69,10 +69,7 @@ pub async fn run_due(keeper: &Keeper, jobs: &[Job]) -> Result<usize> {
                     error = format!("{error:#}"),
                     "работа по расписанию не сделана"
                 );
-                (
-                    false,
-                    "не сделано: подробности в журнале программы".to_owned(),
-                )
+                (false, "подробности в журнале программы".to_owned())
             }
         };
         keeper

@@ -11,7 +11,7 @@ use super::{
     terms,
 };
 use crate::{
-    identity::Keeper,
+    identity::{Keeper, roles},
     outbox::{self, News, Request},
     registers::terms::Days,
     storage::{self, Db, Tx, Val, v},
@@ -152,7 +152,7 @@ pub async fn create(tx: &mut Tx, now: &Now, draft: &Draft) -> Done<(i64, String)
         category: draft.category.as_deref(),
     };
     let rule = rules::choose(&now.rules, &about);
-    let desk = rule.map_or("EIO", |rule| rule.desk.as_str());
+    let desk = rule.map_or(roles::EIO, |rule| rule.desk.as_str());
     let login = draft.kind == "login_problem";
     let term = terms::days(State::New, login, false, rules::days(rule));
     let request = Request {
@@ -239,29 +239,17 @@ async fn to_tell(
     if let Some(person) = assignee {
         return Ok(vec![person]);
     }
-    people_of(tx, now, desk).await
-}
-
-async fn people_of(tx: &mut Tx, now: &Now, role: &str) -> storage::Result<Vec<i64>> {
-    let rows: Vec<(i64,)> = tx
-        .all(
-            "SELECT DISTINCT a.person_id FROM user_role u JOIN role r ON r.id = u.role_id JOIN user_account a ON a.id = u.account_id \
-             WHERE r.code = $1 AND u.valid_from <= $2 AND (u.valid_to IS NULL OR u.valid_to > $3) \
-             AND a.deleted_at IS NULL AND a.state IN ('issued', 'active') ORDER BY a.person_id",
-            v![role, now.today, now.today],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    roles::people_with(tx, now.today, &[desk]).await
 }
 
 /// The operator learns that there was a report of unlawful access (A.9.3.6), and nothing of the people in it; so does
 /// whoever answers for the environment.
 async fn tell_operators(tx: &mut Tx, now: &Now, number: &str, id: i64) -> storage::Result<()> {
     let title = format!("Сообщение о несанкционированном доступе № {number}");
-    for person in people_of(tx, now, "EIO").await? {
+    for person in roles::people_with(tx, now.today, &[roles::EIO]).await? {
         tell(tx, now, person, &title, None, id, true).await?;
     }
-    for person in people_of(tx, now, "OP").await? {
+    for person in roles::people_with(tx, now.today, &["OP"]).await? {
         let news = News {
             person_id: person,
             about: outbox::About::Security,
@@ -311,6 +299,22 @@ pub async fn tell_author(
     people.dedup();
     for person in people.into_iter().filter(|person| Some(*person) != now.who) {
         tell(tx, now, person, title, body, ticket.id, false).await?;
+    }
+    Ok(())
+}
+
+/// News for those who sort it out: for whoever it was given to, or for everybody at its desk; not for whoever acts.
+pub async fn tell_workers(
+    tx: &mut Tx,
+    now: &Now,
+    ticket: &Ticket,
+    title: &str,
+    body: &str,
+) -> storage::Result<()> {
+    let desk = ticket.desk.as_deref().unwrap_or(roles::EIO);
+    let people = to_tell(tx, now, desk, ticket.assignee_id).await?;
+    for person in people.into_iter().filter(|person| Some(*person) != now.who) {
+        tell(tx, now, person, title, Some(body), ticket.id, false).await?;
     }
     Ok(())
 }
@@ -431,7 +435,7 @@ pub async fn take(
         Ok(0) => return Err(changed()),
         Ok(_) => {}
         Err(error) if error.breaks("ticket.subject_person_id, ticket.topic") => {
-            return Err(Refused::Said(twice(tx, ticket).await));
+            return Err(Refused::Said(twice(ticket)));
         }
         Err(error) => return Err(error.into()),
     }
@@ -462,7 +466,7 @@ pub fn changed() -> Refused {
 
 /// J.10: another request about the same problem of the same person is with the outside support already. The refusal has
 /// ended the transaction on PostgreSQL, so the other one is named by what is known: who and what.
-async fn twice(_: &mut Tx, ticket: &Ticket) -> String {
+fn twice(ticket: &Ticket) -> String {
     format!(
         "По этому человеку уже открыта заявка в техническую поддержку с темой «{}». Второй заявки не нужно: откройте первую и допишите её («Вернули на доработку» → «Отправить доработанное»), а эту объедините с ней.",
         ticket.topic
@@ -508,6 +512,52 @@ fn leaves(now: &Now, ticket: &Ticket, step: Step, words: &str) -> Vec<(&'static 
         ],
         _ => Vec::new(),
     }
+}
+
+/// The papers that were seen: the student's card, the printed screenshot.
+pub async fn papers(
+    tx: &mut Tx,
+    now: &Now,
+    ticket: &Ticket,
+    card: bool,
+    paper: bool,
+) -> storage::Result<()> {
+    if (card, paper) == (ticket.student_card_seen, ticket.screenshot_seen) {
+        return Ok(());
+    }
+    let columns = [
+        ("student_card_seen", card.into()),
+        ("screenshot_seen", paper.into()),
+    ];
+    set(tx, ticket.id, &columns).await?;
+    let seen = [
+        (card, "студенческий билет"),
+        (paper, "распечатка снимка экрана"),
+    ];
+    let seen: Vec<&str> = seen
+        .iter()
+        .filter(|(seen, _)| *seen)
+        .map(|(_, words)| *words)
+        .collect();
+    let words = match seen.is_empty() {
+        true => "отметки сняты".to_owned(),
+        false => format!("предъявлено: {}", seen.join(", ")),
+    };
+    note(tx, now, ticket.id, Line::new("papers").words(&words).open()).await
+}
+
+/// How the author rates what was done, from 1 to 5.
+pub async fn rate(
+    tx: &mut Tx,
+    now: &Now,
+    ticket: i64,
+    rating: i64,
+    words: Option<&str>,
+) -> storage::Result<()> {
+    let columns = [("rating", rating.into()), ("rating_words", words.into())];
+    set(tx, ticket, &columns).await?;
+    let said = format!("{rating} из 5");
+    note(tx, now, ticket, Line::new("rate").words(&said).open()).await
 }
 
 /// Says something; its row.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{desks::Eyes, states::State};
-use crate::storage::{Db, Result, Tx, Val, v};
+use crate::storage::{Db, Result, Tx, Val, files::Attached, v};
 
 macro_rules! ticket {
     ($($(#[$doc:meta])* $name:ident: $kind:ty),+ $(,)?) => {
@@ -146,6 +146,26 @@ pub async fn messages(db: &Db, ticket: i64, internal: bool) -> Result<Vec<Messag
     let sql = format!(
         "SELECT m.id, m.author_id, {WHO} AS who, m.body, m.internal, m.by_worker, m.sent_at FROM ticket_message m \
          LEFT JOIN person p ON p.id = m.author_id WHERE m.ticket_id = $1{} ORDER BY m.id LIMIT 1000",
+        if internal { "" } else { " AND NOT m.internal" }
+    );
+    db.all(AssertSqlSafe(sql), v![ticket]).await
+}
+
+/// A file of a line of the dialogue.
+#[derive(Clone, Debug, FromRow)]
+#[allow(missing_docs)]
+pub struct Enclosed {
+    pub message_id: i64,
+    #[sqlx(flatten)]
+    pub attached: Attached,
+}
+
+/// The files of the whole dialogue; those of internal notes only for those who sort it out.
+pub async fn enclosed(db: &Db, ticket: i64, internal: bool) -> Result<Vec<Enclosed>> {
+    let sql = format!(
+        "SELECT m.id AS message_id, l.id AS link_id, l.role, f.id, l.name, f.mime, f.size, f.sha256, f.storage_key \
+         FROM ticket_message m JOIN file_link l ON l.entity = 'ticket_message' AND l.entity_id = m.id \
+         JOIN file f ON f.id = l.file_id WHERE m.ticket_id = $1{} ORDER BY m.id, l.sort, l.id",
         if internal { "" } else { " AND NOT m.internal" }
     );
     db.all(AssertSqlSafe(sql), v![ticket]).await

@@ -17,6 +17,9 @@ use crate::{
     storage::Val,
 };
 
+/// What a condition of a narrow right may name in braces (see [`Scoped::sql`]).
+pub const NAMES: &[&str] = &["me", "today", "units", "groups", "buildings", "campaigns"];
+
 /// Who asks: a person with the roles that are in force today.
 #[derive(Clone, Debug)]
 pub struct Asker {
@@ -266,13 +269,21 @@ impl Reading {
         let mut sql = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (name, rest) = part.split_once('}').unwrap_or((part, ""));
-            match self.asker.reach.set(name, scoped.role, values) {
-                Some(set) => sql.push_str(&set),
-                None => {
-                    values.push(Val::Int(self.asker.person_id));
-                    sql.push_str(&format!("${}", values.len()));
-                }
-            }
+            let mut bind = |value: Val| {
+                values.push(value);
+                format!("${}", values.len())
+            };
+            let bound = match name {
+                "me" => bind(Val::Int(self.asker.person_id)),
+                "today" => bind(Val::Text(self.asker.today.to_string())),
+                // A name that nobody knows opens nothing.
+                _ => self
+                    .asker
+                    .reach
+                    .set(name, scoped.role, values)
+                    .unwrap_or_else(|| "(NULL)".to_owned()),
+            };
+            sql.push_str(&bound);
             sql.push_str(rest);
         }
         sql

@@ -106,7 +106,7 @@ pub struct Scoped {
     /// The words for people: «свои», «своей группы».
     pub words: &'static str,
     /// The condition over the table's own columns; what stands for the one who asks is bound, never pasted:
-    /// `person_id = {me}` is their own number; `department_id IN {units}`, `group_id IN {groups}`,
+    /// `person_id = {me}` is their own number, `{today}` the college's day; `department_id IN {units}`, `group_id IN {groups}`,
     /// `building_id IN {buildings}` and `year IN {campaigns}` are what this role of theirs reaches (units with all below
     /// them, their groups and those they curate). Who holds the role for the whole college reaches everything.
     pub sql: &'static str,

@@ -10,10 +10,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use image::{
-    DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
-    imageops::FilterType, metadata::Orientation,
-};
+use image::{DynamicImage, ImageFormat, codecs::jpeg::JpegEncoder, imageops::FilterType};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -22,13 +19,10 @@ use super::{
     source::{Asset, Stat},
     text::file_slug,
 };
+use crate::picture;
 
 /// The folder of made pictures below the site's root.
 pub const FOLDER: &str = "processed_images/";
-/// Larger pictures are refused: decoded they would take too much memory.
-const PIXELS: u64 = 50_000_000;
-/// What one picture may take while it is decoded.
-const MEMORY: u64 = 256 << 20;
 /// Changes when the same wish gives other bytes.
 const VERSION: u32 = 1;
 
@@ -242,34 +236,10 @@ impl Form {
     }
 }
 
-/// Reads a picture whole. Too large ones are refused by what their head says, before the memory
-/// for them is taken.
+/// Reads a picture whole.
 pub fn decode(file: &Path) -> Result<DynamicImage, String> {
-    let broken = |e: &dyn std::fmt::Display| {
-        format!("файл картинки испорчен или это не картинка ({e}); сохраните её заново")
-    };
-    let reader = File::open(file).map_err(|e| format!("файл не читается: {e}"))?;
-    let mut reader = ImageReader::new(BufReader::new(reader))
-        .with_guessed_format()
-        .map_err(|e| format!("файл не читается: {e}"))?;
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MEMORY);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|e| broken(&e))?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PIXELS {
-        return Err(format!(
-            "картинка слишком велика: {width} × {height} точек; уменьшите её до {} млн точек",
-            PIXELS / 1_000_000
-        ));
-    }
-    let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| broken(&e))?;
-    picture.apply_orientation(turned);
-    Ok(match picture.color().has_alpha() {
-        true => DynamicImage::ImageRgba8(picture.into_rgba8()),
-        false => DynamicImage::ImageRgb8(picture.into_rgb8()),
-    })
+    let opened = File::open(file).map_err(|e| format!("файл не читается: {e}"))?;
+    picture::read(BufReader::new(opened))
 }
 
 /// Makes one copy of a picture that has been read.

@@ -48,6 +48,7 @@ pub const ALL: &[Step] = &[
     (13, "roles", include_str!("migrations/0013_roles.sql")),
     (14, "tickets", include_str!("migrations/0014_tickets.sql")),
     (15, "messages", include_str!("migrations/0015_messages.sql")),
+    (16, "words", include_str!("migrations/0016_words.sql")),
 ];
 
 /// The newest schema that this program knows.

@@ -13,8 +13,10 @@ pub mod organisation;
 pub mod people;
 mod readers;
 mod refusal;
+pub mod replay;
 pub mod staff;
 pub mod support;
+mod tables;
 
 use std::sync::{Arc, LazyLock};
 

@@ -5,9 +5,11 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
+use futures::TryStreamExt as _;
+use tokio::sync::Semaphore;
 
-use super::{Result, State, kinds::KINDS};
-use crate::storage::StoredFile;
+use super::{Error, Result, State, kinds::KINDS};
+use crate::{picture, storage::StoredFile};
 
 /// Types that a browser may show in its window.
 const SHOWN: &[&str] = &[
@@ -35,6 +37,38 @@ pub async fn serve_file(state: &State, file: &StoredFile, inline: bool) -> Resul
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
     }
+    Ok(response)
+}
+
+/// Larger pictures have no preview: nobody waits for it.
+const PREVIEWED: i64 = 30 << 20;
+/// So many pictures are decoded at once, each in up to 256 MB.
+static DECODING: Semaphore = Semaphore::const_new(2);
+
+/// Whether a file of the store has a small picture of itself.
+pub fn has_preview(file: &StoredFile) -> bool {
+    file.mime.starts_with("image/") && SHOWN.contains(&&*file.mime) && file.size <= PREVIEWED
+}
+
+/// A small picture of a picture of the store. Whoever calls has proved that this person may see the file. One that
+/// cannot be read is not found: its name and the file itself are there all the same.
+pub async fn serve_preview(state: &State, file: &StoredFile) -> Result<Response> {
+    if !has_preview(file) {
+        return Err(Error::NotFound);
+    }
+    let _turn = DECODING.acquire().await;
+    let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
+    let mut stream = state.files.read(file, None).await?;
+    while let Some(part) = stream.try_next().await? {
+        bytes.extend_from_slice(&part);
+    }
+    let made = tokio::task::spawn_blocking(move || picture::preview(&bytes)).await;
+    let small = made
+        .ok()
+        .and_then(|made| made.ok())
+        .ok_or(Error::NotFound)?;
+    let mut response = Body::from(small).into_response();
+    dress(&mut response, &file.name, "image/jpeg", true);
     Ok(response)
 }
 

@@ -36,7 +36,7 @@ pub mod upload;
 pub mod visit;
 
 pub use error::{Error, Result};
-pub use file::{serve_file, serve_made};
+pub use file::{has_preview, serve_file, serve_made, serve_preview};
 pub use flash::Flash;
 pub use form::{Fields, Form};
 pub use frame::frame;

@@ -18,6 +18,30 @@ pub fn moment(utc: &str, zone: &TimeZone) -> String {
     )
 }
 
+/// «23.11.2026 09:00» of the same, for narrow columns.
+pub fn short_moment(utc: &str, zone: &TimeZone) -> String {
+    let Ok(at) = utc.parse::<Timestamp>() else {
+        return utc.to_owned();
+    };
+    at.to_zoned(zone.clone())
+        .strftime("%d.%m.%Y %H:%M")
+        .to_string()
+}
+
+/// «25 ноября 2026 г., 02:00 — 04:00»; two days are both named.
+pub fn span(from: &str, to: &str, zone: &TimeZone) -> String {
+    let day = |utc: &str| {
+        let at = utc.parse::<Timestamp>().ok()?;
+        Some(at.to_zoned(zone.clone()).date())
+    };
+    let (begin, end) = (moment(from, zone), moment(to, zone));
+    let end = match (day(from), day(to)) {
+        (Some(a), Some(b)) if a == b => end.rsplit(", ").next().unwrap_or(&end),
+        _ => end.as_str(),
+    };
+    format!("{begin} — {end}")
+}
+
 /// The form of a noun after a number: `plural(2, ["сеанс", "сеанса", "сеансов"])` is «сеанса».
 pub fn plural(n: i64, forms: [&str; 3]) -> &str {
     match (n.unsigned_abs() % 10, n.unsigned_abs() % 100) {
@@ -57,6 +81,10 @@ mod tests {
         assert_eq!(
             moment("2026-11-22T21:04:00.000Z", &moscow),
             "23 ноября 2026 г., 00:04"
+        );
+        assert_eq!(
+            short_moment("2026-11-22T21:04:00.000Z", &moscow),
+            "23.11.2026 00:04"
         );
         assert_eq!(plural(1, ["а", "б", "в"]), "а");
         assert_eq!(plural(11, ["а", "б", "в"]), "в");

@@ -56,6 +56,8 @@ async fn nobody_works_before_the_rules_are_acknowledged(engine: Engine) {
         &some,
         "Прочитайте и отметьте «Ознакомлен»: Правила размещения материалов в ЭИОС.",
     );
+    let kept = |act: &str| some.text.contains(&format!("value=\"{act}\" checked"));
+    assert!(kept("1") && !kept("2"), "отмеченное осталось отмеченным");
     assert_eq!(vera.get("/lk/").await.location(), "/lk/rules");
     let all = [
         ("act", "1"),
@@ -226,14 +228,20 @@ async fn who_has_not_acknowledged_is_listed_printed_and_noted_on_paper(engine: E
     let asya = person(&world, world.account(ASYA)).await.to_string();
     let future = eio
         .post(
-            "/lk/access/policies/1/signed",
+            "/lk/access/policies/1/signed?kind=student",
             &[("on", "20.12.2026"), ("person", &asya)],
         )
         .await;
     says(&future, "День подписи ещё не наступил");
+    assert!(
+        future.text.contains(&format!("value=\"{asya}\" checked"))
+            && future.text.contains("value=\"20.12.2026\"")
+            && !future.text.contains("Ершов"),
+        "отмеченное, день и отбор остались"
+    );
     let noted = eio
         .post(
-            "/lk/access/policies/1/signed",
+            "/lk/access/policies/1/signed?kind=student",
             &[
                 ("on", "20.11.2026"),
                 ("person", &asya),
@@ -242,7 +250,10 @@ async fn who_has_not_acknowledged_is_listed_printed_and_noted_on_paper(engine: E
             ],
         )
         .await;
-    assert_eq!(noted.status, 303);
+    assert_eq!(
+        (noted.status.as_u16(), noted.location()),
+        (303, "/lk/access/policies/1?kind=student")
+    );
     says(
         &eio.get("/lk/access/policies/1?state=yes").await,
         "20 ноября 2026 г., 12:00, на бумаге",

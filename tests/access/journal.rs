@@ -1,9 +1,6 @@
 //! The journal of actions: a chain that tells of every change, searched and taken away by those who may.
 
-use eios::{
-    identity::{audit, visits},
-    storage::v,
-};
+use eios::{identity::audit, storage::v};
 
 use crate::{
     both_engines, exec, person, says, worker,
@@ -20,10 +17,7 @@ both_engines! {
 }
 
 async fn verdict(world: &World) -> audit::Verdict {
-    let since = visits::kept_since(world.keeper()).await.expect("since");
-    audit::verify(&world.keeper().db, since)
-        .await
-        .expect("verdict")
+    audit::verify(world.keeper()).await.expect("verdict")
 }
 
 async fn pdn(world: &World) -> Browser {

@@ -265,8 +265,9 @@ async fn the_link_is_in_no_table_and_no_journal(engine: Engine) {
         .await;
     assert!(kept != key && kept.len() == 64);
     for sql in [
-        "SELECT COALESCE(max(path), '') || COALESCE(max(note), '') FROM auth_event",
-        "SELECT COALESCE(max(body), '') || COALESCE(max(subject), '') FROM letter",
+        "SELECT string_agg(COALESCE(path, '') || ' ' || COALESCE(note, ''), ' ') FROM auth_event",
+        "SELECT string_agg(subject || ' ' || body, ' ') FROM letter",
+        "SELECT COALESCE(string_agg(COALESCE(note, ''), ' '), '') FROM audit_log",
     ] {
         let text: String = world.value(sql, v![]).await;
         assert!(!text.contains(key), "{sql}");

@@ -16,6 +16,7 @@ both_engines! {
     an_administrator_needs_the_directors_order_and_clearance,
     who_keeps_accounts_does_not_watch_the_journal,
     the_last_administrator_keeps_the_role,
+    a_role_is_not_lengthened_by_ending_it,
     one_role_may_be_held_for_two_units,
     roles_without_orders_and_orders_without_roles_are_named,
     the_list_is_taken_away_and_printed_for_the_order,
@@ -347,6 +348,37 @@ async fn end(
         &[("id", &id.to_string()), ("last", last)],
     )
     .await
+}
+
+async fn a_role_is_not_lengthened_by_ending_it(engine: Engine) {
+    let world = World::on(engine).await;
+    worker(&world, "Срочнова", "srochnova", &["BIB", "RAB"]).await;
+    let mut vera = world.entered(VERA).await;
+    let held = || async {
+        let to: String = world
+            .value(
+                "SELECT u.valid_to FROM user_role u JOIN role r ON r.id = u.role_id WHERE r.code = 'BIB'",
+                v![],
+            )
+            .await;
+        to
+    };
+    let ended = end(&mut vera, &world, "srochnova", "BIB", "31.12.2026").await;
+    assert_eq!(
+        (ended.status.as_u16(), held().await),
+        (303, "2027-01-01".into())
+    );
+    for later in ["31.12.2026", "01.02.2027"] {
+        let longer = end(&mut vera, &world, "srochnova", "BIB", later).await;
+        assert_eq!(longer.status, 422, "{later}");
+        says(&longer, "Чтобы продлить её, назначьте её снова");
+    }
+    assert_eq!(held().await, "2027-01-01");
+    let sooner = end(&mut vera, &world, "srochnova", "BIB", "01.12.2026").await;
+    assert_eq!(
+        (sooner.status.as_u16(), held().await),
+        (303, "2026-12-02".into())
+    );
 }
 
 async fn the_last_administrator_keeps_the_role(engine: Engine) {

@@ -149,6 +149,12 @@ async fn a_curator_has_the_role_and_the_groups_by_supervision_alone(engine: Engi
     let card = vera.get(&format!("/lk/access/people/{curator}")).await;
     says(&card, "Куратор группы (по закреплению за группой)");
     says(&card, "Куратор групп С-1");
+    says(
+        &vera.get("/lk/access/visits?by=role").await,
+        "Куратор группы 2 1 1 1",
+    );
+    let visits = vera.get("/lk/access/visits?by=person&role=KUR").await;
+    says(&visits, "nastavnikova работник");
     world.pass(jiff::SignedDuration::from_hours(24));
     let mut browser = world.entered("nastavnikova").await;
     assert!(

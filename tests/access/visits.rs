@@ -119,6 +119,14 @@ async fn visits_are_kept_for_a_year_and_the_chain_bears_the_loss(engine: Engine)
         &pdn.get("/lk/access/audit").await,
         "удалены записи посещений после срока хранения",
     );
+    let mut vera = world.entered(VERA).await;
+    vera.get("/lk/access/visits").await;
+    vera.post("/lk/access/visits/keep", &[("months", "120")])
+        .await;
+    says(
+        &pdn.post("/lk/access/audit/verify", &[]).await,
+        "Журнал цел",
+    );
 }
 
 async fn the_term_of_keeping_is_a_setting_within_bounds(engine: Engine) {

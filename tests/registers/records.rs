@@ -1,5 +1,7 @@
 //! A record's life: used ones are not deleted, archived ones are not offered, restored ones are back; files; verdicts.
 
+use std::io::Cursor;
+
 use eios::storage::v;
 
 use crate::{
@@ -13,6 +15,7 @@ both_engines! {
     a_deleted_record_is_restored_unless_its_place_is_taken,
     what_came_with_the_program_is_not_deleted,
     files_are_attached_given_and_removed_by_those_who_may,
+    a_picture_is_seen_small_on_the_card_by_those_who_see_the_file,
     those_who_see_a_record_say_whether_it_is_right,
 }
 
@@ -130,6 +133,51 @@ async fn what_came_with_the_program_is_not_deleted(engine: Engine) {
         )
         .await;
     assert_eq!(archived.status, 303);
+}
+
+async fn a_picture_is_seen_small_on_the_card_by_those_who_see_the_file(engine: Engine) {
+    let world = World::on(engine).await;
+    let mut vera = world.entered(VERA).await;
+    let pond = building(&mut vera, "Корпус", "10").await;
+    let mut photo = Cursor::new(Vec::new());
+    let colour = image::Rgb([10, 90, 60]);
+    image::RgbImage::from_pixel(1000, 500, colour)
+        .write_to(&mut photo, image::ImageFormat::Png)
+        .expect("a picture");
+    let photo = photo.into_inner();
+    for (name, bytes) in [("Фасад.png", &photo[..]), ("Оборван.png", &photo[..200])] {
+        let card = format!("/lk/r/building/{pond}");
+        vera.get(&card).await;
+        let field = [("field", "passport_file")];
+        let sent = vera
+            .send_files(&format!("{card}/files"), &field, &[("file", name, bytes)])
+            .await;
+        assert_eq!(sent.status, 303, "{}", sent.text);
+        let link: i64 = world.count("SELECT max(id) FROM file_link").await;
+        let address = format!("/lk/r/building/file/{link}/preview");
+        assert!(
+            vera.get(&card)
+                .await
+                .text
+                .contains(&format!("src=\"{address}\""))
+        );
+        let small = vera.get(&address).await;
+        if name == "Оборван.png" {
+            assert_eq!(small.status, 404);
+            continue;
+        }
+        assert_eq!(
+            (small.status.as_u16(), small.header("content-type")),
+            (200, "image/jpeg")
+        );
+        let other = format!("/lk/r/room/file/{link}/preview");
+        assert_eq!(vera.get(&other).await.status, 404);
+        vera.post(
+            &format!("{card}/files/remove"),
+            &[("link", &link.to_string())],
+        )
+        .await;
+    }
 }
 
 async fn files_are_attached_given_and_removed_by_those_who_may(engine: Engine) {

@@ -82,9 +82,10 @@ pub async fn renew(
     let login = login_for(tx, &mut logins, person_id).await?;
     let created = insert(keeper, tx, person_id, kind, login, by).await?;
     tx.exec(
-        "INSERT INTO user_role (account_id, role_id, scope_kind, scope_id, valid_from, valid_to, basis, created_at, created_by) \
-         SELECT $1, role_id, scope_kind, scope_id, valid_from, valid_to, basis, $2, $3 FROM user_role \
-         WHERE account_id = $4 AND (valid_to IS NULL OR valid_to > $5)",
+        "INSERT INTO user_role (account_id, role_id, scope_kind, scope_id, valid_from, valid_to, basis, basis_order_id, \
+         pd_clearance, created_at, created_by) \
+         SELECT $1, role_id, scope_kind, scope_id, valid_from, valid_to, basis, basis_order_id, pd_clearance, $2, $3 \
+         FROM user_role WHERE account_id = $4 AND (valid_to IS NULL OR valid_to > $5)",
         v![
             created.account_id,
             keeper.clock.now(),
@@ -143,8 +144,8 @@ pub(super) async fn insert(
     })
 }
 
-/// A role from today, for an account that was just made.
-pub(super) async fn give(
+/// A role from today for the whole college, for an account that was just made or that the caller holds.
+pub(in crate::identity) async fn give(
     keeper: &Keeper,
     tx: &mut Tx,
     account_id: i64,

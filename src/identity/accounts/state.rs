@@ -87,6 +87,37 @@ pub async fn suspend(
     Ok(())
 }
 
+/// The relation of an owner whose account is stopped for another reason has ended: the account is deleted on its day.
+/// Without a day the relation goes on after all, and the account waits for a decision as before. Whether anything has
+/// changed.
+pub async fn await_deletion(
+    keeper: &Keeper,
+    tx: &mut Tx,
+    account_id: i64,
+    stop: &Stop<'_>,
+    by: &By,
+) -> Result<bool> {
+    let now = keeper.clock.now();
+    lock(tx, account_id).await?;
+    must_be(tx, account_id, &["suspended"]).await?;
+    let rows = tx
+        .exec(
+            "UPDATE access_stop SET ended_on = $1, basis_order_id = $2 \
+             WHERE account_id = $3 AND outcome IS NULL AND (ended_on IS NULL) <> (CAST($1 AS TEXT) IS NULL)",
+            v![stop.ended_on, stop.basis_order_id, account_id],
+        )
+        .await?;
+    if rows == 0 {
+        return Ok(false);
+    }
+    tx.exec(
+        "UPDATE user_account SET delete_after = $1, updated_at = $2, updated_by = $3 WHERE id = $4",
+        v![stop.delete_after, now, by.account_id, account_id],
+    )
+    .await?;
+    Ok(true)
+}
+
 async fn note_stop(
     keeper: &Keeper,
     tx: &mut Tx,

@@ -3,13 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
 use super::{Entry, SOURCE as AUDIT};
 use crate::{
     identity::{
-        Result,
+        Keeper, Result,
         events::{Event, SOURCE as EVENTS},
+        visits,
     },
     storage::{Db, chain, chain::Link, db::timestamp, v},
 };
@@ -67,14 +66,15 @@ pub async fn knows(db: &Db, seq: i64, hash: &str) -> Result<bool> {
         .is_some_and(|link| link.seq == seq && link.hash == hash))
 }
 
-/// Looks through the whole chain. Lines of visits older than `kept_since` may be gone.
-pub async fn verify(db: &Db, kept_since: Timestamp) -> Result<Verdict> {
+/// Looks through the whole chain. Lines of visits may be gone as far as the journal itself says that they were forgotten.
+pub async fn verify(keeper: &Keeper) -> Result<Verdict> {
+    let db = &keeper.db;
     let mut verdict = Verdict {
         head: chain::head(db).await?,
         older: older(db).await?,
         ..Verdict::default()
     };
-    let kept_since = timestamp(kept_since);
+    let forgotten_before = timestamp(visits::forgotten_before(keeper).await?);
     let (mut seq, mut before) = (0, String::new());
     loop {
         let links = chain::after(db, seq, TOGETHER).await?;
@@ -87,7 +87,7 @@ pub async fn verify(db: &Db, kept_since: Timestamp) -> Result<Verdict> {
                 seq,
                 &before,
                 &said,
-                &kept_since,
+                &forgotten_before,
                 &mut verdict.forgotten,
             );
             if verdict.broken.is_some() {
@@ -141,7 +141,7 @@ fn wrong(
     seq: i64,
     before: &str,
     said: &Said,
-    kept_since: &str,
+    forgotten_before: &str,
     forgotten: &mut i64,
 ) -> Option<String> {
     let place = format!(
@@ -159,7 +159,7 @@ fn wrong(
     match now {
         Some(digest) if *digest == link.digest => None,
         Some(_) => Some(format!("{place}: строка журнала изменена")),
-        None if link.source == EVENTS && link.at.as_str() < kept_since => {
+        None if link.source == EVENTS && link.at.as_str() < forgotten_before => {
             *forgotten += 1;
             None
         }

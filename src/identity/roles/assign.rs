@@ -303,6 +303,8 @@ pub enum Ended {
     Gone,
     /// Its last day would be before its first.
     TooEarly,
+    /// It ends by itself sooner; a role is lengthened by an order, as it is given.
+    Longer,
 }
 
 /// Ends a role after `last`; with a day before today it is over at once and the sessions end.
@@ -334,11 +336,16 @@ pub async fn end(keeper: &Keeper, tx: &mut Tx, id: i64, last: Date, by: &By) -> 
     if role == ADM {
         not_the_last(keeper, tx, account).await?;
     }
-    tx.exec(
-        "UPDATE user_role SET valid_to = $1, ended_at = $2, ended_by = $3 WHERE id = $4",
-        v![end, keeper.clock.now(), by.account_id, id],
-    )
-    .await?;
+    let rows = tx
+        .exec(
+            "UPDATE user_role SET valid_to = $1, ended_at = $2, ended_by = $3 WHERE id = $4 AND (valid_to IS NULL OR valid_to > $1)",
+            v![end, keeper.clock.now(), by.account_id, id],
+        )
+        .await?;
+    if rows == 0 {
+        // It ends before that, or somebody has ended it meanwhile.
+        return Ok(Ended::Longer);
+    }
     let now = keeper.clock.now();
     if end <= today {
         sessions::end_all(tx, now, account, None, "roles").await?;

@@ -1,11 +1,12 @@
 //! Who holds which role and by which order; roles without orders and orders without roles; whom to turn to.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Kind, find, needs_order};
 use crate::{
     identity::{Keeper, Result},
-    storage::{Tx, v},
+    storage::{self, Tx, v},
 };
 
 /// A role that somebody holds, held or will hold.
@@ -203,16 +204,18 @@ pub async fn orders_without_roles(keeper: &Keeper) -> Result<Vec<Orphan>> {
         .await?)
 }
 
-/// People who hold one of two roles today and can enter, each once.
-pub async fn people_with(tx: &mut Tx, keeper: &Keeper, roles: [&str; 2]) -> Result<Vec<i64>> {
-    let rows: Vec<(i64,)> = tx
-        .all(
-            "SELECT DISTINCT a.person_id FROM user_role u JOIN role r ON r.id = u.role_id JOIN user_account a ON a.id = u.account_id \
-             WHERE r.code IN ($1, $2) AND a.deleted_at IS NULL AND a.state IN ('issued', 'active') AND u.valid_from <= $3 \
-             AND (u.valid_to IS NULL OR u.valid_to > $3) ORDER BY a.person_id",
-            v![roles[0], roles[1], keeper.today()],
-        )
-        .await?;
+/// People who hold one of these roles today and can enter, each once.
+pub async fn people_with(tx: &mut Tx, today: Date, roles: &[&str]) -> storage::Result<Vec<i64>> {
+    let mut values = v![today];
+    values.extend(roles.iter().map(|role| (*role).into()));
+    let marks: Vec<String> = (2..=values.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT DISTINCT a.person_id FROM user_role u JOIN role r ON r.id = u.role_id JOIN user_account a ON a.id = u.account_id \
+         WHERE r.code IN ({}) AND a.deleted_at IS NULL AND a.state IN ('issued', 'active') AND u.valid_from <= $1 \
+         AND (u.valid_to IS NULL OR u.valid_to > $1) ORDER BY a.person_id",
+        marks.join(", ")
+    );
+    let rows: Vec<(i64,)> = tx.all(sqlx::AssertSqlSafe(sql), values).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

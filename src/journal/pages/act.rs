@@ -73,7 +73,8 @@ pub(super) async fn run(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Resu
     ended(&scene, &opened, &sent, tx, done).await
 }
 
-async fn carry_out(
+/// A step with everything that belongs to it: whose the request is, what is said, who is told.
+pub(crate) async fn carry_out(
     tx: &mut Tx,
     now: &Now,
     ticket: &Ticket,
@@ -422,9 +423,9 @@ async fn news_of(tx: &mut Tx, now: &Now, ticket: &Ticket, by_worker: bool, body:
     if by_worker {
         let title = format!("Ответ по обращению {}", ticket.number);
         service::tell_author(tx, now, ticket, &title, Some(&short)).await?;
-    } else if let Some(person) = ticket.assignee_id {
+    } else {
         let title = format!("Заявитель написал по обращению {}", ticket.number);
-        service::tell(tx, now, person, &title, Some(&short), ticket.id, false).await?;
+        service::tell_workers(tx, now, ticket, &title, &short).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     journal::{
         desks::Eyes,
         service::{self, Line, Now, Refused},
-        states::{State, Step},
+        states::{self, Known, State, Step},
         store::{self, Ticket},
     },
     registers::pages::Scene,
@@ -54,12 +54,11 @@ async fn render(
     let names = store::names(scene.db(), chosen.iter().map(|t| t.author_id)).await?;
     let body = lines(sent.get("body"));
     let solve = sent.get("solve") == "да";
-    let now = now(scene).await?;
+    let known = said(&body);
     let mut previews = Vec::with_capacity(chosen.len());
     for ticket in chosen {
-        let known = service::known(scene.db(), &now, ticket, &body, false).await?;
         let obstacle = match solve {
-            true => crate::journal::states::step(ticket.state(), Step::Solve, &known, now.at).err(),
+            true => states::step(ticket.state(), Step::Solve, &known, scene.asker.now).err(),
             false => None,
         };
         previews.push(Preview {
@@ -78,6 +77,14 @@ async fn render(
         .with("solve", &solve)
         .with("problem", problem)
         .render()
+}
+
+/// What a common answer needs to solve a request: that something is said.
+fn said(body: &str) -> Known {
+    Known {
+        words: !body.is_empty(),
+        ..Known::default()
+    }
 }
 
 fn who(ticket: &Ticket, names: &std::collections::BTreeMap<i64, String>) -> String {
@@ -100,23 +107,18 @@ pub(super) async fn run(scene: Scene, sent: Fields) -> Result<Response> {
     let solve = sent.get("solve") == "да";
     let now = now(&scene).await?;
     let names = store::names(scene.db(), chosen.iter().map(|t| t.author_id)).await?;
-    let mut ready = Vec::with_capacity(chosen.len());
-    for ticket in &chosen {
-        let known = service::known(scene.db(), &now, ticket, &body, false).await?;
-        let text = words::filled(&body, ticket, &who(ticket, &names), scene.zone());
-        ready.push((ticket, known, text));
-    }
+    let known = said(&body);
     let mut tx = scene.db().begin().await?;
-    let count = i64::try_from(ready.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(chosen.len()).unwrap_or(i64::MAX);
     let (batch,): (i64,) = tx
         .one(
             "INSERT INTO ticket_batch (at, person_id, words, tickets) VALUES ($1, $2, $3, $4) RETURNING id",
             v![now.at, eyes.me, body.as_str(), count],
         )
         .await?;
-    for (ticket, known, text) in ready {
-        let can = solve
-            && crate::journal::states::step(ticket.state(), Step::Solve, &known, now.at).is_ok();
+    for ticket in &chosen {
+        let text = words::filled(&body, ticket, &who(ticket, &names), scene.zone());
+        let can = solve && states::step(ticket.state(), Step::Solve, &known, now.at).is_ok();
         service::say(&mut tx, &now, ticket, &text, false, true).await?;
         if can {
             match service::take(

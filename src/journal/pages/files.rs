@@ -7,7 +7,7 @@ use super::open;
 use crate::{
     registers::pages::Scene,
     storage::{
-        Db, Tx,
+        Tx,
         files::{self, Link},
         v,
     },
@@ -23,15 +23,13 @@ pub struct Attached {
     pub picture: bool,
 }
 
-/// The files of a row.
-pub async fn of(db: &Db, ticket: i64, entity: &str, id: i64) -> Result<Vec<Attached>> {
-    let all = files::attached(db, entity, id).await?;
-    let shown = |a: files::Attached| Attached {
+/// A kept file as a page shows it.
+pub fn shown(ticket: i64, a: files::Attached) -> Attached {
+    Attached {
         url: format!("/lk/tickets/{ticket}/file/{}", a.link_id),
         picture: a.file.mime.starts_with("image/"),
         name: a.file.name,
-    };
-    Ok(all.into_iter().map(shown).collect())
+    }
 }
 
 /// Keeps what was sent with a row, in the transaction that makes the row.

@@ -1,7 +1,10 @@
 //! Help for those who stand before the door: what is on the screen, what to do step by step, whom to call, and a request
 //! without an account. It tells nothing about who has an account: the answer is always the same.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::{Extension, http::header, response::Response};
 use serde::Serialize;
@@ -42,7 +45,7 @@ struct Contact {
     ways: Vec<Way>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Way {
     text: String,
     url: String,
@@ -217,8 +220,6 @@ pub(super) async fn answer(
 /// Those who answer for entry, with their work telephones and addresses: nothing private is shown here.
 async fn contacts(state: &State) -> Result<Vec<Contact>> {
     let (db, today) = (&state.keeper.db, state.keeper.today());
-    let mut all: Vec<Contact> = Vec::new();
-    let mut seen = Vec::new();
     let keepers: Vec<(i64, String)> = db
         .all(
             "SELECT DISTINCT p.id, p.last_name || ' ' || p.first_name || coalesce(' ' || p.middle_name, '') FROM register_keeper k \
@@ -234,38 +235,50 @@ async fn contacts(state: &State) -> Result<Vec<Contact>> {
     ] {
         groups.push((title, store::holders(db, role, today).await?));
     }
-    for (title, people) in groups {
+    let ways = ways(db, groups.iter().flat_map(|(_, people)| people)).await?;
+    let mut all = Vec::new();
+    for (role, people) in groups {
+        // Whoever has no work telephone yet is named too where the desk would be left without anybody.
+        let silent = !people.iter().any(|(id, _)| ways.contains_key(id));
         for (id, name) in people {
-            let ways: Vec<(String, String)> = db
-                .all(
-                    "SELECT kind, value FROM person_contact WHERE person_id = $1 AND kind IN ('phone_work', 'email_work') AND deleted_at IS NULL ORDER BY kind DESC, id",
-                    v![id],
-                )
-                .await?;
-            if ways.is_empty() || seen.contains(&(title, id)) {
-                continue;
+            let ways = ways.get(&id).cloned().unwrap_or_default();
+            if silent || !ways.is_empty() {
+                all.push(Contact { role, name, ways });
             }
-            seen.push((title, id));
-            let way = |(kind, text): (String, String)| Way {
-                url: match kind.as_str() {
-                    "phone_work" => format!(
-                        "tel:{}",
-                        text.chars()
-                            .filter(|c| c.is_ascii_digit() || *c == '+')
-                            .collect::<String>()
-                    ),
-                    _ => format!("mailto:{}", pack::escaped(&text).replace("%40", "@")),
-                },
-                text,
-            };
-            all.push(Contact {
-                role: title,
-                name,
-                ways: ways.into_iter().map(way).collect(),
-            });
         }
     }
     Ok(all)
+}
+
+/// The work telephones and addresses of people, the telephones first.
+async fn ways(
+    db: &Db,
+    people: impl Iterator<Item = &(i64, String)>,
+) -> Result<BTreeMap<i64, Vec<Way>>> {
+    let ids: BTreeSet<i64> = people.map(|(id, _)| *id).collect();
+    let mut ways: BTreeMap<i64, Vec<Way>> = BTreeMap::new();
+    if ids.is_empty() {
+        return Ok(ways);
+    }
+    let marks: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT person_id, kind, value FROM person_contact WHERE person_id IN ({}) AND kind IN ('phone_work', 'email_work') \
+         AND deleted_at IS NULL ORDER BY kind DESC, id",
+        marks.join(", ")
+    );
+    let values = ids.into_iter().map(Val::Int).collect();
+    let rows: Vec<(i64, String, String)> = db.all(sqlx::AssertSqlSafe(sql), values).await?;
+    for (person, kind, text) in rows {
+        let url = match kind.as_str() {
+            "phone_work" => {
+                let digits = text.chars().filter(|c| c.is_ascii_digit() || *c == '+');
+                format!("tel:{}", digits.collect::<String>())
+            }
+            _ => format!("mailto:{}", pack::escaped(&text).replace("%40", "@")),
+        };
+        ways.entry(person).or_default().push(Way { text, url });
+    }
+    Ok(ways)
 }
 
 /// `GET /lk/help/request`: the form before entry.

@@ -138,18 +138,16 @@ async fn gather(scene: &Scene, limit: i64) -> Result<Journal> {
 }
 
 async fn with_files(scene: &Scene, ids: &[i64]) -> Result<std::collections::BTreeSet<i64>> {
-    let rows: Vec<(i64,)> = match (ids.first(), ids.iter().max()) {
-        (Some(_), Some(last)) => {
-            scene
-                .db()
-                .all(
-                    "SELECT DISTINCT entity_id FROM file_link WHERE entity = 'ticket' AND entity_id <= $1",
-                    v![*last],
-                )
-                .await?
-        }
-        _ => Vec::new(),
+    let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
+        return Ok(std::collections::BTreeSet::new());
     };
+    let rows: Vec<(i64,)> = scene
+        .db()
+        .all(
+            "SELECT DISTINCT entity_id FROM file_link WHERE entity = 'ticket' AND entity_id BETWEEN $1 AND $2",
+            v![*first, *last],
+        )
+        .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     journal::{
-        service::{self, Line, Refused},
+        service::{self, Refused},
         states::{State, Step},
         store,
     },
@@ -91,10 +91,8 @@ pub(super) async fn act(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Resu
         service::take(&mut tx, &now, &opened.ticket, step, &known, &words, None).await?;
         if step == Step::Reopen {
             service::say(&mut tx, &now, &opened.ticket, &words, false, false).await?;
-            if let Some(person) = opened.ticket.assignee_id {
-                let title = format!("Обращение {} возвращено в работу", opened.ticket.number);
-                service::tell(&mut tx, &now, person, &title, Some(&words), id, false).await?;
-            }
+            let title = format!("Обращение {} возвращено в работу", opened.ticket.number);
+            service::tell_workers(&mut tx, &now, &opened.ticket, &title, &words).await?;
         }
         Ok::<_, Refused>(())
     };
@@ -133,19 +131,7 @@ async fn rate(
     let id = opened.ticket.id;
     let mut tx = scene.db().begin().await?;
     let said = Some(words).filter(|words| !words.is_empty());
-    service::set(
-        &mut tx,
-        id,
-        &[("rating", rating.into()), ("rating_words", said.into())],
-    )
-    .await?;
-    service::note(
-        &mut tx,
-        now,
-        id,
-        Line::new("rate").words(&format!("{rating} из 5")).open(),
-    )
-    .await?;
+    service::rate(&mut tx, now, id, rating, said).await?;
     tx.commit().await?;
     Ok(see_other(&format!("/lk/tickets/{id}")))
 }

@@ -84,16 +84,19 @@ pub(super) async fn save_settings(scene: Scene, sent: Fields) -> Result<Response
     }
     let mut tx = scene.db().begin().await?;
     settings.save(&mut tx, scene.asker.now).await?;
+    let yes = |flag| if flag { "да" } else { "нет" };
     let words = format!(
-        "документы: {}, праздники: {}, с адреса: {}",
-        settings.papers_demanded, settings.skip_holidays, settings.from_address
+        "обращения: документы обязательны: {}, только рабочие дни: {}, заявок с одного адреса: {}",
+        yes(settings.papers_demanded),
+        yes(settings.skip_holidays),
+        settings.from_address
     );
     audit::note(
         &mut tx,
         scene.asker.now,
         &scene.asker.by,
-        "settings",
-        "ticket",
+        "setting",
+        "setting",
         None,
         Some(&words),
     )

@@ -1,6 +1,8 @@
 //! The page of a request: for its author what was said and what was done, for those who sort it out everything that
 //! the work needs. A refused action comes back here with what was typed.
 
+use std::collections::BTreeMap;
+
 use axum::response::Response;
 use serde::Serialize;
 
@@ -18,7 +20,7 @@ use crate::{
         store::{self, Ticket},
     },
     registers::{Problem, pages::Scene},
-    storage::v,
+    storage::{files as stored, v},
     web::{Fields, Path, Result},
 };
 
@@ -137,7 +139,11 @@ pub(super) async fn render(
         .with("facts", &facts::of(scene, opened, &lists, &names))
         .with(
             "files",
-            &files::of(db, ticket.id, "ticket", ticket.id).await?,
+            &stored::attached(db, "ticket", ticket.id)
+                .await?
+                .into_iter()
+                .map(|a| files::shown(ticket.id, a))
+                .collect::<Vec<_>>(),
         )
         .with("messages", &said(scene, opened).await?)
         .with("events", &done(scene, opened).await?)
@@ -160,14 +166,16 @@ pub(super) async fn render(
 }
 
 /// What was typed into the small forms of the page.
-fn typed(sent: &Fields) -> std::collections::BTreeMap<String, String> {
+fn typed(sent: &Fields) -> BTreeMap<String, String> {
     sent.pairs()
         .filter(|(name, _)| *name != "csrf")
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .chain(
             [
+                "form",
                 "words",
                 "what",
+                "relation",
                 "child_name",
                 "child_birth",
                 "basis",
@@ -203,20 +211,23 @@ fn correction(c: &store::Correction, opened: &Opened, zone: &jiff::tz::TimeZone)
 }
 
 async fn said(scene: &Scene, opened: &Opened) -> Result<Vec<Said>> {
-    let all = store::messages(scene.db(), opened.ticket.id, opened.works).await?;
-    let mut said = Vec::with_capacity(all.len());
-    for message in all {
-        said.push(Said {
-            files: files::of(scene.db(), opened.ticket.id, "ticket_message", message.id).await?,
-            who: message.who.unwrap_or_else(|| "программа".to_owned()),
-            at: words::moment(Some(&message.sent_at), scene.zone()),
-            body: message.body,
-            internal: message.internal,
-            own: message.author_id == Some(opened.eyes.me),
-            worker: message.by_worker,
-        });
+    let (db, id) = (scene.db(), opened.ticket.id);
+    let all = store::messages(db, id, opened.works).await?;
+    let mut enclosed: BTreeMap<i64, Vec<Attached>> = BTreeMap::new();
+    for one in store::enclosed(db, id, opened.works).await? {
+        let files = enclosed.entry(one.message_id).or_default();
+        files.push(files::shown(id, one.attached));
     }
-    Ok(said)
+    let said = all.into_iter().map(|message| Said {
+        files: enclosed.remove(&message.id).unwrap_or_default(),
+        who: message.who.unwrap_or_else(|| "программа".to_owned()),
+        at: words::moment(Some(&message.sent_at), scene.zone()),
+        body: message.body,
+        internal: message.internal,
+        own: message.author_id == Some(opened.eyes.me),
+        worker: message.by_worker,
+    });
+    Ok(said.collect())
 }
 
 async fn done(scene: &Scene, opened: &Opened) -> Result<Vec<Done>> {
@@ -257,16 +268,10 @@ async fn ready_reply(scene: &Scene, opened: &Opened, author: &str) -> Result<Str
 }
 
 /// The files that go with the text for the outside support.
-pub(super) async fn all_files(
-    scene: &Scene,
-    ticket: &Ticket,
-) -> Result<Vec<crate::storage::files::Attached>> {
-    let mut all = crate::storage::files::attached(scene.db(), "ticket", ticket.id).await?;
-    for message in store::messages(scene.db(), ticket.id, false).await? {
-        all.extend(
-            crate::storage::files::attached(scene.db(), "ticket_message", message.id).await?,
-        );
-    }
+pub(super) async fn all_files(scene: &Scene, ticket: &Ticket) -> Result<Vec<stored::Attached>> {
+    let mut all = stored::attached(scene.db(), "ticket", ticket.id).await?;
+    let enclosed = store::enclosed(scene.db(), ticket.id, false).await?;
+    all.extend(enclosed.into_iter().map(|one| one.attached));
     Ok(all)
 }
 

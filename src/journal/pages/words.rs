@@ -29,14 +29,9 @@ pub fn moment(at: Option<&str>, zone: &TimeZone) -> String {
     at.map_or(String::new(), |at| text::moment(at, zone))
 }
 
-/// «23.11.2026 14:00», for tables.
+/// The same for tables.
 pub fn short(at: Option<&str>, zone: &TimeZone) -> String {
-    let Some(at) = at.and_then(|at| at.parse::<jiff::Timestamp>().ok()) else {
-        return String::new();
-    };
-    at.to_zoned(zone.clone())
-        .strftime("%d.%m.%Y %H:%M")
-        .to_string()
+    at.map_or(String::new(), |at| text::short_moment(at, zone))
 }
 
 /// The class of a state's badge.

@@ -198,6 +198,7 @@ async fn beside(scene: &Scene, opened: &Opened, sent: &Fields, work: &mut Work) 
     work.pairs = compare::pairs(ticket, &record);
     for pair in work.pairs.iter_mut().filter(|_| again) {
         pair.offered = sent.get(pair.name).to_owned();
+        pair.ticked = sent.all("fix").any(|name| name == pair.name);
     }
     work.version = record.row_version;
     work.missing = missing(scene, &record, sent).await?;

@@ -63,7 +63,7 @@ pub(super) async fn download(
 }
 
 /// A made file as an answer.
-pub(super) fn given(file: File, name: &str, mime: &'static str) -> Result<Response> {
+pub fn given(file: File, name: &str, mime: &'static str) -> Result<Response> {
     let size = file.metadata().map_err(|e| Error::Fault(e.into()))?.len();
     let bytes = ReaderStream::with_capacity(tokio::fs::File::from_std(file), 64 << 10);
     let mut response = serve_made(Body::from_stream(bytes), name, mime);

@@ -14,10 +14,11 @@ use crate::{
         rows::{self, How},
     },
     storage::{
+        StoredFile,
         files::{self, Link},
         v,
     },
-    web::{Error, Fields, Flash, Path, Result, Uploads, text},
+    web::{self, Error, Fields, Flash, Path, Result, Uploads, text},
 };
 
 /// A field of files with what is in it.
@@ -37,6 +38,8 @@ struct Attached {
     name: String,
     size: String,
     url: String,
+    /// The address of its small picture; empty: it has none.
+    preview: String,
 }
 
 /// The files of a record, by fields.
@@ -64,6 +67,10 @@ pub(super) async fn of(scene: &Scene, pass: &Reading, id: i64) -> Result<Vec<She
                 name: a.file.name.clone(),
                 size: text::size(a.file.size.unsigned_abs()),
                 url: format!("/lk/r/{table}/file/{}", a.link_id),
+                preview: match web::has_preview(&a.file) {
+                    true => format!("/lk/r/{table}/file/{}/preview", a.link_id),
+                    false => String::new(),
+                },
             })
             .collect();
         shelves.push(Shelf {
@@ -83,7 +90,22 @@ pub(super) async fn show(
     scene: Scene,
     Path((table, link)): Path<(String, i64)>,
 ) -> Result<Response> {
-    let pass = scene.read(&table)?;
+    let file = seen(&scene, &table, link).await?;
+    web::serve_file(&scene.state, &file, true).await
+}
+
+/// `GET /lk/r/{table}/file/{link}/preview`: a picture made small, for the same people.
+pub(super) async fn preview(
+    scene: Scene,
+    Path((table, link)): Path<(String, i64)>,
+) -> Result<Response> {
+    let file = seen(&scene, &table, link).await?;
+    web::serve_preview(&scene.state, &file).await
+}
+
+/// The file of a link, if this person sees the record and the field it is attached to.
+async fn seen(scene: &Scene, table: &str, link: i64) -> Result<StoredFile> {
+    let pass = scene.read(table)?;
     let found: Option<(i64, Option<String>)> = scene
         .db()
         .opt(
@@ -100,8 +122,7 @@ pub(super) async fn show(
         .ok_or(Error::NotFound)?;
     let attached = files::attached(scene.db(), pass.register().table, id).await?;
     let attached = attached.into_iter().find(|a| a.link_id == link);
-    let file = attached.ok_or(Error::NotFound)?.file;
-    crate::web::serve_file(&scene.state, &file, true).await
+    Ok(attached.ok_or(Error::NotFound)?.file)
 }
 
 /// `POST /lk/r/{table}/{id}/files`: attaches what was sent to the field.

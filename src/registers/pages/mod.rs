@@ -53,6 +53,7 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
         Route::get("/lk/r/{table}/{id}/history", Login, history::record),
         Route::get("/lk/r/{table}/history", Login, history::register),
         Route::get("/lk/r/{table}/file/{link}", Login, files::show),
+        Route::get("/lk/r/{table}/file/{link}/preview", Login, files::preview),
         Route::post("/lk/r/{table}/{id}/files", Login, files::attach)
             .with_files(Limits::new(50 << 20, 5)),
         Route::post("/lk/r/{table}/{id}/files/remove", Login, files::remove),

@@ -1,8 +1,9 @@
-//! «Роли и доступ»: who holds which role and why, what it opens, who came in and when, what was seen, the acts that
-//! people acknowledge, recovery of a password. Accounts themselves are issued elsewhere; decisions live in `identity`.
+//! «Роли и доступ»: who holds which role and why, what it opens, who came in and when, what was seen, what the program
+//! does by the clock, the acts that people acknowledge, recovery of a password. Accounts themselves are issued elsewhere; decisions live in `identity`.
 
 mod audit;
 mod effective;
+mod jobs;
 mod parts;
 mod people;
 mod policies;
@@ -14,6 +15,8 @@ mod seen;
 mod sessions;
 mod view;
 mod visits;
+
+pub use jobs::notices;
 
 use crate::{
     identity::roles as known,
@@ -71,6 +74,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/access/audit/verify", Roles(WATCHERS), audit::verify),
         Route::get("/lk/access/sessions", Roles(GRANTERS), sessions::show),
         Route::post("/lk/access/sessions/end", Roles(GRANTERS), sessions::end),
+        Route::get(jobs::PATH, Roles(GRANTERS), jobs::show),
         Route::get("/lk/access/policies", Roles(OVERSEERS), policies::list),
         Route::get("/lk/access/policies/new", Roles(PUBLISHERS), policies::new),
         Route::post(

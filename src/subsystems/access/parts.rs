@@ -1,18 +1,16 @@
 //! What the pages of access have in common: the way to them, names, days, lists to choose from, files to take away.
 
-use std::fs::File;
-
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
-use tokio_util::io::ReaderStream;
 
 use crate::{
     identity::audit,
     registers::{pages::Scene, value},
-    sheets::{Cell, Column, Writer, write::Kind},
+    sheets::{Cell, Column, write::Kind},
     storage::{Db, v},
-    web::{Error, Page, Result, serve_made},
+    subsystems::tables,
+    web::{Page, Result},
 };
 
 /// A step to a neighbouring page.
@@ -24,7 +22,7 @@ pub struct Tool {
 
 /// A page with the way to it and to its neighbours.
 pub fn page<'a>(scene: &'a Scene, template: &'static str, title: &'a str) -> Page<'a> {
-    let all: [(&'static str, &'static str, &[&str]); 5] = [
+    let all: [(&'static str, &'static str, &[&str]); 6] = [
         ("Роли", "/lk/access/roles", super::READERS),
         ("Посещения", "/lk/access/visits", super::WATCHERS),
         ("Журнал действий", "/lk/access/audit", super::WATCHERS),
@@ -34,6 +32,7 @@ pub fn page<'a>(scene: &'a Scene, template: &'static str, title: &'a str) -> Pag
             "/lk/access/policies",
             super::OVERSEERS,
         ),
+        (super::jobs::TITLE, super::jobs::PATH, super::GRANTERS),
     ];
     let here = scene.visit.asked.caller.uri.path();
     let tools: Vec<Tool> = all
@@ -119,33 +118,15 @@ pub async fn workbook(
     headings: &[&str],
     rows: Vec<Vec<Cell>>,
 ) -> Result<Response> {
-    let columns: Vec<Column> = headings
-        .iter()
-        .map(|heading| Column {
-            key: (*heading).to_owned(),
-            title: (*heading).to_owned(),
-            ..Column::default()
-        })
-        .collect();
-    let sheet = title.to_owned();
-    let made = tokio::task::spawn_blocking(move || -> anyhow::Result<File> {
-        let mut writer = Writer::new(Kind::Xlsx, &sheet, &columns)?;
-        for row in rows {
-            writer.row(&row)?;
-        }
-        writer.finish()
+    let columns = headings.iter().map(|heading| Column {
+        key: (*heading).to_owned(),
+        title: (*heading).to_owned(),
+        ..Column::default()
     });
-    let file = made.await.map_err(|e| Error::Fault(e.into()))?;
-    let file = file.map_err(Error::Fault)?;
     let mut tx = scene.db().begin().await?;
     let (now, by) = (scene.asker.now, &scene.asker.by);
     audit::note(&mut tx, now, by, "export", entity, None, Some("xlsx")).await?;
     tx.commit().await?;
-    let bytes = ReaderStream::with_capacity(tokio::fs::File::from_std(file), 64 << 10);
-    let name = format!("{title} {}.xlsx", scene.asker.today);
-    Ok(serve_made(
-        Body::from_stream(bytes),
-        &name,
-        Kind::Xlsx.mime(),
-    ))
+    let name = format!("{title} {}", scene.asker.today);
+    tables::given(Kind::Xlsx, &name, columns.collect(), rows).await
 }

@@ -74,10 +74,24 @@ async fn lines(scene: &Scene, version: &Version, ask: &Ask, limit: i64) -> Resul
 /// `GET /lk/access/policies/{id}`.
 pub(super) async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let version = version(&scene, id).await?;
-    render(&scene, &version, "", 200).await
+    let today = parts::shown(&scene.asker.today.to_string());
+    let signed = Signed {
+        people: Vec::new(),
+        on: &today,
+        problem: "",
+    };
+    render(&scene, &version, &signed).await
 }
 
-async fn render(scene: &Scene, version: &Version, problem: &str, status: u16) -> Result<Response> {
+/// Those who were marked as having signed, the day that was typed, and what is wrong with it.
+struct Signed<'a> {
+    people: Vec<i64>,
+    on: &'a str,
+    problem: &'a str,
+}
+
+async fn render(scene: &Scene, version: &Version, signed: &Signed<'_>) -> Result<Response> {
+    let status = if signed.problem.is_empty() { 200 } else { 422 };
     let ask = ask(scene);
     let lines = lines(scene, version, &ask, MOST).await?;
     let (acked, owed) = policies::counts(&scene.state.keeper, version).await?;
@@ -103,8 +117,9 @@ async fn render(scene: &Scene, version: &Version, problem: &str, status: u16) ->
         .with("group", &ask.group_id)
         .with("groups", &parts::groups(scene.db()).await?)
         .with("publishes", &scene.visit.has_any(super::PUBLISHERS))
-        .with("today", &parts::shown(&scene.asker.today.to_string()))
-        .with("problem", problem)
+        .with("ticked", &signed.people)
+        .with("on", signed.on)
+        .with("problem", signed.problem)
         .with("query", &scene.visit.asked.caller.uri.query())
         .render()
 }
@@ -147,7 +162,7 @@ pub(super) async fn print(scene: Scene, Path(id): Path<i64>) -> Result<Response>
         .render()
 }
 
-/// `POST /lk/access/policies/{id}/signed` with `person` many times and `on`.
+/// `POST /lk/access/policies/{id}/signed` with the query of the page, `person` many times and `on`.
 pub(super) async fn signed(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
     let version = version(&scene, id).await?;
     let people: Vec<i64> = fields
@@ -162,13 +177,20 @@ pub(super) async fn signed(scene: Scene, Path(id): Path<i64>, fields: Fields) ->
         Ok(_) => String::new(),
     };
     let (true, Ok(on)) = (problem.is_empty(), on) else {
-        return render(&scene, &version, &problem, 422).await;
+        let signed = Signed {
+            people,
+            on: fields.get("on"),
+            problem: &problem,
+        };
+        return render(&scene, &version, &signed).await;
     };
     let (keeper, by) = (&scene.state.keeper, &scene.asker.by);
     let mut tx = scene.db().begin().await?;
     policies::acknowledged_on_paper(keeper, &mut tx, version.id, &people, on, by).await?;
     tx.commit().await?;
-    let mut response = see_other(&format!("/lk/access/policies/{id}"));
+    let query = scene.visit.asked.caller.uri.query();
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    let mut response = see_other(&format!("/lk/access/policies/{id}{query}"));
     let cookie = Flash::PaperNoted.cookie(scene.state.secure);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

@@ -536,6 +536,10 @@ pub(super) async fn end(scene: Scene, fields: Fields) -> Result<Response> {
         }
         Ok(Ended::Gone) => Err(Error::NotFound),
         Ok(Ended::TooEarly) => refused(&scene, "Последний день раньше первого дня роли."),
+        Ok(Ended::Longer) => refused(
+            &scene,
+            "Эта роль и так заканчивается не позже. Чтобы продлить её, назначьте её снова с того дня, по приказу.",
+        ),
         Err(Bad::LastAdministrator) => refused(
             &scene,
             "Это последний действующий администратор ЭИОС. Сначала назначьте другого — без последнего дня.",

@@ -73,7 +73,7 @@ pub(super) fn act(version: &Version, zone: &jiff::tz::TimeZone) -> Act {
 /// `GET /lk/rules`: what waits to be acknowledged; when nothing does, everything that is in force.
 pub(super) async fn show(state: State, visit: Settled) -> Result<Response> {
     let next = visit.asked.caller.query("next").unwrap_or_default();
-    render(&state, &visit, &next, &Form::new(&[]), 200).await
+    render(&state, &visit, &next, &Form::new(&[]), &[]).await
 }
 
 async fn render(
@@ -81,7 +81,7 @@ async fn render(
     visit: &Settled,
     next: &str,
     form: &Form,
-    status: u16,
+    ticked: &[i64],
 ) -> Result<Response> {
     let all = policies::in_force(&state.keeper, visit).await?;
     let zone = &state.keeper.time_zone;
@@ -90,8 +90,9 @@ async fn render(
         .map(|version| act(version, zone))
         .partition(|act| act.acked.is_some());
     Page::new(state, &visit.asked, "access_rules.html", "Правила ЭИОС")
-        .status(status)
+        .status(if form.is_bad() { 422 } else { 200 })
         .with("form", form)
+        .with("ticked", ticked)
         .with("owed", &owed)
         .with("done", &done)
         .with("next", safe_path(next).unwrap_or_default())
@@ -102,10 +103,10 @@ async fn render(
 pub(super) async fn agree(state: State, visit: Settled, fields: Fields) -> Result<Response> {
     let all = policies::in_force(&state.keeper, &visit).await?;
     let owed: Vec<Version> = all.into_iter().filter(|v| v.acked_at.is_none()).collect();
-    let ticked: Vec<&str> = fields.all("act").collect();
+    let ticked: Vec<i64> = fields.all("act").filter_map(|id| id.parse().ok()).collect();
     let mut form = Form::new(&[]);
     for version in &owed {
-        if !ticked.contains(&version.id.to_string().as_str()) {
+        if !ticked.contains(&version.id) {
             form.problem(
                 "",
                 format!("Прочитайте и отметьте «Ознакомлен»: {}.", version.title),
@@ -114,7 +115,7 @@ pub(super) async fn agree(state: State, visit: Settled, fields: Fields) -> Resul
     }
     let next = fields.get("next");
     if form.is_bad() {
-        return render(&state, &visit, next, &form, 422).await;
+        return render(&state, &visit, next, &form, &ticked).await;
     }
     policies::acknowledge(&state.keeper, &visit, &owed, &visit.asked.by()).await?;
     let mut response = see_other(safe_path(next).unwrap_or("/lk/"));

@@ -1,5 +1,5 @@
-//! Access ends with the relation (A.10.5, E.5.2.6–7): suspended from the first day without it, deleted three days later,
-//! given back when the order is annulled before that. What the clock says suspends; what gives back is the data alone,
+//! Access ends with the relation (A.10.5, E.5.2.6–7): suspended from the first day without it, deleted three days later —
+//! also when it was suspended for another reason before — and given back when the order is annulled before that. What the clock says suspends; what gives back is the data alone,
 //! so a clock that goes back opens nothing.
 
 use jiff::{ToSpan as _, civil::Date};
@@ -24,17 +24,25 @@ pub const DAYS: i64 = 3;
 pub struct Ended {
     pub account_id: i64,
     pub person_id: i64,
+    pub last_name: String,
+    pub first_name: String,
+    pub middle_name: Option<String>,
     pub category: String,
     /// The first day without the relation; for workers the last day with it until [`ended`] has counted.
     pub ended_on: String,
-    pub state: String,
 }
+
+/// Accounts that are in use.
+const IN_USE: &str = "a.state IN ('issued', 'active')";
+/// Accounts that were stopped for another reason than the end of the relation.
+const STOPPED: &str = "a.state = 'suspended' AND EXISTS (SELECT 1 FROM access_stop k WHERE k.account_id = a.id \
+     AND k.outcome IS NULL AND k.ended_on IS NULL)";
 
 /// The conditions of a state of a student.
 const OVER: &str = "s.status IN ('graduated', 'expelled', 'transferred_out')";
 
-/// Accounts of one kind in use whose relation was and is not any more; `$1` is today.
-fn ended_of(kind: Kind) -> Option<String> {
+/// Accounts of one kind, of those that `which` tells of, whose relation was and is not any more; `$1` is today.
+fn ended_of(kind: Kind, which: &str) -> Option<String> {
     let (join, current, last) = match kind {
         Kind::Staff => (
             "JOIN employment e ON e.person_id = a.person_id AND e.deleted_at IS NULL",
@@ -62,18 +70,25 @@ fn ended_of(kind: Kind) -> Option<String> {
     };
     let code = kind.code();
     Some(format!(
-        "SELECT a.id AS account_id, a.person_id, a.kind AS category, max({last}) AS ended_on, a.state FROM user_account a {join} \
-         WHERE a.kind = '{code}' AND a.deleted_at IS NULL AND a.state IN ('issued', 'active') \
-         GROUP BY a.id, a.person_id, a.kind, a.state \
+        "SELECT a.id AS account_id, a.person_id, p.last_name, p.first_name, p.middle_name, a.kind AS category, \
+         max({last}) AS ended_on FROM user_account a JOIN person p ON p.id = a.person_id {join} \
+         WHERE a.kind = '{code}' AND a.deleted_at IS NULL AND {which} \
+         GROUP BY a.id, a.person_id, p.last_name, p.first_name, p.middle_name, a.kind \
          HAVING sum(CASE WHEN {current} THEN 1 ELSE 0 END) = 0 AND max({last}) IS NOT NULL ORDER BY a.id"
     ))
 }
 
 /// Accounts in use whose relation has ended by today. After the job has run there are none but those it could not stop.
 pub async fn ended(keeper: &Keeper) -> Result<Vec<Ended>> {
+    without_relation(keeper, IN_USE).await
+}
+
+async fn without_relation(keeper: &Keeper, which: &str) -> Result<Vec<Ended>> {
     let mut all = Vec::new();
     for kind in [Kind::Staff, Kind::Student, Kind::Parent] {
-        let Some(sql) = ended_of(kind) else { continue };
+        let Some(sql) = ended_of(kind, which) else {
+            continue;
+        };
         let mut found: Vec<Ended> = keeper
             .db
             .all(AssertSqlSafe(sql), v![keeper.today()])
@@ -96,10 +111,12 @@ pub async fn ended(keeper: &Keeper) -> Result<Vec<Ended>> {
 pub async fn keep_access(keeper: Keeper) -> anyhow::Result<String> {
     let resumed = resume_annulled(&keeper).await?;
     let stopped = stop_ended(&keeper).await?;
+    let awaited = await_stopped(&keeper).await?;
     let deleted = delete_due(&keeper).await?;
     let parts = [
         ("прекращён доступ", stopped),
         ("возвращён", resumed),
+        ("приостановленных ждёт удаления", awaited),
         ("удалено записей", deleted),
     ];
     let told = parts.iter().filter(|(_, n)| *n > 0);
@@ -134,20 +151,48 @@ async fn stop_ended(keeper: &Keeper) -> Result<usize> {
     Ok(stopped)
 }
 
-async fn stop(keeper: &Keeper, one: &Ended) -> Result<()> {
+/// Accounts that were closed on suspicion or for a violation are deleted in time too when their owner leaves.
+async fn await_stopped(keeper: &Keeper) -> Result<usize> {
+    let mut awaited = 0;
+    for one in without_relation(keeper, STOPPED).await? {
+        match await_deletion(keeper, &one).await {
+            Ok(true) => awaited += 1,
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(account = one.account_id, %error, "срок удаления не назначен")
+            }
+        }
+    }
+    Ok(awaited)
+}
+
+async fn await_deletion(keeper: &Keeper, one: &Ended) -> Result<bool> {
     let mut tx = keeper.db.begin().await?;
-    let (reason, order) = ground(&mut tx, one).await?;
+    let stop = end_of(keeper, &mut tx, one).await?;
+    let done = accounts::await_deletion(keeper, &mut tx, one.account_id, &stop, &program()).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The stop that the end of a relation asks for.
+async fn end_of(keeper: &Keeper, tx: &mut Tx, one: &Ended) -> Result<Stop<'static>> {
+    let (reason, order) = ground(tx, one).await?;
     let ended_on: Option<Date> = one.ended_on.parse().ok();
     let today = keeper.today();
     // Who learns late has three days all the same to annul an order that was a mistake.
     let last = ended_on.unwrap_or(today).max(today);
-    let stop = Stop {
+    Ok(Stop {
         reason,
         words: None,
         ended_on,
         delete_after: last.checked_add(DAYS.days()).ok(),
         basis_order_id: order,
-    };
+    })
+}
+
+async fn stop(keeper: &Keeper, one: &Ended) -> Result<()> {
+    let mut tx = keeper.db.begin().await?;
+    let stop = end_of(keeper, &mut tx, one).await?;
     accounts::suspend(keeper, &mut tx, one.account_id, &stop, &program()).await?;
     tell::owner(
         keeper,
@@ -202,11 +247,14 @@ async fn ground(tx: &mut Tx, one: &Ended) -> Result<(&'static str, Option<i64>)>
 struct Annulled {
     account_id: i64,
     person_id: i64,
+    /// It was the clock that stopped it, and for nothing else.
+    by_clock: bool,
 }
 
 /// Stops whose ground is gone from the data: a relation that lasts today and ends later than the stop said, or never.
 /// The end that the stop knew is compared, not the day: a clock that went back finds the same end and does nothing.
-const ANNULLED: &str = "SELECT k.account_id, k.person_id FROM access_stop k JOIN user_account a ON a.id = k.account_id \
+const ANNULLED: &str = "SELECT k.account_id, k.person_id, \
+     k.stopped_by IS NULL AND k.reason IN ('dismissed', 'graduated', 'expelled', 'relation_end') AS by_clock FROM access_stop k JOIN user_account a ON a.id = k.account_id \
      WHERE k.outcome IS NULL AND k.ended_on IS NOT NULL AND a.state = 'suspended' AND ( \
        k.category = 'staff' AND EXISTS (SELECT 1 FROM employment e WHERE e.person_id = k.person_id AND e.deleted_at IS NULL \
          AND e.hired_on <= $1 AND (e.dismissed_on IS NULL OR e.dismissed_on >= $1 AND e.dismissed_on >= k.ended_on)) \
@@ -224,12 +272,24 @@ async fn resume_annulled(keeper: &Keeper) -> Result<usize> {
     let found: Vec<Annulled> = keeper.db.all(ANNULLED, v![keeper.today()]).await?;
     let mut resumed = 0;
     for one in found {
-        match give_back(keeper, &one).await {
-            Ok(()) => resumed += 1,
+        let done = match one.by_clock {
+            true => give_back(keeper, &one).await,
+            false => spare(keeper, &one).await,
+        };
+        match done {
+            Ok(()) => resumed += usize::from(one.by_clock),
             Err(error) => tracing::error!(account = one.account_id, %error, "доступ не возвращён"),
         }
     }
     Ok(resumed)
+}
+
+/// The relation goes on, but what the account was closed for before is still to be decided by people.
+async fn spare(keeper: &Keeper, one: &Annulled) -> Result<()> {
+    let mut tx = keeper.db.begin().await?;
+    let stop = Stop::default();
+    accounts::await_deletion(keeper, &mut tx, one.account_id, &stop, &program()).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn give_back(keeper: &Keeper, one: &Annulled) -> Result<()> {

@@ -2,6 +2,18 @@
 //! stopping access when a relation ends or something is suspicious, and what is told about it to the operator.
 //! Accounts themselves are `identity::accounts`; roles, visits and the audit journal are the business of other rooms.
 
+/// «Фамилия И. О.» of the person behind the account in a column; nothing for the program and for the console.
+macro_rules! officer {
+    ($account:literal) => {
+        concat!(
+            "(SELECT w.last_name || ' ' || substr(w.first_name, 1, 1) || '. ' || coalesce(substr(w.middle_name, 1, 1) || '.', '') \
+             FROM user_account o JOIN person w ON w.id = o.person_id WHERE o.id = ",
+            $account,
+            ")"
+        )
+    };
+}
+
 pub mod issue;
 pub mod journal;
 pub mod life;

@@ -244,14 +244,22 @@ pub async fn strays(keeper: &Keeper) -> Result<Vec<(Kind, i64)>> {
         if !relation::is_known(*kind) {
             continue;
         }
-        let ask = Ask {
-            stray: true,
-            ..Ask::all(*kind)
-        };
-        let total = counts(keeper, &ask).await?.iter().map(|c| c.1).sum();
+        let total = strays_of(keeper, *kind).await?;
         all.push((*kind, total));
     }
     Ok(all)
+}
+
+/// The same for one kind; none are known of a kind whose relations are not.
+pub async fn strays_of(keeper: &Keeper, kind: Kind) -> Result<i64> {
+    if !relation::is_known(kind) {
+        return Ok(0);
+    }
+    let ask = Ask {
+        stray: true,
+        ..Ask::all(kind)
+    };
+    Ok(counts(keeper, &ask).await?.iter().map(|c| c.1).sum())
 }
 
 /// Something to choose from: number and name.

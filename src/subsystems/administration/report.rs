@@ -4,7 +4,7 @@ use jiff::{ToSpan as _, civil::Date};
 use sqlx::FromRow;
 
 use crate::{
-    identity::{Keeper, Result},
+    identity::{By, Keeper, Result, audit},
     storage::v,
 };
 
@@ -95,7 +95,7 @@ pub async fn staff(keeper: &Keeper, from: Date, to: Date) -> Result<Vec<StaffEve
         .db
         .all(
             "SELECT f.on_day, f.until, f.what, p.id AS person_id, p.last_name, p.first_name, p.middle_name, \
-             (SELECT string_agg(r.code, ', ' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
+             (SELECT string_agg(r.name, ', ' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
               JOIN user_account a2 ON a2.id = u.account_id WHERE a2.person_id = p.id AND a2.kind = 'staff' \
               AND a2.deleted_at IS NULL AND (u.valid_to IS NULL OR u.valid_to > $3)) AS roles FROM ( \
                SELECT e.dismissed_on AS on_day, CAST(NULL AS TEXT) AS until, 'увольнение' AS what, e.person_id FROM employment e \
@@ -112,13 +112,20 @@ pub async fn staff(keeper: &Keeper, from: Date, to: Date) -> Result<Vec<StaffEve
 }
 
 /// Notes that the stops of a period were told to the operator; how many were not told before.
-pub async fn tell(keeper: &Keeper, from: Date, to: Date) -> Result<u64> {
+pub async fn tell(keeper: &Keeper, from: Date, to: Date, by: &By) -> Result<u64> {
     let (begin, end) = bounds(keeper, from, to);
-    Ok(keeper
-        .db
+    let now = keeper.clock.now();
+    let mut tx = keeper.db.begin().await?;
+    let told = tx
         .exec(
             "UPDATE access_stop SET reported_at = $1 WHERE reported_at IS NULL AND stopped_at >= $2 AND stopped_at < $3",
-            v![keeper.clock.now(), begin, end],
+            v![now, begin, end],
         )
-        .await?)
+        .await?;
+    if told > 0 {
+        let note = format!("с {from} по {to}, прекращений: {told}");
+        audit::note(&mut tx, now, by, "report", "access_stop", None, Some(&note)).await?;
+    }
+    tx.commit().await?;
+    Ok(told)
 }

@@ -34,14 +34,16 @@ pub struct Line {
     pub officer: Option<String>,
 }
 
-const LINES: &str = "SELECT k.id, k.account_id, k.person_id, p.last_name, p.first_name, p.middle_name, k.category, k.stopped_at, \
+const LINES: &str = concat!(
+    "SELECT k.id, k.account_id, k.person_id, p.last_name, p.first_name, p.middle_name, k.category, k.stopped_at, \
      c.label AS reason, k.words, k.ended_on, a.delete_after, d.id AS order_id, d.number AS order_number, d.signed_on AS order_on, \
-     k.outcome, k.outcome_at, k.outcome_words, \
-     (SELECT w.last_name || ' ' || substr(w.first_name, 1, 1) || '. ' || coalesce(substr(w.middle_name, 1, 1) || '.', '') \
-      FROM user_account o JOIN person w ON w.id = o.person_id WHERE o.id = k.stopped_by) AS officer \
+     k.outcome, k.outcome_at, k.outcome_words, ",
+    officer!("k.stopped_by"),
+    " AS officer \
      FROM access_stop k JOIN person p ON p.id = k.person_id JOIN user_account a ON a.id = k.account_id \
      LEFT JOIN code_item c ON c.list = 'STOP_REASON' AND c.code = k.reason \
-     LEFT JOIN order_doc d ON d.id = k.basis_order_id";
+     LEFT JOIN order_doc d ON d.id = k.basis_order_id"
+);
 
 /// Stops of one person, newest first.
 pub async fn of_person(keeper: &Keeper, person_id: i64) -> Result<Vec<Line>> {

@@ -1,9 +1,9 @@
 //! Whom a stop of access is told, in the transaction that makes it.
 
 use crate::{
-    identity::{Keeper, Result},
+    identity::{Keeper, Result, roles},
     outbox::{self, About, News},
-    storage::{Tx, v},
+    storage::Tx,
 };
 
 /// Tells the owner of an account.
@@ -35,15 +35,7 @@ pub async fn administrators(
     body: Option<&str>,
     link: &str,
 ) -> Result<()> {
-    let people: Vec<(i64,)> = tx
-        .all(
-            "SELECT DISTINCT a.person_id FROM user_account a JOIN user_role u ON u.account_id = a.id \
-             JOIN role r ON r.id = u.role_id WHERE r.code = 'ADM' AND a.deleted_at IS NULL \
-             AND a.state IN ('issued', 'active') AND u.valid_from <= $1 AND (u.valid_to IS NULL OR u.valid_to > $1)",
-            v![keeper.today()],
-        )
-        .await?;
-    for (person_id,) in people {
+    for person_id in roles::people_with(tx, keeper.today(), &[roles::ADM]).await? {
         let news = News {
             person_id,
             about,

@@ -34,7 +34,7 @@ pub static STUDY_GROUPS: Register = Register {
         some: &[Scoped {
             role: "STU",
             words: "своя",
-            sql: "id IN (SELECT s.group_id FROM enrolment_state s JOIN enrolment e ON e.id = s.enrolment_id WHERE e.person_id = {me} AND s.deleted_at IS NULL AND s.valid_to IS NULL)",
+            sql: "id IN (SELECT s.group_id FROM enrolment_state s JOIN enrolment e ON e.id = s.enrolment_id WHERE e.person_id = {me} AND s.deleted_at IS NULL AND s.valid_from <= {today} AND (s.valid_to IS NULL OR s.valid_to > {today}))",
         }],
     },
     fields: &[
@@ -222,7 +222,7 @@ pub static SUPERVISIONS: Register = Register {
             Scoped {
                 role: "STU",
                 words: "своей группы",
-                sql: "group_id IN (SELECT s.group_id FROM enrolment_state s JOIN enrolment e ON e.id = s.enrolment_id WHERE e.person_id = {me} AND s.deleted_at IS NULL AND s.valid_to IS NULL)",
+                sql: "group_id IN (SELECT s.group_id FROM enrolment_state s JOIN enrolment e ON e.id = s.enrolment_id WHERE e.person_id = {me} AND s.deleted_at IS NULL AND s.valid_from <= {today} AND (s.valid_to IS NULL OR s.valid_to > {today}))",
             },
         ],
     },

@@ -1,24 +1,12 @@
 //! What the signed items of orders make of one person's studies: enrolments and their states on any day. Items go in
-//! by their order, the result comes out; no database, no clock. Annulling is playing the rest again.
+//! by their order, the result comes out; no database, no clock.
 
 use jiff::civil::Date;
 
+use crate::subsystems::replay::{self, Refusal};
+
 /// A signed item about a student.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    /// Its number in the database.
-    pub id: i64,
-    /// How people call it: «приказ № 15-у от 01.09.2026, п. 2».
-    pub name: String,
-    /// The day from which it counts.
-    pub on: Date,
-    /// Its last day, when it has one.
-    pub until: Option<Date>,
-    /// The item that enrolled the student it speaks of; empty: the person studies in one place only.
-    pub study: Option<i64>,
-    /// What it does.
-    pub act: Act,
-}
+pub type Item = replay::Item<Act>;
 
 /// What an item does.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,25 +78,9 @@ pub struct State {
     pub to: Option<Date>,
 }
 
-/// Why an item cannot be carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The item.
-    pub item: i64,
-    /// What is wrong, with the item's name.
-    pub text: String,
-}
-
-/// Plays the items in the order in which they are given: (effective_on, signed_on, number).
+/// What the items come to.
 pub fn replay(items: &[Item]) -> Result<Vec<Study>, Refusal> {
-    let mut studies = Vec::new();
-    for item in items {
-        play(&mut studies, item).map_err(|text| Refusal {
-            item: item.id,
-            text: format!("{}: {text}", item.name),
-        })?;
-    }
-    Ok(studies)
+    replay::play(items, play)
 }
 
 fn play(studies: &mut Vec<Study>, item: &Item) -> Result<(), String> {
@@ -162,12 +134,12 @@ fn end_status(reason: &str) -> &'static str {
 
 /// The studies that an item speaks of, if they last on its day.
 fn open<'a>(studies: &'a mut [Study], item: &Item) -> Result<&'a mut Study, String> {
-    let found = match item.study {
+    let found = match item.begun_by {
         Some(enrolled) => studies.iter_mut().find(|study| study.item == enrolled),
         None => studies.iter_mut().find(|study| study.lasts_on(item.on)),
     };
     let Some(study) = found else {
-        return Err(match item.study {
+        return Err(match item.begun_by {
             Some(_) => "приказ о зачислении, к которому он относится, отменён".to_owned(),
             None => "на этот день человек здесь не учится".to_owned(),
         });
@@ -256,7 +228,7 @@ mod tests {
             name: format!("приказ № {id}-у"),
             on,
             until: None,
-            study: None,
+            begun_by: None,
             act,
         }
     }

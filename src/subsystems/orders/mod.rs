@@ -11,12 +11,10 @@ mod service;
 pub mod sign;
 pub mod store;
 pub mod text;
-mod today;
 
 pub use error::{Error, Result};
-pub use pages::{inputs, routes};
+pub use pages::{inputs, notices, routes};
 pub use registers::{ORDER_BOOKS, ORDER_DOCS, ORDER_ITEMS, ORDER_KINDS};
-pub use today::{WAITING, notices};
 
 use crate::registers::Subsystem;
 

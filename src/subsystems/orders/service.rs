@@ -7,10 +7,7 @@ use crate::{
     identity::full_name,
     registers::value,
     storage::{Db, Result, Tx, v},
-    subsystems::{
-        deanery::study,
-        staff::career::{self, Item},
-    },
+    subsystems::{deanery::study, replay::Item, staff::career},
 };
 
 #[derive(FromRow)]
@@ -59,7 +56,7 @@ pub async fn items_tx(tx: &mut Tx, person: i64) -> Result<Items> {
 /// What the orders say of one person: as a worker and as a student.
 #[derive(Debug, Default)]
 pub struct Items {
-    work: Vec<Item>,
+    work: Vec<career::Item>,
     study: Vec<study::Item>,
 }
 
@@ -83,24 +80,25 @@ impl Items {
             let until = kept.until.as_ref().and_then(|day| day.parse().ok());
             let (id, name) = (kept.id, kept.name());
             let said = Params::parse(&kept.params);
+            let begun_by = |first: Option<i64>| first.filter(|first| *first != id);
             if let Some(act) = said.study(effect) {
-                let study = kept.study.filter(|study| *study != id);
-                items.study.push(study::Item {
+                let begun_by = begun_by(kept.study);
+                items.study.push(Item {
                     id,
                     name,
                     on,
                     until,
-                    study,
+                    begun_by,
                     act,
                 });
             } else if let Some(act) = said.act(effect) {
-                let job = kept.job.filter(|job| *job != id);
+                let begun_by = begun_by(kept.job);
                 items.work.push(Item {
                     id,
                     name,
                     on,
                     until,
-                    job,
+                    begun_by,
                     act,
                 });
             }

@@ -1,24 +1,12 @@
 //! What the signed items of orders make of one person's work: relations, posts on any day, absences, awards.
-//! Items go in by their order, the result comes out; no database, no clock. Annulling is playing the rest again.
+//! Items go in by their order, the result comes out; no database, no clock.
 
 use jiff::civil::Date;
 
-/// A signed item.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    /// Its number in the database.
-    pub id: i64,
-    /// How people call it: «приказ № 15-лс от 01.09.2026, п. 2».
-    pub name: String,
-    /// The day from which it counts.
-    pub on: Date,
-    /// Its last day, when it has one.
-    pub until: Option<Date>,
-    /// The item that made the relations it speaks of; empty: the person has only one.
-    pub job: Option<i64>,
-    /// What it does.
-    pub act: Act,
-}
+use crate::subsystems::replay::{self, Refusal};
+
+/// A signed item about work.
+pub type Item = replay::Item<Act>;
 
 /// What an item does.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,25 +139,9 @@ pub struct Away {
     pub to: Option<Date>,
 }
 
-/// Why an item cannot be carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The item.
-    pub item: i64,
-    /// What is wrong, with the item's name.
-    pub text: String,
-}
-
-/// Plays the items in the order in which they are given: (effective_on, signed_on, number).
+/// What the items come to.
 pub fn replay(items: &[Item]) -> Result<Career, Refusal> {
-    let mut career = Career::default();
-    for item in items {
-        career.play(item).map_err(|text| Refusal {
-            item: item.id,
-            text: format!("{}: {text}", item.name),
-        })?;
-    }
-    Ok(career)
+    replay::play(items, Career::play)
 }
 
 impl Career {
@@ -239,12 +211,12 @@ impl Career {
     /// The relations that an item speaks of, if they last on its day.
     fn open_job(&mut self, item: &Item) -> Result<&mut Job, String> {
         let on = item.on;
-        let mut open = self.jobs.iter_mut().filter(|job| match item.job {
+        let mut open = self.jobs.iter_mut().filter(|job| match item.begun_by {
             Some(hire) => job.item == hire,
             None => job.lasts_on(on),
         });
         let Some(job) = open.next() else {
-            return Err(match item.job {
+            return Err(match item.begun_by {
                 Some(_) => "приказ о приёме, к которому он относится, отменён".to_owned(),
                 None => "на этот день человек здесь не работает".to_owned(),
             });
@@ -392,7 +364,7 @@ mod tests {
             name: format!("приказ № {id}-лс"),
             on,
             until: None,
-            job: None,
+            begun_by: None,
             act,
         }
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::super::parts;
 use crate::{
+    identity::roles,
     registers::{fold, pages::Scene},
     storage::{Val, v},
     web::{Result, text},
@@ -14,7 +15,7 @@ use crate::{
 
 /// What is about accounts and not about the people's data: who keeps accounts may see it.
 const OF_ACCOUNTS: &str = "(j.source = 'auth_event' OR j.entity IN ('user_account', 'user_role', 'api_token', 'setting', \
-     'policy_version', 'auth_event', 'journal_chain'))";
+     'policy_version', 'policy_ack', 'auth_event', 'journal_chain', 'issue_batch', 'credential_issue', 'access_stop'))";
 
 /// What was asked.
 pub(in crate::subsystems::access) struct Asked {
@@ -189,7 +190,7 @@ pub(in crate::subsystems::access) async fn in_words(
             (_, Some(viewed)) => format!("в кабинете: {}", name(Some(viewed), "")),
             (_, None) => names.what(&row.entity, row.entity_id),
         },
-        note: row.note.unwrap_or_default(),
+        note: names.note(&row.source, &row.action, row.note.as_deref()),
         ip: row.ip.unwrap_or_default(),
         session: row.session.unwrap_or_default(),
         number: format!("{} {}", row.source, row.id),
@@ -224,9 +225,30 @@ async fn people(scene: &Scene, accounts: BTreeSet<i64>) -> Result<BTreeMap<i64, 
     Ok(people)
 }
 
+/// Words of the program in lines of the journals.
+const NOTES: &[(&str, &str)] = &[
+    ("relogin", "новый логин вместо уничтоженного"),
+    ("recovery", "по ссылке из письма"),
+    ("unknown", "такой записи нет"),
+    ("others", "все сеансы, кроме своего"),
+    ("all", "все сеансы"),
+    ("code", "при вводе кода"),
+    ("key", "при создании ключа для программы"),
+    ("none", "ни одна"),
+    ("demo", "показательная запись"),
+    ("write", "чтение и изменение"),
+    ("read", "только чтение"),
+    ("receipt", "получение под подпись"),
+    ("note", "примечание"),
+    ("annulled", "аннулирование"),
+    ("report", "сведения о доступе"),
+    ("readers", "кто ознакомлен"),
+];
+
 /// The words for actions and for what they are done to.
 pub(in crate::subsystems::access) struct Names {
     actions: Vec<(String, String, String)>,
+    reasons: Vec<(String, String, String)>,
     entities: Vec<(&'static str, &'static str)>,
 }
 
@@ -237,6 +259,13 @@ impl Names {
             .db()
             .all(
                 "SELECT list, code, label FROM code_item WHERE list IN ('AUTH_EVENT', 'AUDIT_ACTION') ORDER BY list, sort, code",
+                v![],
+            )
+            .await?;
+        let reasons = scene
+            .db()
+            .all(
+                "SELECT list, code, label FROM code_item WHERE list IN ('ISSUE_REASON', 'STOP_REASON')",
                 v![],
             )
             .await?;
@@ -251,13 +280,22 @@ impl Names {
             ("auth_event", "Посещения"),
             ("audit_log", "Журнал действий"),
             ("journal_chain", "Цепочка журнала"),
+            ("issue_batch", "Выдача логинов и паролей"),
+            ("credential_issue", "Журнал выдачи логинов и паролей"),
+            ("access_stop", "Прекращение доступа"),
+            ("policy_ack", "Ознакомление с актами"),
+            ("letter", "Письмо"),
         ];
         let mut entities: Vec<_> = registers.collect();
         entities.extend(
             own.into_iter()
                 .filter(|(table, _)| scene.catalog.find(table).is_none()),
         );
-        Ok(Self { actions, entities })
+        Ok(Self {
+            actions,
+            reasons,
+            entities,
+        })
     }
 
     fn action(&self, source: &str, code: &str) -> String {
@@ -268,6 +306,27 @@ impl Names {
         };
         let found = self.actions.iter().find(|(l, c, _)| l == list && c == code);
         found.map_or(code, |(.., label)| label.as_str()).to_owned()
+    }
+
+    /// What the journals keep as codes: reasons, roles, words of the program.
+    fn note(&self, source: &str, action: &str, note: Option<&str>) -> String {
+        let note = note.unwrap_or_default();
+        let reason = |list: &str| {
+            let found = self.reasons.iter().find(|(l, c, _)| l == list && c == note);
+            found.map(|(.., label)| label.clone())
+        };
+        let known = match (source, action) {
+            ("auth_event", "issue") => reason("ISSUE_REASON"),
+            ("auth_event", "suspend" | "delete") => reason("STOP_REASON"),
+            ("auth_event", "create" | "grant" | "revoke" | "factor_policy") => {
+                Some(roles::names(note.split(','))).filter(|names| !names.is_empty())
+            }
+            _ => None,
+        };
+        known.unwrap_or_else(|| {
+            let word = NOTES.iter().find(|(code, _)| *code == note);
+            word.map_or(note, |(_, words)| *words).to_owned()
+        })
     }
 
     fn what(&self, entity: &str, id: Option<i64>) -> String {

@@ -45,8 +45,8 @@ impl Asked {
             values.extend(v![role, self.today]);
             let n = values.len();
             sql.push_str(&format!(
-                " AND a.id IN (SELECT u.account_id FROM user_role u JOIN role r ON r.id = u.role_id WHERE r.code = ${} \
-                 AND u.valid_from <= ${n} AND (u.valid_to IS NULL OR u.valid_to > ${n}))",
+                " AND a.id IN (SELECT y.account_id FROM ({}) y WHERE y.code = ${})",
+                known::holding(n),
                 n - 1
             ));
         }
@@ -195,9 +195,9 @@ async fn by_role(db: &Db, asked: &Asked) -> Result<Table> {
     let condition = asked.accounts(&mut values);
     let sql = format!(
         "SELECT h.code, count(DISTINCT h.account_id), count(DISTINCT e.account_id), count(e.id) FROM \
-         (SELECT DISTINCT r.code, u.account_id FROM user_role u JOIN role r ON r.id = u.role_id JOIN user_account a ON a.id = u.account_id \
-         WHERE a.deleted_at IS NULL AND u.valid_from <= $3 AND (u.valid_to IS NULL OR u.valid_to > $3){condition}) h \
-         LEFT JOIN auth_event e ON e.account_id = h.account_id AND e.kind = 'login' AND e.at >= $1 AND e.at < $2 GROUP BY h.code"
+         (SELECT y.code, y.account_id FROM ({}) y JOIN user_account a ON a.id = y.account_id WHERE a.deleted_at IS NULL{condition}) h \
+         LEFT JOIN auth_event e ON e.account_id = h.account_id AND e.kind = 'login' AND e.at >= $1 AND e.at < $2 GROUP BY h.code",
+        known::holding(3)
     );
     let rows: Vec<(String, i64, i64, i64)> = db.all(sqlx::AssertSqlSafe(sql), values).await?;
     let row = |role: &known::Role| {

@@ -4,9 +4,8 @@
 use sqlx::FromRow;
 
 use super::{order::Order, run::Event};
-use crate::identity::full_name;
 use crate::{
-    identity::{By, Keeper, Result, audit},
+    identity::{By, Keeper, Result, audit, full_name},
     storage::{Db, Tx, v},
 };
 
@@ -132,9 +131,11 @@ pub struct Batch {
     pub officer: Option<String>,
 }
 
-const BATCHES: &str = "SELECT b.id, b.title, b.category, b.way, b.request_ref, b.began_at, b.ended_at, \
-     (SELECT p.last_name || ' ' || substr(p.first_name, 1, 1) || '. ' || coalesce(substr(p.middle_name, 1, 1) || '.', '') \
-      FROM user_account o JOIN person p ON p.id = o.person_id WHERE o.id = b.issued_by) AS officer FROM issue_batch b ";
+const BATCHES: &str = concat!(
+    "SELECT b.id, b.title, b.category, b.way, b.request_ref, b.began_at, b.ended_at, ",
+    officer!("b.issued_by"),
+    " AS officer FROM issue_batch b "
+);
 
 /// One batch.
 pub async fn find(db: &Db, id: i64) -> Result<Option<Batch>> {

@@ -45,11 +45,11 @@ impl Order {
             one_line.chars().take(most).collect()
         };
         let yes = |name: &str| fields.get(name) == "1";
-        let mut people: Vec<i64> = Vec::new();
+        let (mut people, mut known) = (Vec::new(), std::collections::HashSet::new());
         let sent = fields.all("ids").flat_map(|ids| ids.split('.'));
         for id in sent.filter(|id| !id.is_empty()) {
-            let id = id.parse().ok()?;
-            if !people.contains(&id) {
+            let id: i64 = id.parse().ok()?;
+            if known.insert(id) {
                 people.push(id);
             }
         }
@@ -69,6 +69,12 @@ impl Order {
             title: text("title", 200),
             renew: fields.get("renew").parse().ok(),
         })
+    }
+
+    /// The code of a way that is told in words, as a batch keeps it.
+    pub fn way_of(words: &str) -> &'static str {
+        let found = WAYS.iter().find(|(_, told)| *told == words);
+        found.map_or("self", |way| way.0)
     }
 
     /// The way in words.

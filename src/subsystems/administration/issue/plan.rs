@@ -7,9 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{super::relation, order::Order};
-use crate::identity::full_name;
 use crate::{
-    identity::{Keeper, accounts::may_serve},
+    identity::{Keeper, accounts::may_serve, full_name, roles},
     storage::{Result, Tx, v},
     web::text,
 };
@@ -103,8 +102,8 @@ pub fn decide(keeper: &Keeper, order: &Order, officer: &Officer, c: &Candidate) 
     }
     if !may_serve(mine, theirs.filter(|code| !code.is_empty())) {
         return skip(format!(
-            "роли {}: пароль таким записям выдаёт администратор ЭИОС",
-            c.roles.as_deref().unwrap_or_default().replace(',', ", ")
+            "роли — {}: пароль таким записям выдаёт администратор ЭИОС",
+            roles::names(c.roles.as_deref().unwrap_or_default().split(','))
         ));
     }
     if order.renew == Some(account) {
@@ -120,7 +119,11 @@ pub fn decide(keeper: &Keeper, order: &Order, officer: &Officer, c: &Candidate) 
         return skip(format!("только что выдано: {}", c.issued_words(keeper)));
     }
     if !c.has_password {
-        return Step::First;
+        // The password that was issued is void when its owner said that somebody else had come in.
+        return match c.issue_id {
+            Some(_) => Step::Again(reason(order)),
+            None => Step::First,
+        };
     }
     if c.has_entered() {
         return match order.entered {
@@ -143,7 +146,11 @@ fn decide_unreceived(keeper: &Keeper, order: &Order, officer: &Officer, c: &Cand
     }
     let by_another = c.issued_by.is_some_and(|by| by != officer.account_id);
     if by_another && !order.entered && c.issued_at.as_deref().is_some_and(|at| is_fresh(at, now)) {
-        return Step::Skip(format!("только что выдано: {}", c.issued_words(keeper)));
+        return Step::Skip(format!(
+            "только что выдано: {}; сразу заново выдаёт тот, кто выдал, остальные — через {} минут",
+            c.issued_words(keeper),
+            FRESH.as_mins()
+        ));
     }
     match order.again || order.entered {
         true => Step::Again(reason(order)),
@@ -192,12 +199,12 @@ fn query(order: &Order, people: &[i64]) -> String {
          (SELECT string_agg(c.code, ',' ORDER BY c.sort) FROM user_role ur JOIN role c ON c.id = ur.role_id \
           WHERE ur.account_id = a.id AND (ur.valid_to IS NULL OR ur.valid_to > $2)) AS roles, \
          j.id AS issue_id, j.issued_at, j.issued_by, j.first_login_at AS entered_at, \
-         (SELECT w.last_name || ' ' || substr(w.first_name, 1, 1) || '. ' || coalesce(substr(w.middle_name, 1, 1) || '.', '') \
-          FROM user_account o1 JOIN person w ON w.id = o1.person_id WHERE o1.id = j.issued_by) AS officer {} \
+         {officer} AS officer {} \
          AND p.id IN ({})",
         relation::place(order.kind),
         relation::from(order.kind).replace(" WHERE p.deleted_at", last_issue),
-        ids.join(", ")
+        ids.join(", "),
+        officer = officer!("j.issued_by"),
     )
 }
 

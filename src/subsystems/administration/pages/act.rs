@@ -9,6 +9,7 @@ use crate::{
     identity::{
         Error as Bad,
         accounts::{self, Outcome, Stop},
+        roles,
     },
     outbox::About,
     registers::{pages::Scene, value::one_line},
@@ -102,8 +103,8 @@ async fn allowed(scene: &Scene, account: i64) -> Result<Option<String>> {
     match accounts::may_serve(mine, theirs.iter().map(String::as_str)) {
         true => Ok(None),
         false => Ok(Some(format!(
-            "У этой записи роли {}: ею распоряжается администратор ЭИОС.",
-            theirs.join(", ")
+            "Роли этой записи — {}: ею распоряжается администратор ЭИОС.",
+            roles::names(theirs.iter().map(String::as_str))
         ))),
     }
 }
@@ -187,7 +188,7 @@ struct Line {
 /// Who of those chosen can be stopped by this officer, with the account; and why the others cannot.
 async fn stoppable(scene: &Scene, order: &Order) -> Result<Vec<(plan::Candidate, Option<String>)>> {
     let me = officer(scene);
-    // The plan of an issue to everybody knows who is served by whom; here only its refusals about rights count.
+    // Only the people and their accounts are taken of the plan: what stands in the way of a stop is decided here.
     let found = plan::of(&scene.state.keeper, order, &me).await?;
     let told = found.into_iter().map(|(c, _)| {
         let theirs = c.roles.as_deref().unwrap_or_default().split(',');
@@ -271,7 +272,7 @@ pub async fn block_many(scene: Scene, fields: Fields) -> Result<Response> {
     let mut tx = scene.db().begin().await?;
     for (account, person) in chosen {
         match suspend(&scene, &mut tx, person, account, &stop).await {
-            // Stopped by somebody else, or the last administrator: the others go on.
+            // Stopped or deleted by somebody else meanwhile: the others go on.
             Ok(()) | Err(Bad::WrongState { .. } | Bad::NoAccount(_)) => {}
             Err(error) => {
                 drop(tx);

@@ -3,16 +3,16 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{done, page, short_moment};
+use super::{done, page, received_on, short_moment};
 use crate::{
     identity::full_name,
-    registers::{
-        pages::Scene,
-        value::{day, show_day},
-    },
+    registers::{pages::Scene, value::show_day},
     storage::db::timestamp,
     subsystems::administration::{
-        issue::batch::{self, Member},
+        issue::{
+            batch::{self, Member},
+            order::Order,
+        },
         journal::{self, NewMark},
         relation,
     },
@@ -31,9 +31,10 @@ struct Row {
     badge: &'static str,
     why: String,
     open: bool,
+    ticked: bool,
 }
 
-fn row(scene: &Scene, m: &Member) -> Row {
+fn row(scene: &Scene, m: &Member, chosen: &[i64]) -> Row {
     let over = m
         .valid_until
         .as_deref()
@@ -62,18 +63,26 @@ fn row(scene: &Scene, m: &Member) -> Row {
         badge,
         why: m.words.clone().unwrap_or_default(),
         open: m.issue_id.is_some() && m.receipt_on.is_none() && m.later.is_none(),
+        ticked: m.issue_id.is_some_and(|id| chosen.contains(&id)),
     }
 }
 
 /// `GET /lk/accounts/issues/{id}`.
 pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
-    render(&scene, id, &[], &show_day(&scene.asker.today.to_string())).await
+    let today = show_day(&scene.asker.today.to_string());
+    render(&scene, id, &[], &today, &[]).await
 }
 
-async fn render(scene: &Scene, id: i64, problems: &[&str], typed_day: &str) -> Result<Response> {
+async fn render(
+    scene: &Scene,
+    id: i64,
+    problems: &[&str],
+    typed_day: &str,
+    chosen: &[i64],
+) -> Result<Response> {
     let batch = batch::find(scene.db(), id).await?.ok_or(Error::NotFound)?;
     let members = batch::members(scene.db(), id).await?;
-    let rows: Vec<Row> = members.iter().map(|m| row(scene, m)).collect();
+    let rows: Vec<Row> = members.iter().map(|m| row(scene, m, chosen)).collect();
     let unreceived: Vec<String> = members
         .iter()
         .filter(|m| m.is_unreceived())
@@ -92,6 +101,7 @@ async fn render(scene: &Scene, id: i64, problems: &[&str], typed_day: &str) -> R
         .with("kind", &batch.category)
         .with("category", relation::one(&batch.category))
         .with("way", &batch.way)
+        .with("way_code", Order::way_of(&batch.way))
         .with("request_ref", &batch.request_ref)
         .with("officer", &batch.officer)
         .with("ended", &batch.ended_at.is_some())
@@ -109,18 +119,12 @@ async fn render(scene: &Scene, id: i64, problems: &[&str], typed_day: &str) -> R
 pub async fn receipt(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
     let members = batch::members(scene.db(), id).await?;
     batch::find(scene.db(), id).await?.ok_or(Error::NotFound)?;
-    let on_day = match day(fields.get("on_day").trim()) {
-        Ok(on_day) if on_day <= scene.asker.today => on_day,
-        Ok(_) => {
-            let problem = "День получения ещё не наступил.";
-            return render(&scene, id, &[problem], fields.get("on_day")).await;
-        }
-        Err(problem) => {
-            let problem = format!("День получения: {problem}");
-            return render(&scene, id, &[&problem], fields.get("on_day")).await;
-        }
-    };
     let chosen: Vec<i64> = fields.all("line").filter_map(|n| n.parse().ok()).collect();
+    let typed = fields.get("on_day").trim();
+    let on_day = match received_on(&scene, typed) {
+        Ok(on_day) => on_day,
+        Err(problem) => return render(&scene, id, &[&problem], typed, &chosen).await,
+    };
     let lines = members.iter().filter_map(|m| m.issue_id);
     let lines: Vec<i64> = lines.filter(|line| chosen.contains(line)).collect();
     let address = format!("/lk/accounts/issues/{id}");

@@ -5,9 +5,11 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{act, issue::reasons_of_issue, officer, page, short_moment};
-use crate::identity::full_name;
 use crate::{
-    identity::accounts::{self, Kind},
+    identity::{
+        accounts::{self, Kind},
+        full_name, sessions,
+    },
     registers::{pages::Scene, value::show_day},
     storage::v,
     subsystems::administration::{
@@ -32,7 +34,6 @@ struct Kept {
     delete_after: Option<String>,
     password_changed_at: Option<String>,
     factor: bool,
-    sessions: i64,
     roles: Option<String>,
     role_names: Option<String>,
 }
@@ -46,7 +47,7 @@ struct Account {
     state: &'static str,
     badge: &'static str,
     suspended: bool,
-    /// No password was ever issued.
+    /// No password was ever issued: the first one is offered, without a reason.
     blank: bool,
     facts: Vec<(&'static str, String)>,
     mine: bool,
@@ -152,7 +153,6 @@ async fn accounts_of(scene: &Scene, person: i64) -> Result<Vec<Account>> {
     let sql = format!(
         "SELECT a.id, a.login, a.kind, a.state, {} AS st, a.temp_expires_at, a.last_login_at, a.created_at, a.delete_after, \
          a.password_changed_at, EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id) AS factor, \
-         (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > $2) AS sessions, \
          (SELECT string_agg(r.code, ', ' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
           WHERE u.account_id = a.id AND (u.valid_to IS NULL OR u.valid_to > $3)) AS roles, \
          (SELECT string_agg(r.name, ', ' ORDER BY r.sort) FROM user_role u JOIN role r ON r.id = u.role_id \
@@ -167,10 +167,15 @@ async fn accounts_of(scene: &Scene, person: i64) -> Result<Vec<Account>> {
             v![person, scene.asker.now, scene.asker.today],
         )
         .await?;
-    Ok(kept.into_iter().map(|kept| account(scene, kept)).collect())
+    let mut all = Vec::with_capacity(kept.len());
+    for kept in kept {
+        let open = sessions::list(&scene.state.keeper, kept.id).await?.len();
+        all.push(account(scene, kept, open));
+    }
+    Ok(all)
 }
 
-fn account(scene: &Scene, kept: Kept) -> Account {
+fn account(scene: &Scene, kept: Kept, open: usize) -> Account {
     let me = officer(scene);
     let state = STATES.iter().find(|s| s.0 == kept.st).unwrap_or(&STATES[0]);
     let moment = |at: &Option<String>, none: &str| {
@@ -195,7 +200,7 @@ fn account(scene: &Scene, kept: Kept) -> Account {
             }
             .to_owned(),
         ),
-        ("Открыто сеансов", kept.sessions.to_string()),
+        ("Открыто сеансов", open.to_string()),
     ];
     if let (true, Some(until)) = (
         matches!(kept.st.as_str(), "issued" | "expired"),
@@ -218,7 +223,7 @@ fn account(scene: &Scene, kept: Kept) -> Account {
         state: state.1,
         badge: state.2,
         suspended: kept.state == "suspended",
-        blank: state.0 == "blank",
+        blank: kept.st == "blank",
         facts,
         mine: kept.id == me.account_id,
         refused,
@@ -235,9 +240,10 @@ async fn issues(scene: &Scene, person: i64) -> Result<Vec<Issue>> {
         reason: line.reason.unwrap_or_default(),
         way: line.way,
         officer: line.officer.unwrap_or_default(),
-        received: match (&line.receipt_on, &line.first_login_at) {
-            (Some(day), _) => format!("подпись {}", show_day(day)),
-            (None, Some(at)) => format!("вход {}", short_moment(scene, at)),
+        received: match (&line.receipt_on, &line.first_login_at, &line.later) {
+            (Some(day), ..) => format!("подпись {}", show_day(day)),
+            (None, Some(at), _) => format!("вход {}", short_moment(scene, at)),
+            (None, None, Some(later)) => format!("выдан заново: № {later}"),
             _ => "не получен".to_owned(),
         },
         annulled: line.annulled.is_some(),

@@ -1,21 +1,22 @@
 //! `/lk/accounts/journal`: the journal on the screen and as a file.
 
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use serde::Serialize;
-use tokio_util::io::ReaderStream;
 
 use super::{OFFICERS, page, short_moment};
-use crate::identity::full_name;
 use crate::{
-    identity::audit,
+    identity::{audit, full_name},
     registers::{pages::Scene, value::show_day},
-    sheets::{Cell, Column, Look, Writer, write::Kind as FileKind},
-    subsystems::administration::{
-        issue::batch,
-        journal::{self, Ask, Line, PER_PAGE},
-        relation::{self, CATEGORIES},
+    sheets::{Cell, Column, Look, write::Kind as FileKind},
+    subsystems::{
+        administration::{
+            issue::batch,
+            journal::{self, Ask, Line, PER_PAGE},
+            relation::{self, CATEGORIES},
+        },
+        tables,
     },
-    web::{Error, Result, serve_made},
+    web::{Error, Result},
 };
 
 #[derive(Serialize)]
@@ -39,14 +40,16 @@ struct Row {
     notes: String,
     batch: Option<i64>,
     open: bool,
+    ticked: bool,
 }
 
 /// What stands in the column of the receipt, with the end of a badge's class name.
 pub fn receipt(line: &Line) -> (String, &'static str) {
-    match (&line.receipt_on, &line.first_login_at) {
-        (Some(day), _) => (format!("подпись {}", show_day(day)), "ok"),
-        (None, Some(_)) => ("первым входом".to_owned(), "ok"),
-        (None, None) => ("не получен".to_owned(), "warn"),
+    match (&line.receipt_on, &line.first_login_at, &line.later) {
+        (Some(day), ..) => (format!("подпись {}", show_day(day)), "ok"),
+        (None, Some(_), _) => ("первым входом".to_owned(), "ok"),
+        (None, None, Some(later)) => (format!("выдан заново: № {later}"), ""),
+        (None, None, None) => ("не получен".to_owned(), "warn"),
     }
 }
 
@@ -59,7 +62,7 @@ pub fn name(line: &Line) -> String {
     )
 }
 
-fn row(scene: &Scene, line: Line) -> Row {
+fn row(scene: &Scene, line: Line, chosen: &[i64]) -> Row {
     let (receipt, badge) = receipt(&line);
     Row {
         id: line.id,
@@ -73,7 +76,8 @@ fn row(scene: &Scene, line: Line) -> Row {
             .as_deref()
             .map(|at| short_moment(scene, at))
             .unwrap_or_default(),
-        open: line.receipt_on.is_none() && line.annulled.is_none(),
+        open: line.receipt_on.is_none() && line.annulled.is_none() && line.later.is_none(),
+        ticked: chosen.contains(&line.id),
         unit: line.unit.unwrap_or_default(),
         login: line.login,
         reason: line.reason.unwrap_or_default(),
@@ -91,22 +95,27 @@ fn row(scene: &Scene, line: Line) -> Row {
 /// `GET /lk/accounts/journal`.
 pub async fn show(scene: Scene) -> Result<Response> {
     let ask = Ask::parse(&scene.pairs());
-    render(&scene, ask, &[], &show_day(&scene.asker.today.to_string())).await
+    let today = show_day(&scene.asker.today.to_string());
+    render(&scene, ask, &[], &today, &[]).await
 }
 
-/// The journal, with what is wrong.
+/// The journal, with what is wrong and which lines were marked.
 pub async fn render(
     scene: &Scene,
     mut ask: Ask,
     problems: &[&str],
     typed_day: &str,
+    chosen: &[i64],
 ) -> Result<Response> {
     let keeper = &scene.state.keeper;
     let total = journal::count(keeper, &ask).await?;
     let pages = ((total + PER_PAGE - 1) / PER_PAGE).max(1);
     ask.page = ask.page.min(pages);
     let lines = journal::page(keeper, &ask).await?;
-    let rows: Vec<Row> = lines.into_iter().map(|line| row(scene, line)).collect();
+    let rows: Vec<Row> = lines
+        .into_iter()
+        .map(|line| row(scene, line, chosen))
+        .collect();
     let (groups, units) = journal::places(scene.db()).await?;
     let batches: Vec<(i64, String, String)> = batch::newest(scene.db(), 5)
         .await?
@@ -164,7 +173,7 @@ pub async fn export(scene: Scene) -> Result<Response> {
     let rows: Vec<Vec<Cell>> = lines.iter().map(|line| cells(line, &zone)).collect();
     note(&scene, "export", Some(kind.ending())).await?;
     let name = format!("Журнал выдачи логинов и паролей {}", scene.asker.today);
-    file(kind, &name, columns(), rows).await
+    tables::given(kind, &name, columns(), rows).await
 }
 
 /// A line of the audit journal before the first byte leaves.
@@ -174,31 +183,6 @@ pub async fn note(scene: &Scene, action: &str, words: Option<&str>) -> Result<()
     audit::note(&mut tx, now, by, action, "credential_issue", None, words).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// Rows as a file of an office program.
-pub async fn file(
-    kind: FileKind,
-    name: &str,
-    columns: Vec<Column>,
-    rows: Vec<Vec<Cell>>,
-) -> Result<Response> {
-    let title = name.to_owned();
-    let made = tokio::task::spawn_blocking(move || -> anyhow::Result<std::fs::File> {
-        let mut writer = Writer::new(kind, &title, &columns)?;
-        for row in &rows {
-            writer.row(row)?;
-        }
-        writer.finish()
-    });
-    let made = made.await.map_err(|why| Error::Fault(why.into()))?;
-    let made = tokio::fs::File::from_std(made.map_err(Error::Fault)?);
-    let body = Body::from_stream(ReaderStream::with_capacity(made, 64 << 10));
-    Ok(serve_made(
-        body,
-        &format!("{name}.{}", kind.ending()),
-        kind.mime(),
-    ))
 }
 
 fn columns() -> Vec<Column> {

@@ -3,11 +3,11 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::{OFFICERS, done, journal as list, page, short_moment};
+use super::{OFFICERS, done, journal as list, page, received_on, short_moment};
 use crate::{
     registers::{
         pages::Scene,
-        value::{day, one_line, show_day},
+        value::{one_line, show_day},
     },
     subsystems::administration::{
         journal::{self, Ask, NewMark},
@@ -20,22 +20,15 @@ use crate::{
 pub async fn receipts(scene: Scene, fields: Fields) -> Result<Response> {
     let pairs = form::parse(fields.get("query").as_bytes()).map_err(|_| Error::BadRequest)?;
     let ask = Ask::parse(&pairs);
-    let back = format!("/lk/accounts/journal?{}", ask.to_query());
+    let back = format!("/lk/accounts/journal?page={}&{}", ask.page, ask.to_query());
     let chosen: Vec<i64> = fields.all("line").filter_map(|n| n.parse().ok()).collect();
     if chosen.is_empty() {
         return Ok(done(&scene, &back, Flash::NothingChosen));
     }
     let typed = fields.get("on_day").trim();
-    let on_day = match day(typed) {
-        Ok(on_day) if on_day <= scene.asker.today => on_day,
-        Ok(_) => {
-            let problem = "День получения ещё не наступил.";
-            return list::render(&scene, ask, &[problem], typed).await;
-        }
-        Err(problem) => {
-            let problem = format!("День получения: {problem}");
-            return list::render(&scene, ask, &[&problem], typed).await;
-        }
+    let on_day = match received_on(&scene, typed) {
+        Ok(on_day) => on_day,
+        Err(problem) => return list::render(&scene, ask, &[&problem], typed, &chosen).await,
     };
     let mark = NewMark {
         kind: "receipt",
@@ -156,17 +149,10 @@ pub async fn add(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Re
     let words: String = one_line(fields.get("words")).chars().take(500).collect();
     let mut problems: Vec<String> = Vec::new();
     let on_day = match kind {
-        "receipt" => match day(fields.get("on_day").trim()) {
-            Ok(on_day) if on_day > scene.asker.today => {
-                problems.push("День получения ещё не наступил.".into());
-                on_day
-            }
-            Ok(on_day) => on_day,
-            Err(problem) => {
-                problems.push(format!("День получения: {problem}"));
-                scene.asker.today
-            }
-        },
+        "receipt" => received_on(&scene, fields.get("on_day")).unwrap_or_else(|problem| {
+            problems.push(problem);
+            scene.asker.today
+        }),
         _ => scene.asker.today,
     };
     if kind != "receipt" && words.is_empty() {

@@ -84,7 +84,7 @@ pub async fn show(scene: Scene) -> Result<Response> {
         .with("order", &ask.order)
         .with("state", &ask.state)
         .with("stray", &ask.stray)
-        .with("strays", &strays(&scene, &ask).await?)
+        .with("strays", &people::strays_of(keeper, ask.kind).await?)
         .with("known", &relation::is_known(ask.kind))
         .with("sort", ask.sort)
         .with("query", &ask.to_query())
@@ -113,13 +113,6 @@ async fn choices(
         Kind::Student | Kind::Parent => (Vec::new(), people::groups(scene.db(), today).await?),
         _ => (Vec::new(), Vec::new()),
     })
-}
-
-/// How many of this kind have access and no relation: the regulation wants none.
-async fn strays(scene: &Scene, ask: &Ask) -> Result<i64> {
-    let all = people::strays(&scene.state.keeper).await?;
-    let found = all.iter().find(|(kind, _)| *kind == ask.kind);
-    Ok(found.map_or(0, |(_, n)| *n))
 }
 
 fn tabs(ask: &Ask) -> Vec<Tab> {

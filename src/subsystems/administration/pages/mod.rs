@@ -15,13 +15,14 @@ mod stops;
 mod watch;
 
 use axum::response::Response;
+use jiff::civil::Date;
 
 use super::issue::plan::Officer;
 use crate::{
     identity,
-    registers::pages::Scene,
+    registers::{pages::Scene, value::day},
     subsystems::directories::templates::Pressroom,
-    web::{Error, Flash, Guard, Page, Result, Route, page::see_other},
+    web::{Error, Flash, Guard, Page, Result, Route, page::see_other, text},
 };
 
 /// Who keeps accounts.
@@ -113,12 +114,16 @@ fn refusal(error: identity::Error) -> Result<String> {
     }
 }
 
-/// A moment without words, for narrow columns: «23.11.2026 09:00».
+/// The day on which something was received under a signature: not later than today.
+fn received_on(scene: &Scene, typed: &str) -> std::result::Result<Date, String> {
+    match day(typed.trim()) {
+        Ok(on_day) if on_day <= scene.asker.today => Ok(on_day),
+        Ok(_) => Err("День получения ещё не наступил.".to_owned()),
+        Err(problem) => Err(format!("День получения: {problem}")),
+    }
+}
+
+/// A moment without words, for narrow columns.
 fn short_moment(scene: &Scene, utc: &str) -> String {
-    let Ok(at) = utc.parse::<jiff::Timestamp>() else {
-        return utc.to_owned();
-    };
-    at.to_zoned(scene.zone().clone())
-        .strftime("%d.%m.%Y %H:%M")
-        .to_string()
+    text::short_moment(utc, scene.zone())
 }

@@ -5,17 +5,19 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{OFFICERS, done, journal, page, short_moment};
-use crate::identity::full_name;
 use crate::{
-    identity::audit,
+    identity::full_name,
     registers::{
         pages::Scene,
         value::{day, show_day},
     },
     sheets::{Cell, Column, Look, write::Kind as FileKind},
-    subsystems::administration::{
-        relation,
-        report::{self, Fact, StaffEvent},
+    subsystems::{
+        administration::{
+            relation,
+            report::{self, Fact, StaffEvent},
+        },
+        tables,
     },
     web::{Fields, Flash, Result},
 };
@@ -191,28 +193,13 @@ pub async fn export(scene: Scene) -> Result<Response> {
         width: 0,
     });
     let name = format!("Сведения о доступе {from} {to}");
-    journal::file(FileKind::Xlsx, &name, columns.collect(), rows).await
+    tables::given(FileKind::Xlsx, &name, columns.collect(), rows).await
 }
 
 /// `POST /lk/accounts/report`: the stops of the period were told to the operator.
 pub async fn told(scene: Scene, fields: Fields) -> Result<Response> {
     let (from, to, _) = period(fields.get("from"), fields.get("to"), scene.asker.today);
-    let told = report::tell(&scene.state.keeper, from, to).await?;
-    if told > 0 {
-        let mut tx = scene.db().begin().await?;
-        let (now, by) = (scene.asker.now, &scene.asker.by);
-        audit::note(
-            &mut tx,
-            now,
-            by,
-            "report",
-            "access_stop",
-            None,
-            Some("operator"),
-        )
-        .await?;
-        tx.commit().await?;
-    }
+    report::tell(&scene.state.keeper, from, to, &scene.asker.by).await?;
     let back = format!("/lk/accounts/report?from={from}&to={to}");
     Ok(done(&scene, &back, Flash::MarksAdded))
 }

@@ -85,16 +85,13 @@ pub async fn show(scene: Scene) -> Result<Response> {
     let rows = |lines: Vec<stops::Line>| -> Vec<Row> {
         lines.into_iter().map(|line| row(&scene, line)).collect()
     };
-    let mut active = Vec::new();
-    for one in life::ended(keeper).await? {
-        let mut tx = keeper.db.begin().await?;
-        active.push(Active {
-            person_id: one.person_id,
-            name: life::name(&mut tx, one.person_id).await?,
-            category: relation::one(&one.category),
-            ended_on: show_day(&one.ended_on),
-        });
-    }
+    let active = life::ended(keeper).await?.into_iter().map(|one| Active {
+        person_id: one.person_id,
+        name: full_name(&one.last_name, &one.first_name, one.middle_name.as_deref()),
+        category: relation::one(&one.category),
+        ended_on: show_day(&one.ended_on),
+    });
+    let active: Vec<Active> = active.collect();
     let strays: Vec<(&str, &str, i64)> = people::strays(keeper)
         .await?
         .into_iter()

@@ -1,17 +1,18 @@
 //! `/lk/accounts/watch`: suspicious entries, and what counts as suspicious.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::response::Response;
 use serde::Serialize;
 
 use super::{done, page, short_moment};
-use crate::identity::full_name;
 use crate::{
-    identity::audit,
+    identity::{audit, full_name},
     registers::pages::Scene,
-    storage::v,
+    storage::Val,
     subsystems::administration::{
         networks, relation,
-        watch::{self, Rules},
+        watch::{self, Anomaly, Rules},
     },
     web::{Fields, Flash, Result},
 };
@@ -61,26 +62,54 @@ pub async fn show(scene: Scene) -> Result<Response> {
 /// Number, surname, name, patronymic, kind, login, state.
 type Owner = (i64, String, String, Option<String>, String, String, String);
 
+/// Whose accounts these are, by their numbers; those that are deleted are not among them.
+async fn owners(scene: &Scene, anomalies: &[Anomaly]) -> Result<BTreeMap<i64, Owner>> {
+    let ids: BTreeSet<i64> = anomalies.iter().map(|anomaly| anomaly.account_id).collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let mut owners = BTreeMap::new();
+    for part in ids.chunks(500) {
+        let marks: Vec<String> = (1..=part.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT a.id AS account_id, p.id, p.last_name, p.first_name, p.middle_name, a.kind, a.login, a.state FROM user_account a \
+             JOIN person p ON p.id = a.person_id WHERE a.id IN ({}) AND a.deleted_at IS NULL",
+            marks.join(", ")
+        );
+        let values = part.iter().map(|id| Val::Int(*id)).collect();
+        type Row = (
+            i64,
+            i64,
+            String,
+            String,
+            Option<String>,
+            String,
+            String,
+            String,
+        );
+        let rows: Vec<Row> = scene.db().all(sqlx::AssertSqlSafe(sql), values).await?;
+        owners.extend(rows.into_iter().map(
+            |(account, person, last, first, middle, kind, login, state)| {
+                (account, (person, last, first, middle, kind, login, state))
+            },
+        ));
+    }
+    Ok(owners)
+}
+
 async fn render(scene: &Scene, problems: &[&str], typed: Typed) -> Result<Response> {
     let rules = watch::rules(scene.db()).await?;
-    let mut rows = Vec::new();
-    for anomaly in watch::look(&scene.state.keeper, &rules).await? {
-        let found: Option<Owner> = scene
-            .db()
-            .opt(
-                "SELECT p.id, p.last_name, p.first_name, p.middle_name, a.kind, a.login, a.state FROM user_account a \
-                 JOIN person p ON p.id = a.person_id WHERE a.id = $1 AND a.deleted_at IS NULL",
-                v![anomaly.account_id],
-            )
-            .await?;
-        let Some((person_id, last, first, middle, kind, login, state)) = found else {
+    let anomalies = watch::look(&scene.state.keeper, &rules).await?;
+    let owners = owners(scene, &anomalies).await?;
+    let mut rows = Vec::with_capacity(anomalies.len());
+    for anomaly in anomalies {
+        let Some(owner) = owners.get(&anomaly.account_id) else {
             continue;
         };
+        let (person_id, last, first, middle, kind, login, state) = owner;
         rows.push(Row {
-            person_id,
-            name: full_name(&last, &first, middle.as_deref()),
-            category: relation::one(&kind),
-            login,
+            person_id: *person_id,
+            name: full_name(last, first, middle.as_deref()),
+            category: relation::one(kind),
+            login: login.clone(),
             what: match anomaly.kind {
                 "network" => "чужая сеть",
                 "failures" => "неверные пароли",
@@ -162,7 +191,7 @@ pub async fn save(scene: Scene, fields: Fields) -> Result<Response> {
         "setting",
         "setting",
         None,
-        Some("access.watch"),
+        Some("что считать подозрительным"),
     )
     .await?;
     tx.commit().await?;

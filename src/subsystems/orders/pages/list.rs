@@ -14,7 +14,7 @@ use crate::{
     },
     storage::{Val, v},
     subsystems::orders::{self, rights, store},
-    web::Result,
+    web::{Notice, Notices, Result, State, Visit},
 };
 
 /// So many orders stand on a page.
@@ -128,13 +128,43 @@ fn of_groups(groups: &[&str]) -> String {
     }
 }
 
+/// An order that waits for person `$1` (and `$2`, the same): for the signature, or for the consent whose turn it is.
+const WAITS: &str = "d.deleted_at IS NULL AND ((d.state = 'to_sign' AND d.signer_id = $1) OR (d.state = 'review' AND EXISTS (
+            SELECT 1 FROM order_approval a WHERE a.order_id = d.id AND a.person_id = $2 AND a.state = 'waiting'
+            AND NOT EXISTS (SELECT 1 FROM order_approval b WHERE b.order_id = d.id AND b.no < a.no AND b.state <> 'agreed'))))";
+
 /// What the visitor is asked to sign or to agree to.
 async fn waiting(scene: &Scene) -> Result<Vec<Line>> {
     let me = scene.visit.person_id;
-    let sql = format!("{LINES} WHERE {} ORDER BY d.id LIMIT 100", orders::WAITING);
+    let sql = format!("{LINES} WHERE {WAITS} ORDER BY d.id LIMIT 100");
     let mut lines: Vec<Line> = scene.db().all(AssertSqlSafe(sql), v![me, me]).await?;
     lines.iter_mut().for_each(show_days);
     Ok(lines)
+}
+
+/// What a visitor is to sign or to agree to, for the home page; a store that does not answer tells nothing.
+pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
+    Box::pin(async move {
+        if !visit.has_any(orders::READERS) {
+            return Vec::new();
+        }
+        let me = visit.person_id;
+        let sql = AssertSqlSafe(format!("SELECT count(*) FROM order_doc d WHERE {WAITS}"));
+        let found: std::result::Result<(i64,), _> = state.keeper.db.one(sql, v![me, me]).await;
+        match found {
+            Ok((0,)) => Vec::new(),
+            Ok((count,)) => vec![Notice {
+                kind: "warn",
+                text: format!("Ждут вашей подписи или согласования: {count}."),
+                title: "Приказы",
+                url: "/lk/orders",
+            }],
+            Err(error) => {
+                tracing::warn!(%error, "приказы, ждущие подписи, не прочитаны");
+                Vec::new()
+            }
+        }
+    })
 }
 
 #[derive(Serialize)]
