@@ -61,6 +61,7 @@ fn notices() -> cabinets::Notices {
     cabinets::Notices::default()
         .and(subsystems::administration::notices)
         .and(subsystems::access::notices)
+        .and(subsystems::orders::notices)
         .and(journal::notices)
         .and(messages::notices)
 }

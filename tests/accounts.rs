@@ -394,6 +394,14 @@ async fn slips_that_the_printer_ate_are_issued_anew_to_those_who_did_not_get_the
         "{}",
         page.text
     );
+    let journal = eio.get("/lk/accounts/journal").await;
+    assert!(journal.text.contains("выдан заново: №"), "{}", journal.text);
+    let waited = eio.get("/lk/accounts/journal?received=no").await;
+    assert!(
+        waited.text.contains(&new[1].0) && !waited.text.contains("выдан заново"),
+        "заменённого больше не ждут: {}",
+        waited.text
+    );
 }
 
 async fn slips_come_as_a_pdf_as_well(engine: Engine) {

@@ -68,6 +68,120 @@ on_both_engines! {
     }
 }
 
+/// What a visitor finds on the pages of requests, announcements and materials.
+const A_DAY: &[(&str, &str, i64)] = &[
+    (
+        "открытые обращения",
+        "SELECT count(*) FROM ticket WHERE state IN ('new', 'accepted')",
+        4,
+    ),
+    (
+        "ждут ответа заявителя",
+        "SELECT count(*) FROM ticket WHERE state = 'wait_user'",
+        1,
+    ),
+    (
+        "закрыто с оценкой",
+        "SELECT count(*) FROM ticket WHERE state = 'closed' AND rating = 5",
+        1,
+    ),
+    (
+        "решено, оценки ещё нет",
+        "SELECT count(*) FROM ticket WHERE state = 'solved' AND rating IS NULL",
+        1,
+    ),
+    (
+        "отклонено с причиной",
+        "SELECT count(*) FROM ticket WHERE state = 'rejected' AND solution IS NOT NULL",
+        1,
+    ),
+    (
+        "заявка о входе с билетом и снимком, данные исправлены, вход впереди",
+        "SELECT count(*) FROM ticket t WHERE kind = 'login_problem' AND state = 'corrected' AND student_card_seen AND screenshot_seen \
+         AND effective_at > updated_at AND EXISTS (SELECT 1 FROM ticket_correction c WHERE c.ticket_id = t.id) \
+         AND EXISTS (SELECT 1 FROM file_link l WHERE l.entity = 'ticket' AND l.entity_id = t.id)",
+        1,
+    ),
+    (
+        "виды обращений",
+        "SELECT count(DISTINCT kind) FROM ticket",
+        5,
+    ),
+    (
+        "объявление с ознакомлением",
+        "SELECT count(*) FROM announcement WHERE ack_required AND pub = 'published'",
+        1,
+    ),
+    (
+        "уже ознакомились",
+        "SELECT count(*) FROM announcement_ack WHERE acked_at IS NOT NULL",
+        20,
+    ),
+    (
+        "ещё нет",
+        "SELECT count(*) FROM announcement_ack k JOIN announcement a ON a.id = k.announcement_id WHERE a.ack_required AND k.acked_at IS NULL",
+        40,
+    ),
+    (
+        "работы впереди",
+        "SELECT count(*) FROM announcement WHERE kind = 'maintenance' AND starts_at > published_at",
+        1,
+    ),
+    (
+        "объявление группе",
+        "SELECT count(*) FROM announcement_group",
+        1,
+    ),
+    (
+        "материал ждёт",
+        "SELECT count(*) FROM material WHERE state = 'sent'",
+        1,
+    ),
+    (
+        "материал возвращён",
+        "SELECT count(*) FROM material WHERE state = 'returned' AND reason IS NOT NULL",
+        1,
+    ),
+    (
+        "материал отклонён",
+        "SELECT count(*) FROM material WHERE state = 'refused' AND reason IS NOT NULL",
+        1,
+    ),
+    (
+        "размещены",
+        "SELECT count(*) FROM material WHERE state = 'placed'",
+        2,
+    ),
+    (
+        "ресурсы",
+        "SELECT count(*) FROM eios_resource WHERE active",
+        6,
+    ),
+    (
+        "известная неполадка",
+        "SELECT count(*) FROM known_problem",
+        1,
+    ),
+    (
+        "уведомления студента",
+        "SELECT count(*) FROM notification n JOIN user_account a ON a.person_id = n.person_id WHERE a.kind = 'student'",
+        60,
+    ),
+];
+
+on_both_engines! {
+    async fn a_visitor_finds_a_living_day(world: World) {
+        let store = filled(&world, false).await;
+        for (words, sql, least) in A_DAY {
+            let found = count(&store, sql).await;
+            assert!(found >= *least, "{words}: {found}");
+        }
+        let late = "SELECT count(*) FROM ticket WHERE state = 'accepted' AND due_at < (SELECT max(created_at) FROM ticket)";
+        assert_eq!(count(&store, late).await, 1, "просрочено");
+        assert_eq!(count(&store, "SELECT count(*) FROM letter").await, 0, "почты нет, писем нет");
+    }
+}
+
 #[test]
 fn the_whole_college_has_the_sizes_of_a_real_one_and_is_quick() {
     world::run(world::Engine::Sqlite, |world| async move {

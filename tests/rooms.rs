@@ -76,7 +76,17 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sheets",
         ],
     ),
-    ("demo", &["subsystems", "registers", "identity", "storage"]),
+    (
+        "demo",
+        &[
+            "journal",
+            "messages",
+            "subsystems",
+            "registers",
+            "identity",
+            "storage",
+        ],
+    ),
     ("cabinets", &["registers", "web", "identity", "storage"]),
     (
         "subsystems",

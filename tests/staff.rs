@@ -520,6 +520,9 @@ async fn consents_come_in_turn(engine: Engine) {
         .post(&format!("{page}/act"), &[("act", "send")])
         .await;
     assert_eq!(answer.status, 303, "{}", words(&answer));
+    let told = "Ждут вашей подписи или согласования: 1.";
+    assert!(college.hr.get("/lk/").await.text.contains(told));
+    assert!(!college.director.get("/lk/").await.text.contains(told));
     // Not signed before it is agreed to.
     college.director.get(&page).await;
     let early = college

@@ -87,7 +87,7 @@ fn who(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Fact> {
             .map_or(none.to_owned(), |at| text::moment(at, zone))
     };
     let open = lines.iter().filter(|line| line.ended_at.is_none()).count();
-    vec![
+    let mut facts = vec![
         Fact {
             name: "Фамилия, имя, отчество",
             value: visit.full_name(),
@@ -96,6 +96,12 @@ fn who(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Fact> {
             name: "Логин",
             value: visit.login.clone(),
         },
+    ];
+    // Whoever looks at another's cabinet has come in with a password and a telephone of their own.
+    if visit.is_viewed() {
+        return facts;
+    }
+    facts.extend([
         Fact {
             name: "Прошлый вход",
             value: moment(&visit.previous_login_at, "это ваш первый вход"),
@@ -117,7 +123,8 @@ fn who(state: &State, visit: &Visit, lines: &[Line]) -> Vec<Fact> {
             }
             .to_owned(),
         },
-    ]
+    ]);
+    facts
 }
 
 /// Entries on devices that were new, within the last seven days: was it you?

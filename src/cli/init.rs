@@ -69,7 +69,7 @@ pub(super) async fn run(mut config: Config, args: &args::Init) -> Result<Outcome
     println!("Вручить руководителю: {name}");
     println!(
         "{}",
-        user::slip(&format!("Первый администратор: {admin}"), &issued)
+        user::slip(&keeper, &format!("Первый администратор: {admin}"), &issued)
     );
     say::note(
         "Дальше: запустите eios serve, войдите в ЭИОС и заполните реестры: карточка колледжа — в «Организациях»",

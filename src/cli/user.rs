@@ -16,6 +16,7 @@ use crate::{
         factor, roles,
     },
     storage::Store,
+    web::text,
 };
 
 pub(super) async fn run(config: &Config, what: &User) -> Result<Outcome> {
@@ -38,7 +39,7 @@ async fn act(keeper: &Keeper, what: &User) -> Result<Outcome> {
             let issued = add(keeper, &new, "с консоли сервера").await?;
             println!(
                 "{}",
-                slip(&format!("Заведена учётная запись: {name}"), &issued)
+                slip(keeper, &format!("Заведена учётная запись: {name}"), &issued)
             );
         }
         User::Reset { login } => {
@@ -51,7 +52,11 @@ async fn act(keeper: &Keeper, what: &User) -> Result<Outcome> {
                 accounts::reset_password(keeper, account.id, handed, &By::console()).await?;
             println!(
                 "{}",
-                slip(&format!("Новый пароль: {}", account.full_name()), &issued)
+                slip(
+                    keeper,
+                    &format!("Новый пароль: {}", account.full_name()),
+                    &issued
+                )
             );
         }
         User::ResetFactor { login } => reset_factor(keeper, login).await?,
@@ -137,14 +142,14 @@ pub(super) fn new_account(
     })
 }
 
-/// What is told once about a password and never again.
-pub(super) fn slip(heading: &str, issued: &Issued) -> String {
+/// What is told once about a password and never again; the moment is as the clock on the wall will show it.
+pub(super) fn slip(keeper: &Keeper, heading: &str, issued: &Issued) -> String {
+    let until = text::moment(&issued.valid_until, &keeper.time_zone);
     format!(
-        "{heading}\n  логин:              {}\n  одноразовый пароль: {}\n  действует до:       {} (UTC)\n\
+        "{heading}\n  логин:              {}\n  одноразовый пароль: {}\n  действует до:       {until}\n\
          Пароль показан один раз и нигде не хранится. При первом входе программа попросит придумать свой.",
         issued.login,
         issued.password.reveal(),
-        issued.valid_until,
     )
 }
 

@@ -108,6 +108,7 @@ keys! {
     "mail.password_file" file "файл, в первой строке которого этот пароль" => mail.password_file;
     "mail.from" sender "адрес, от которого уходят письма" => mail.from;
     "mail.tls" tls "защита соединения с почтовым сервером: starttls, tls или none" => mail.tls;
+    "mail.ca_file" file "файл PEM с корневыми сертификатами, которым верить сверх общеизвестных" => mail.ca_file;
     "log.level" text "подробность журнала: error, warn, info, debug" => log.level;
     "log.json" boolean "журнал строками JSON" => log.json;
 }

@@ -138,6 +138,9 @@ pub struct Mail {
     pub from: String,
     /// How the way is closed: `starttls`, `tls`, `none`.
     pub tls: String,
+    /// Certificates (PEM) that are trusted besides those of the well-known authorities: a mail server of the region or of
+    /// the college itself is often signed by neither.
+    pub ca_file: PathBuf,
 }
 
 impl Mail {
@@ -225,6 +228,7 @@ impl Default for Config {
                 password_file: PathBuf::new(),
                 from: String::new(),
                 tls: "starttls".into(),
+                ca_file: PathBuf::new(),
             },
             log: Log {
                 level: "info".into(),

@@ -2,6 +2,7 @@
 //! It writes through the doors of the other rooms, as a person would; a real college never meets it.
 
 pub mod college;
+mod day;
 mod names;
 mod staff;
 mod students;
@@ -153,12 +154,15 @@ pub async fn populate(
     college::fill(ground).await?;
     staff::fill(ground).await?;
     students::fill(ground).await.context("обучающиеся")?;
-    progress(total + 1, total + 1);
     let holders: BTreeMap<&str, i64> = cast
         .stands_for
         .iter()
         .map(|(role, n)| (*role, ids[*n]))
         .collect();
+    day::fill(ground, &holders)
+        .await
+        .context("один день колледжа")?;
+    progress(total + 1, total + 1);
     // The invented people have read the rules; the one who enters for the first time is about to.
     let newcomer = holders.get(NEWCOMER).copied();
     policies::acknowledge_for_all(keeper, newcomer.as_slice()).await?;

@@ -40,6 +40,15 @@ pub async fn raise(keeper: &Keeper, live: &Live, by: &By) -> Result<Raised> {
         Err(Error::LastAdministrator) => Raised::LastAdministrator,
         Err(other) => return Err(other),
     };
+    if raised == Raised::Suspended {
+        // Somebody else knows the password: it must not open the door again when the access is given back.
+        tx.exec(
+            "UPDATE user_account SET password_hash = NULL, temp = FALSE, temp_expires_at = NULL, must_change = FALSE, \
+             updated_at = $1, updated_by = $2 WHERE id = $2",
+            v![now, account],
+        )
+        .await?;
+    }
     if raised == Raised::LastAdministrator {
         accounts::lock(&mut tx, account).await?;
         tx.exec(
@@ -73,8 +82,8 @@ pub async fn raise(keeper: &Keeper, live: &Live, by: &By) -> Result<Raised> {
 fn words(raised: Raised) -> &'static str {
     match raised {
         Raised::Suspended => {
-            "Учётная запись закрыта, все её сеансы завершены. Выясните, кто вошёл, и откройте доступ снова с новым паролем или \
-             уничтожьте логин и выдайте новый."
+            "Учётная запись закрыта, все её сеансы завершены, прежний пароль больше не действует. Выясните, кто вошёл, возобновите \
+             доступ и выдайте новый пароль или уничтожьте логин и выдайте новый."
         }
         Raised::LastAdministrator => {
             "Это последний администратор: его учётная запись открыта, но сеансы завершены, а пароль придётся сменить при входе. \

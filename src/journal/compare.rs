@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::store::{Ticket, WHO};
 use crate::{
-    registers::{Format, fold, formats, value},
+    registers::{Format, fold, formats, query::escaped, value},
     storage::{self, Db, v},
 };
 
@@ -148,7 +148,8 @@ pub struct Candidate {
     pub by: Vec<&'static str>,
 }
 
-/// Who it may be: by name and birth, by СНИЛС, by any e-mail of theirs.
+/// Who it may be: by name and birth, by СНИЛС, by any e-mail of theirs; then those in whose record the birth date or
+/// a part of the name may be wrong, for that is why people cannot enter. The surest come first.
 pub async fn candidates(
     db: &Db,
     ticket: &Ticket,
@@ -165,21 +166,35 @@ pub async fn candidates(
     let name = ticket.subject_name.as_deref().map(fold).unwrap_or_default();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if !name.is_empty() {
-        let mut values = v![&name];
-        let mut sql = format!("{LIVE} AND p.search_norm = $1");
-        if let Some(birth) = &ticket.subject_birth {
-            values.push(birth.as_str().into());
-            sql.push_str(" AND p.birth_date = $2");
+        for (by, test) in [
+            (
+                "ФИО и дата рождения",
+                "p.search_norm = $1 AND p.birth_date = $2",
+            ),
+            (
+                "ФИО, дата рождения другая",
+                "p.search_norm = $1 AND (p.birth_date IS NULL OR p.birth_date <> $2)",
+            ),
+            (
+                "фамилия и дата рождения",
+                "p.search_norm <> $1 AND p.birth_date = $2 AND p.search_norm LIKE $3 ESCAPE '\\'",
+            ),
+        ] {
+            let Some(birth) = ticket.subject_birth.as_deref() else {
+                continue;
+            };
+            let mut values = v![&name, birth];
+            if test.contains("$3") {
+                let surname = name.split(' ').next().unwrap_or_default();
+                values.push(format!("{} %", escaped(surname)).into());
+            }
+            let sql = format!("{LIVE} AND {test} LIMIT 20");
+            add(db.all(AssertSqlSafe(sql), values).await?, by);
         }
-        let by = match ticket.subject_birth {
-            Some(_) => "ФИО и дата рождения",
-            None => "ФИО",
-        };
-        add(
-            db.all(AssertSqlSafe(format!("{sql} LIMIT 20")), values)
-                .await?,
-            by,
-        );
+        if ticket.subject_birth.is_none() {
+            let sql = format!("{LIVE} AND p.search_norm = $1 LIMIT 20");
+            add(db.all(AssertSqlSafe(sql), v![&name]).await?, "ФИО");
+        }
     }
     if let Some(snils) = &ticket.subject_snils {
         let sql = format!("{LIVE} AND p.snils = $1 LIMIT 20");
@@ -209,6 +224,12 @@ pub async fn candidates(
             by,
         });
     }
+    // What is only like it stands below what is it.
+    all.sort_by_key(|candidate| {
+        let near =
+            |by: &&str| matches!(*by, "ФИО, дата рождения другая" | "фамилия и дата рождения");
+        candidate.by.iter().all(near)
+    });
     Ok(all)
 }
 

@@ -2,8 +2,8 @@
 //! from the student's card to the outside support, the journal of it on paper, and the help for those who stand before
 //! the door. It knows registers of people by their tables only; who gets a request is told by rules in a register.
 
-mod compare;
-mod correct;
+pub(crate) mod compare;
+pub(crate) mod correct;
 mod desks;
 mod family;
 mod job;
@@ -11,16 +11,17 @@ mod matching;
 mod pack;
 mod pages;
 mod rules;
-mod service;
+pub(crate) mod service;
 mod settings;
 pub mod states;
-mod store;
+pub(crate) mod store;
 pub mod terms;
 
 use std::sync::Arc;
 
 pub use job::login_problems;
-pub use pages::{known_problems, notices};
+pub(crate) use pages::carry_out;
+pub use pages::notices;
 
 use crate::{registers::Catalog, web::Route};
 

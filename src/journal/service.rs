@@ -514,6 +514,52 @@ fn leaves(now: &Now, ticket: &Ticket, step: Step, words: &str) -> Vec<(&'static 
     }
 }
 
+/// The papers that were seen: the student's card, the printed screenshot.
+pub async fn papers(
+    tx: &mut Tx,
+    now: &Now,
+    ticket: &Ticket,
+    card: bool,
+    paper: bool,
+) -> storage::Result<()> {
+    if (card, paper) == (ticket.student_card_seen, ticket.screenshot_seen) {
+        return Ok(());
+    }
+    let columns = [
+        ("student_card_seen", card.into()),
+        ("screenshot_seen", paper.into()),
+    ];
+    set(tx, ticket.id, &columns).await?;
+    let seen = [
+        (card, "студенческий билет"),
+        (paper, "распечатка снимка экрана"),
+    ];
+    let seen: Vec<&str> = seen
+        .iter()
+        .filter(|(seen, _)| *seen)
+        .map(|(_, words)| *words)
+        .collect();
+    let words = match seen.is_empty() {
+        true => "отметки сняты".to_owned(),
+        false => format!("предъявлено: {}", seen.join(", ")),
+    };
+    note(tx, now, ticket.id, Line::new("papers").words(&words).open()).await
+}
+
+/// How the author rates what was done, from 1 to 5.
+pub async fn rate(
+    tx: &mut Tx,
+    now: &Now,
+    ticket: i64,
+    rating: i64,
+    words: Option<&str>,
+) -> storage::Result<()> {
+    let columns = [("rating", rating.into()), ("rating_words", words.into())];
+    set(tx, ticket, &columns).await?;
+    let said = format!("{rating} из 5");
+    note(tx, now, ticket, Line::new("rate").words(&said).open()).await
+}
+
 /// Says something; its row.
 pub async fn say(
     tx: &mut Tx,

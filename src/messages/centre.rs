@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::common::done;
+use super::common::{done, sheet};
 use crate::{
     outbox::About,
     registers::pages::Scene,
@@ -51,11 +51,7 @@ pub async fn show(scene: Scene) -> Result<Response> {
     let me = scene.visit.person_id;
     let kind = scene.asked("kind").unwrap_or_default();
     let kind = About::parse(&kind).map(About::code).unwrap_or_default();
-    let sheet: i64 = scene
-        .asked("page")
-        .and_then(|n| n.parse().ok())
-        .filter(|n| (1..10_000).contains(n))
-        .unwrap_or(1);
+    let sheet = sheet(&scene);
     let kept: Vec<Kept> = scene
         .db()
         .all(

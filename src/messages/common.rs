@@ -6,10 +6,27 @@ use axum::{http::header, response::Response};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use crate::{
-    registers::{pages::Scene, rows, value},
+    registers::{Writing, pages::Scene, rows, value},
     storage::{Db, v},
     web::{self, Error, Flash, page::see_other},
 };
+
+/// The pass of a workflow of this room; the description of its register is handed in with the catalogue.
+pub fn pass(scene: &Scene, table: &str) -> web::Result<Writing> {
+    let register = scene.catalog.find(table);
+    let register =
+        register.ok_or_else(|| Error::Fault(anyhow::anyhow!("реестр {table} не описан")))?;
+    Ok(Writing::workflow(register, &scene.asker))
+}
+
+/// The sheet of a list that the address names, from one on.
+pub fn sheet(scene: &Scene) -> i64 {
+    scene
+        .asked("page")
+        .and_then(|n| n.parse().ok())
+        .filter(|n| (1..10_000).contains(n))
+        .unwrap_or(1)
+}
 
 /// «Done», and where to look now.
 pub fn done(scene: &Scene, to: &str, flash: Flash) -> Response {

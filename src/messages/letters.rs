@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::{
-    common::done,
+    common::{done, sheet},
     mail::{Post, Sent, digest, post::Letter},
 };
 use crate::{
@@ -100,11 +100,7 @@ async fn page(scene: &Scene, tried: Option<(&str, String)>, status: u16) -> Resu
             chosen: *code == chosen,
         })
         .collect();
-    let sheet: i64 = scene
-        .asked("page")
-        .and_then(|n| n.parse().ok())
-        .filter(|n| (1..10_000).contains(n))
-        .unwrap_or(1);
+    let sheet = sheet(scene);
     let kept: Vec<Kept> = scene
         .db()
         .all(

@@ -36,6 +36,7 @@ impl Default for Settings {
     }
 }
 
+/// A row as it is kept: letters, muted kinds, the hour of the digest, the quiet hours, the last digest.
 type Kept = (bool, String, i64, i64, i64, Option<String>);
 
 impl Settings {
@@ -47,18 +48,20 @@ impl Settings {
                 v![person_id],
             )
             .await?;
-        let Some((letters, muted, digest, from, to, at)) = kept else {
-            return Ok(Self::default());
-        };
+        Ok(kept.map(Self::read).unwrap_or_default())
+    }
+
+    /// Of a row.
+    pub(super) fn read((letters, muted, digest, from, to, at): Kept) -> Self {
         let hour = |n: i64| i8::try_from(n).unwrap_or(0).clamp(0, 23);
-        Ok(Self {
+        Self {
             letters,
             muted: serde_json::from_str(&muted).unwrap_or_default(),
             digest_hour: hour(digest),
             quiet_from: hour(from),
             quiet_to: hour(to),
             digest_at: at.and_then(|at| at.parse().ok()),
-        })
+        }
     }
 
     /// Keeps the wishes.

@@ -42,12 +42,7 @@ async fn asked(state: &State, visit: &Visit) -> Result<Vec<Notice>> {
         today.push(notice(text, "Объявления", "/lk/announcements"));
     }
     if visit.has_any(super::materials::KEEPERS) {
-        let (waiting,): (i64,) = db
-            .one(
-                "SELECT count(*) FROM material WHERE state = 'sent' AND deleted_at IS NULL",
-                v![],
-            )
-            .await?;
+        let waiting = super::materials::waiting(db).await?;
         if waiting > 0 {
             let text = format!("Материалы ждут проверки: {waiting}.");
             today.push(notice(text, "Очередь материалов", "/lk/materials/queue"));

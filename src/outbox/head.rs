@@ -39,7 +39,7 @@ pub async fn strips(db: &Db, now: Timestamp, whose: Option<(i64, &str)>) -> Resu
         "SELECT a.id, a.kind, a.title, a.body, a.starts_at, a.ends_at FROM announcement a \
          WHERE a.pub = 'published' AND a.ends_at > $1 AND a.deleted_at IS NULL AND ( \
            (a.kind = 'maintenance' AND a.starts_at <= $2) \
-           OR (a.kind <> 'maintenance' AND a.pin AND a.starts_at <= $3 \
+           OR (a.kind <> 'maintenance' AND a.pin AND (a.kind = 'event' OR a.starts_at <= $3) \
              AND EXISTS (SELECT 1 FROM announcement_ack k WHERE k.announcement_id = a.id AND k.person_id = $4) \
              AND NOT EXISTS (SELECT 1 FROM banner_closed b WHERE b.announcement_id = a.id AND b.tag = $5))) \
          ORDER BY CASE WHEN a.kind = 'maintenance' THEN 0 ELSE 1 END, a.starts_at, a.id LIMIT 5",

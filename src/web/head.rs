@@ -1,7 +1,7 @@
 //! The head of a page: news that was not read, and the strips of announcements. A store that cannot answer leaves the
 //! head empty and the page whole.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::{State, text, visit::Session};
@@ -83,19 +83,10 @@ fn told(strip: Strip, known: bool, zone: &TimeZone) -> Told {
     }
 }
 
-/// « 25 ноября 2026 г., 02:00 — 04:00»; two days are both named.
+/// The beginning and the end, when both are known.
 fn span(strip: &Strip, zone: &TimeZone) -> String {
-    let (Some(from), Some(to)) = (&strip.starts_at, &strip.ends_at) else {
-        return String::new();
-    };
-    let day = |utc: &str| {
-        let at = utc.parse::<Timestamp>().ok()?;
-        Some(at.to_zoned(zone.clone()).date())
-    };
-    let (begin, end) = (text::moment(from, zone), text::moment(to, zone));
-    let end = match (day(from), day(to)) {
-        (Some(a), Some(b)) if a == b => end.rsplit(", ").next().unwrap_or(&end).to_owned(),
-        _ => end,
-    };
-    format!(" {begin} — {end}")
+    match (&strip.starts_at, &strip.ends_at) {
+        (Some(from), Some(to)) => format!(" {}", text::span(from, to, zone)),
+        _ => String::new(),
+    }
 }

@@ -10,6 +10,12 @@ use tera::Context;
 
 use super::{Asked, Result, State, cookies::Jar, error::Error, text};
 
+/// The names of the frame's own values, which no page has for its own.
+const FRAME: [&str; 12] = [
+    "title", "bad", "college", "look", "menu", "crumbs", "flash", "csrf", "viewing", "person",
+    "path", "masthead",
+];
+
 /// A page on its way.
 pub struct Page<'a> {
     state: &'a State,
@@ -60,8 +66,13 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// A value for the template.
+    /// A value for the template, under a name that the frame does not use.
     pub fn with<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
+        debug_assert!(
+            !FRAME.contains(&name),
+            "{}: «{name}» — имя рамки страницы",
+            self.template
+        );
         self.context.insert(name, value);
         self
     }
@@ -83,37 +94,43 @@ impl<'a> Page<'a> {
                 current: item.path == path,
             })
             .collect();
-        let context = &mut self.context;
-        context.insert("title", self.title);
-        context.insert("bad", &(self.status == 422));
-        context.insert("college", &state.college);
-        context.insert("look", &asked.look());
-        context.insert("menu", &menu);
-        context.insert("crumbs", &self.crumbs);
-        context.insert("flash", &asked.caller.flash);
-        context.insert("csrf", &asked.csrf());
-        context.insert(
-            "viewing",
-            &live.and_then(|l| {
-                let until = l.viewing_until.as_deref()?;
-                Some([l.full_name(), text::moment(until, &state.keeper.time_zone)])
-            }),
-        );
-        context.insert(
-            "person",
-            &live.map(|l| match l.half {
-                // Before the code nothing is told that was not typed.
-                true => l.login.clone(),
-                false => l.full_name(),
-            }),
-        );
-        context.insert("path", path);
-        context.insert("masthead", &*asked.head);
+        let viewing = live.and_then(|l| {
+            let until = l.viewing_until.as_deref()?;
+            Some([l.full_name(), text::moment(until, &state.keeper.time_zone)])
+        });
+        let person = live.map(|l| match l.half {
+            // Before the code nothing is told that was not typed.
+            true => l.login.clone(),
+            false => l.full_name(),
+        });
+        let (bad, look, csrf) = (self.status == 422, asked.look(), asked.csrf());
+        let crumbs = std::mem::take(&mut self.crumbs);
+        self.frame("title", self.title);
+        self.frame("bad", &bad);
+        self.frame("college", &state.college);
+        self.frame("look", &look);
+        self.frame("menu", &menu);
+        self.frame("crumbs", &crumbs);
+        self.frame("flash", &asked.caller.flash);
+        self.frame("csrf", &csrf);
+        self.frame("viewing", &viewing);
+        self.frame("person", &person);
+        self.frame("path", path);
+        self.frame("masthead", &*asked.head);
         let html = state
             .tera
-            .render(self.template, context)
+            .render(self.template, &self.context)
             .map_err(|e| Error::Fault(anyhow::Error::new(e).context(self.template)))?;
         Ok(self.answer(html))
+    }
+
+    /// A value of the frame.
+    fn frame<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        debug_assert!(
+            FRAME.contains(&name),
+            "имени «{name}» нет в списке имён рамки"
+        );
+        self.context.insert(name, value);
     }
 
     fn answer(&self, html: String) -> Response {
@@ -144,4 +161,44 @@ pub fn see_other(path: &str) -> Response {
     let to = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/lk/"));
     response.headers_mut().insert(header::LOCATION, to);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::FRAME;
+
+    fn sources(folder: &Path, all: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).expect("folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).expect("source");
+                all.push((
+                    path.display().to_string(),
+                    text.split_whitespace().collect(),
+                ));
+            }
+        }
+    }
+
+    /// The page that is rendered in some test says it by itself; this finds those that no test opens.
+    #[test]
+    fn no_page_takes_a_name_of_the_frame_for_its_own() {
+        let mut all = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+        let pages = all.iter().filter(|(_, text)| text.contains("Page::new("));
+        assert!(pages.count() > 30, "страницы не найдены");
+        for name in FRAME {
+            let clash = format!(".with(\"{name}\",");
+            let bad: Vec<&str> = all
+                .iter()
+                .filter(|(_, text)| text.contains(&clash))
+                .map(|(path, _)| path.as_str())
+                .collect();
+            assert!(bad.is_empty(), "{clash}: имя рамки страницы: {bad:?}");
+        }
+    }
 }

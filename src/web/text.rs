@@ -28,6 +28,20 @@ pub fn short_moment(utc: &str, zone: &TimeZone) -> String {
         .to_string()
 }
 
+/// «25 ноября 2026 г., 02:00 — 04:00»; two days are both named.
+pub fn span(from: &str, to: &str, zone: &TimeZone) -> String {
+    let day = |utc: &str| {
+        let at = utc.parse::<Timestamp>().ok()?;
+        Some(at.to_zoned(zone.clone()).date())
+    };
+    let (begin, end) = (moment(from, zone), moment(to, zone));
+    let end = match (day(from), day(to)) {
+        (Some(a), Some(b)) if a == b => end.rsplit(", ").next().unwrap_or(&end),
+        _ => end.as_str(),
+    };
+    format!("{begin} — {end}")
+}
+
 /// The form of a noun after a number: `plural(2, ["сеанс", "сеанса", "сеансов"])` is «сеанса».
 pub fn plural(n: i64, forms: [&str; 3]) -> &str {
     match (n.unsigned_abs() % 10, n.unsigned_abs() % 100) {

@@ -1,6 +1,9 @@
 //! Anyone's sessions for the administrator, and «Это был не я».
 
-use eios::storage::v;
+use eios::{
+    identity::{By, accounts},
+    storage::v,
+};
 
 use crate::{
     both_engines, exec, person, says, worker,
@@ -104,6 +107,12 @@ async fn it_was_not_me_closes_the_account_at_once_and_is_told(engine: Engine) {
         )
         .await;
     assert_eq!(told, 2, "администратору и ответственному");
+    // Given back, the access is still shut to whoever knows the old password.
+    let keeper = world.keeper();
+    accounts::unblock(keeper, world.account(ASYA), &By::console())
+        .await
+        .expect("resumed");
+    assert_eq!(world.browser().log_in(ASYA, PASSWORD).await.status, 422);
 }
 
 async fn the_last_administrator_is_not_locked_out_but_must_change_the_password(engine: Engine) {

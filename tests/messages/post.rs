@@ -42,6 +42,24 @@ impl Server {
         server
     }
 
+    /// A server behind TLS: `way` is `starttls` or `tls`. It vouches for itself.
+    pub fn closed(way: &str) -> Self {
+        let mut server = Self::absent();
+        let certificate = server.certificate();
+        server.start(&[
+            "--tls",
+            way,
+            "--certificate",
+            certificate.to_str().expect("path"),
+        ]);
+        server
+    }
+
+    /// Where a server behind TLS puts its certificate.
+    pub fn certificate(&self) -> PathBuf {
+        self.folder.path().join("certificate.pem")
+    }
+
     fn file(&self) -> PathBuf {
         self.folder.path().join("letters.jsonl")
     }
@@ -87,6 +105,7 @@ impl Server {
             password_file: PathBuf::new(),
             from: "Приозёрский техникум <eios@college.example>".to_owned(),
             tls: "none".to_owned(),
+            ca_file: PathBuf::new(),
         };
     }
 

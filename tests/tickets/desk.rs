@@ -222,7 +222,12 @@ async fn an_outage_is_answered_once_for_all_and_taken_back(engine: Engine) {
     let mut adm = college.world.entered(VERA).await;
     let known = "INSERT INTO known_problem (title, body, starts_at, created_at, updated_at) VALUES ('Портал отдыхает', 'Подождите час', '2026-11-23T05:00:00.000Z', '2026-11-23T05:00:00.000Z', '2026-11-23T05:00:00.000Z')";
     exec(&college.world, known).await;
-    for path in ["/lk/tickets", "/lk/tickets/queue", "/lk/tickets/new"] {
+    for path in [
+        "/lk/",
+        "/lk/tickets",
+        "/lk/tickets/queue",
+        "/lk/tickets/new",
+    ] {
         assert!(
             adm.get(path).await.text.contains("Портал отдыхает"),
             "{path}"

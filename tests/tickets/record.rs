@@ -43,6 +43,30 @@ async fn the_request_of_a_stranger_finds_its_person_by_those_who_may_look(engine
     let page = college.kon.get(&format!("/lk/tickets/{id}")).await;
     is_whole(&page, "заявка");
     assert_eq!(page.text.matches("Заявка об этом человеке").count(), 2);
+    // A birth date that is wrong in the record is the very thing to be found; it stands below the sure ones.
+    exec(&college.world, "INSERT INTO person (last_name, first_name, middle_name, birth_date, created_at, updated_at, search_norm) VALUES ('Лунина', 'Ася', 'Романовна', '2008-05-03', '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z', 'лунина ася романовна')").await;
+    let page = college.kon.get(&format!("/lk/tickets/{id}")).await;
+    assert_eq!(page.text.matches("Заявка об этом человеке").count(), 3);
+    let (_, like) = page
+        .text
+        .split_once("ФИО, дата рождения другая")
+        .expect("похожий");
+    assert!(
+        !like.contains("(ФИО и дата рождения"),
+        "похожий — последним"
+    );
+    // A birth date that is wrong in the record is the very thing to be found; it stands below the sure ones.
+    exec(&college.world, "INSERT INTO person (last_name, first_name, middle_name, birth_date, created_at, updated_at, search_norm) VALUES ('Лунина', 'Ася', 'Романовна', '2008-05-03', '2026-09-01T00:00:00.000Z', '2026-09-01T00:00:00.000Z', 'лунина ася романовна')").await;
+    let page = college.kon.get(&format!("/lk/tickets/{id}")).await;
+    assert_eq!(page.text.matches("Заявка об этом человеке").count(), 3);
+    let (_, like) = page
+        .text
+        .split_once("ФИО, дата рождения другая")
+        .expect("похожий");
+    assert!(
+        !like.contains("(ФИО и дата рождения"),
+        "похожий — последним"
+    );
     let report = college.kon.get("/lk/tickets/matching").await;
     is_whole(&report, "сопоставление");
     assert!(report.text.contains("/lk/r/person/merge?ids="));

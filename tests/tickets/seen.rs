@@ -189,6 +189,22 @@ async fn a_curator_files_for_a_student_of_the_own_group_and_for_no_other(engine:
         .value("SELECT subject_place FROM ticket WHERE id = $1", v![id])
         .await;
     assert_eq!(place, "группа СВ-11");
+    let name: String = college
+        .world
+        .value("SELECT subject_name FROM ticket WHERE id = $1", v![id])
+        .await;
+    assert_eq!(
+        name, "Лунина Ася Романовна",
+        "сверяют имя того, о ком заявка"
+    );
+    let name: String = college
+        .world
+        .value("SELECT subject_name FROM ticket WHERE id = $1", v![id])
+        .await;
+    assert_eq!(
+        name, "Лунина Ася Романовна",
+        "сверяют имя того, о ком заявка"
+    );
     assert!(
         college
             .asya

@@ -150,7 +150,7 @@ async fn a_problem_of_entry_goes_from_the_card_to_the_closed_line(engine: Engine
     is_whole(&journal, "журнал");
     for said in [
         "1/2026",
-        "Почта на Госуслугах: пусто → asya@mail.example",
+        "Почта на Госуслугах: было пусто, стало asya@mail.example",
         "СТП-77",
         "Вход заработал",
         "Ершов Илья Глебович",

@@ -73,7 +73,8 @@ pub(super) async fn run(scene: Scene, Path(id): Path<i64>, sent: Fields) -> Resu
     ended(&scene, &opened, &sent, tx, done).await
 }
 
-async fn carry_out(
+/// A step with everything that belongs to it: whose the request is, what is said, who is told.
+pub(crate) async fn carry_out(
     tx: &mut Tx,
     now: &Now,
     ticket: &Ticket,

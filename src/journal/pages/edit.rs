@@ -34,32 +34,7 @@ pub(super) async fn papers(scene: Scene, Path(id): Path<i64>, sent: Fields) -> R
     let done = async {
         held(&mut tx, ticket).await?;
         if ticket.personal() {
-            let (card, paper) = (yes("card"), yes("paper"));
-            if (card, paper) != (ticket.student_card_seen, ticket.screenshot_seen) {
-                service::set(
-                    &mut tx,
-                    id,
-                    &[
-                        ("student_card_seen", card.into()),
-                        ("screenshot_seen", paper.into()),
-                    ],
-                )
-                .await?;
-                let seen = [
-                    (card, "студенческий билет"),
-                    (paper, "распечатка снимка экрана"),
-                ];
-                let seen: Vec<&str> = seen
-                    .iter()
-                    .filter(|(seen, _)| *seen)
-                    .map(|(_, words)| *words)
-                    .collect();
-                let words = match seen.is_empty() {
-                    true => "отметки сняты".to_owned(),
-                    false => format!("предъявлено: {}", seen.join(", ")),
-                };
-                service::note(&mut tx, &now, id, Line::new("papers").words(&words).open()).await?;
-            }
+            service::papers(&mut tx, &now, ticket, yes("card"), yes("paper")).await?;
         }
         for (code, _) in words::checklist(&ticket.kind) {
             match ticked.contains(code) {

@@ -238,13 +238,12 @@ async fn contacts(state: &State) -> Result<Vec<Contact>> {
     let ways = ways(db, groups.iter().flat_map(|(_, people)| people)).await?;
     let mut all = Vec::new();
     for (role, people) in groups {
+        // Whoever has no work telephone yet is named too where the desk would be left without anybody.
+        let silent = !people.iter().any(|(id, _)| ways.contains_key(id));
         for (id, name) in people {
-            if let Some(ways) = ways.get(&id) {
-                all.push(Contact {
-                    role,
-                    name,
-                    ways: ways.clone(),
-                });
+            let ways = ways.get(&id).cloned().unwrap_or_default();
+            if silent || !ways.is_empty() {
+                all.push(Contact { role, name, ways });
             }
         }
     }

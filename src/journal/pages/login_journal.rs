@@ -208,7 +208,13 @@ impl FormOf<'_> {
                     ticket.error_kind.as_deref().unwrap_or_default(),
                 )
                 .to_owned(),
-            joined(&[ticket.body.clone(), said(&ticket.action_before)], ". "),
+            joined(
+                &[
+                    ticket.body.trim_end().trim_end_matches('.').to_owned(),
+                    said(&ticket.action_before),
+                ],
+                ". ",
+            ),
             joined(&device, ", "),
             yes(ticket.student_card_seen),
             yes(ticket.screenshot_seen || has_files),
@@ -244,7 +250,12 @@ impl FormOf<'_> {
         };
         let each = corrections.iter().map(|c| match &c.refused {
             Some(why) => format!("отказ: {why}"),
-            None => format!("{}: {} → {}", c.field, shown(&c.was), shown(&c.became)),
+            None => format!(
+                "{}: было {}, стало {}",
+                c.field,
+                shown(&c.was),
+                shown(&c.became)
+            ),
         });
         each.collect::<Vec<_>>().join("; ")
     }

@@ -21,7 +21,8 @@ mod statistics;
 mod words;
 mod work;
 
-pub use news::{known_problems, notices};
+pub(crate) use act::carry_out;
+pub use news::notices;
 
 use super::{
     desks::{CLEARED, Eyes, WORKERS},

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
 
 use super::{
     files,
@@ -13,8 +14,9 @@ use crate::{
     journal::{
         compare,
         service::{self, Draft},
+        store::WHO,
     },
-    registers::{Lists, Problem, pages::Scene},
+    registers::{Lists, Problem, fold, pages::Scene},
     storage::{Val, v},
     web::{Choice, Error, Fields, Input, Result, Uploads, device, page::see_other},
 };
@@ -154,7 +156,7 @@ async fn whom(scene: &Scene, kind: &str, typed: &str, error: &str) -> Result<Opt
     let mut input = inputs::select(
         "subject",
         "О ком обращение",
-        "О себе или о студенте своей группы.",
+        "О себе или о студенте своей группы: тогда его имя подставится само.",
         &wards,
         typed.parse().ok(),
     );
@@ -248,6 +250,7 @@ pub(super) async fn create(scene: Scene, sent: Fields, mut uploads: Uploads) -> 
     let now = now(&scene).await?;
     let mut draft = draft(&scene, &kind, &typed, &lists, subject)?;
     draft.said.extend(typed.columns(register, asks));
+    name_of_ward(&scene, &mut draft).await?;
     fill_in(&scene, &now.settings, &lists, &mut draft, subject).await?;
     let key = receipt(&scene.asker.person_id.to_string(), sent.get("key"));
     let mut tx = scene.db().begin().await?;
@@ -374,6 +377,23 @@ fn draft(
         error,
         category: typed.text("category"),
     })
+}
+
+/// The form begins with the name of whoever fills it in; a request about a student of theirs must not carry it, for it
+/// is the name that the record will be compared with.
+async fn name_of_ward(scene: &Scene, draft: &mut Draft) -> Result<()> {
+    let ward = draft.subject_id.filter(|id| *id != scene.asker.person_id);
+    let own = fold(&scene.visit.full_name());
+    let kept = |value: &Val| matches!(value, Val::Text(name) if fold(name) != own);
+    let named = |(name, value): &(&'static str, Val)| *name == "subject_name" && kept(value);
+    let Some(person) = ward.filter(|_| !draft.said.iter().any(named)) else {
+        return Ok(());
+    };
+    let sql = AssertSqlSafe(format!("SELECT {WHO} FROM person p WHERE p.id = $1"));
+    let (name,): (String,) = scene.db().one(sql, v![person]).await?;
+    draft.said.retain(|(field, _)| *field != "subject_name");
+    draft.said.push(("subject_name", name.into()));
+    Ok(())
 }
 
 /// What the college knows of itself and of the person.

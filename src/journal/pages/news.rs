@@ -16,7 +16,8 @@ pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
 async fn gather(state: &State, visit: &Visit) -> storage::Result<Vec<Notice>> {
     let db = &state.keeper.db;
     let eyes = Eyes::of(visit);
-    let mut all = Vec::new();
+    let known = known_problems(db, state.keeper.clock.now()).await?;
+    let mut all: Vec<Notice> = known.into_iter().map(banner).collect();
     let (asked, to_rate): (i64, i64) = db
         .one(
             "SELECT CAST(coalesce(sum(CASE WHEN state = 'wait_user' THEN 1 ELSE 0 END), 0) AS BIGINT), \
@@ -45,6 +46,20 @@ async fn gather(state: &State, visit: &Visit) -> storage::Result<Vec<Notice>> {
         all.extend(of_the_queue(db, &eyes, state).await?);
     }
     Ok(all)
+}
+
+/// A known problem, before anyone writes of it once more.
+fn banner(known: KnownProblem) -> Notice {
+    Notice {
+        kind: "warn",
+        text: format!(
+            "Известная неполадка: {}. {}",
+            known.title.trim_end_matches('.'),
+            known.body
+        ),
+        title: "Сообщить о другом",
+        url: "/lk/tickets/new",
+    }
 }
 
 async fn of_the_queue(db: &Db, eyes: &Eyes, state: &State) -> storage::Result<Vec<Notice>> {

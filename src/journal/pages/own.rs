@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     journal::{
-        service::{self, Line, Refused},
+        service::{self, Refused},
         states::{State, Step},
         store,
     },
@@ -131,19 +131,7 @@ async fn rate(
     let id = opened.ticket.id;
     let mut tx = scene.db().begin().await?;
     let said = Some(words).filter(|words| !words.is_empty());
-    service::set(
-        &mut tx,
-        id,
-        &[("rating", rating.into()), ("rating_words", said.into())],
-    )
-    .await?;
-    service::note(
-        &mut tx,
-        now,
-        id,
-        Line::new("rate").words(&format!("{rating} из 5")).open(),
-    )
-    .await?;
+    service::rate(&mut tx, now, id, rating, said).await?;
     tx.commit().await?;
     Ok(see_other(&format!("/lk/tickets/{id}")))
 }

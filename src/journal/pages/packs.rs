@@ -141,6 +141,7 @@ pub(super) async fn page(scene: Scene, Path(id): Path<i64>) -> Result<Response> 
         .with("lacking", &ready.lacking)
         .with("mailto", &mailto)
         .with("outside", &ready.outside)
+        .with("settles", &scene.visit.has_any(&["ADM", "EIO"]))
         .with("whole", &(text.chars().count() <= 900))
         .render()
 }

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use crate::{
     registers::pages::Scene,
-    storage::{Tx, v},
+    storage::{Db, Tx, v},
     web::Result,
 };
 
 /// People with a working account to whom the announcement `$1` speaks today (`$2`…) and has not been told yet.
 const PEOPLE: &str = "SELECT DISTINCT a.person_id FROM announcement n JOIN user_account a ON a.deleted_at IS NULL AND a.state IN ('issued', 'active') \
-     WHERE n.id = $1 AND a.kind <> 'system' \
+     WHERE n.id = $1 AND n.pub = 'published' AND n.deleted_at IS NULL AND a.kind <> 'system' \
      AND NOT EXISTS (SELECT 1 FROM announcement_ack k WHERE k.announcement_id = n.id AND k.person_id = a.person_id) \
      AND (n.is_public \
        OR n.audience_kinds LIKE '%\"' || a.kind || '\"%' \
@@ -37,6 +37,14 @@ pub async fn untold(
         .all(PEOPLE, v![id, today, today, today, today, today, limit])
         .await?;
     Ok(found.into_iter().map(|(person,)| person).collect())
+}
+
+/// Whether there is anyone to be told.
+pub async fn is_untold(db: &Db, id: i64, today: Date) -> crate::storage::Result<bool> {
+    let found: Option<(i64,)> = db
+        .opt(PEOPLE, v![id, today, today, today, today, today, 1])
+        .await?;
+    Ok(found.is_some())
 }
 
 /// A group that may be chosen.

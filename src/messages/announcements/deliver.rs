@@ -1,7 +1,8 @@
 //! Tells an announcement to everyone it is for, some hundreds in a transaction. People who join the audience while it
-//! is shown are told as they come, so the work may stop anywhere and go on later.
+//! is shown are told as they come, so the work may stop anywhere and go on later. Old news that has neither an end nor
+//! a mark to be made is no news for newcomers.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::audience;
 use crate::{
@@ -12,6 +13,8 @@ use crate::{
 
 /// People told in one transaction.
 const TOGETHER: i64 = 300;
+/// For so long news without an end is told to those who join its audience.
+const FRESH: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// What a piece of news about an announcement says.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -48,20 +51,25 @@ pub async fn first(keeper: &Keeper, id: i64) -> Result<u64> {
 }
 
 async fn shown(db: &Db, now: Timestamp) -> Result<Vec<Head>> {
+    let fresh = now.checked_sub(FRESH).unwrap_or(now);
     db.all(
         "SELECT id, kind, title, urgent, ack_required FROM announcement \
-         WHERE pub = 'published' AND deleted_at IS NULL AND (ends_at IS NULL OR ends_at > $1) \
-         AND (kind = 'maintenance' OR starts_at IS NULL OR starts_at <= $2) ORDER BY published_at, id",
-        v![now, now],
+         WHERE pub = 'published' AND deleted_at IS NULL AND (ends_at > $1 OR ends_at IS NULL AND (ack_required OR coalesce(starts_at, published_at) > $2)) \
+         AND (kind IN ('maintenance', 'event') OR starts_at IS NULL OR starts_at <= $3) ORDER BY published_at, id",
+        v![now, fresh, now],
     )
     .await
 }
 
 async fn some(keeper: &Keeper, head: &Head) -> Result<u64> {
     let now = keeper.clock.now();
+    // Every minute and for most announcements there is nobody: the writer is not taken for that.
+    if !audience::is_untold(&keeper.db, head.id, keeper.today()).await? {
+        return Ok(0);
+    }
     let mut tx = keeper.db.begin().await?;
-    // Two nodes at once would tell the same people twice.
-    tx.lock(&format!("announcement {}", head.id)).await?;
+    // Two nodes at once would tell the same people twice, and whoever withdraws would leave some told.
+    tx.lock(&lock(head.id)).await?;
     let people = audience::untold(&mut tx, head.id, keeper.today(), TOGETHER).await?;
     for person_id in &people {
         tx.exec(
@@ -73,6 +81,11 @@ async fn some(keeper: &Keeper, head: &Head) -> Result<u64> {
     }
     tx.commit().await?;
     Ok(people.len() as u64)
+}
+
+/// Whoever tells an announcement and whoever takes it back do so one after the other.
+pub fn lock(id: i64) -> String {
+    format!("announcement {id}")
 }
 
 /// One person learns of an announcement, or is reminded of it.
@@ -106,8 +119,8 @@ pub async fn tell(
 }
 
 /// Of a published announcement.
-pub async fn head(db: &Db, id: i64) -> Result<Option<Head>> {
-    db.opt(
+pub async fn head(tx: &mut Tx, id: i64) -> Result<Option<Head>> {
+    tx.opt(
         "SELECT id, kind, title, urgent, ack_required FROM announcement WHERE id = $1 AND pub = 'published' AND deleted_at IS NULL",
         v![id],
     )

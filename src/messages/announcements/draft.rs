@@ -221,11 +221,6 @@ impl Draft {
     pub fn body(&self) -> &str {
         &self.body
     }
-
-    /// Whether a beginning was given.
-    pub fn begins(&self) -> bool {
-        self.starts_at.is_some()
-    }
 }
 
 /// Groups as the record keeps them.

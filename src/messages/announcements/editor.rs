@@ -225,12 +225,7 @@ async fn write(
         values.set("pub", "draft".into());
     }
     if goes {
-        let now = timestamp(scene.asker.now);
-        values.set("pub", "published".into());
-        values.set("published_at", now.as_str().into());
-        if !draft.begins() {
-            values.set("starts_at", now.into());
-        }
+        store::publish(&mut values, scene.asker.now);
     }
     let how = How::default();
     let mut tx = scene.db().begin().await?;
@@ -319,6 +314,8 @@ async fn withdraw(scene: &Scene, row: &Row, reason: &str) -> Result<Response> {
         ..How::default()
     };
     let mut tx = scene.db().begin().await?;
+    // Nobody is told between the look and the end: what is told is marked below.
+    tx.lock(&deliver::lock(row.id)).await?;
     let kept = rows::update(
         &mut tx,
         &store::pass(scene)?,

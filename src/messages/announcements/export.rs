@@ -1,14 +1,13 @@
 //! The list of those who have and have not acknowledged an announcement, as a workbook.
 
-use axum::{body::Body, response::Response};
-use tokio::io::AsyncReadExt as _;
+use axum::response::Response;
 
 use super::{readers, store};
 use crate::{
     identity::audit,
-    registers::pages::Scene,
+    registers::{exchange::given, pages::Scene},
     sheets::{Cell, Column, Writer, write},
-    web::{Error, Path, Result, serve_made, text},
+    web::{Error, Path, Result, text},
 };
 
 /// `GET /lk/announcements/{id}/readers.xlsx`.
@@ -36,11 +35,6 @@ pub async fn download(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let file = made
         .map_err(|e| Error::Fault(e.into()))?
         .map_err(Error::Fault)?;
-    let mut bytes = Vec::new();
-    let mut file = tokio::fs::File::from_std(file);
-    file.read_to_end(&mut bytes)
-        .await
-        .map_err(|e| Error::Fault(e.into()))?;
     let mut tx = scene.db().begin().await?;
     let asker = &scene.asker;
     audit::note(
@@ -55,7 +49,7 @@ pub async fn download(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     .await?;
     tx.commit().await?;
     let name = format!("Ознакомление {}.xlsx", scene.asker.today);
-    Ok(serve_made(Body::from(bytes), &name, write::XLSX))
+    given(file, &name, write::XLSX)
 }
 
 fn written(rows: &[Vec<Cell>]) -> anyhow::Result<std::fs::File> {

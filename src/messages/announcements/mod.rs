@@ -8,7 +8,7 @@ mod editor;
 mod export;
 mod reader;
 mod readers;
-mod store;
+pub mod store;
 
 use crate::web::{Guard, Route};
 

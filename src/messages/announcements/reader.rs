@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::{WRITERS, audience, store};
 use crate::{
-    messages::common::{done, items},
+    messages::common::{done, items, sheet},
     registers::{pages::Scene, rows},
-    storage::{db::timestamp, v},
+    storage::{Db, db::timestamp, v},
     web::{Error, Fields, Flash, Page, Path, Result, address::safe_path, page::see_other, text},
 };
 
@@ -33,8 +33,7 @@ struct Line {
     title: String,
     kind: String,
     published: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
+    span: Option<String>,
     pin: bool,
     /// To be acknowledged still.
     wanted: bool,
@@ -50,11 +49,7 @@ pub async fn list(scene: Scene) -> Result<Response> {
         .find(|(code, _)| *code == kind)
         .map_or("", |(code, _)| code);
     let past = scene.asked("past").is_some();
-    let sheet: i64 = scene
-        .asked("page")
-        .and_then(|n| n.parse().ok())
-        .filter(|n| (1..10_000).contains(n))
-        .unwrap_or(1);
+    let sheet = sheet(&scene);
     let (now, me) = (timestamp(scene.asker.now), scene.visit.person_id);
     let kept: Vec<Kept> = scene
         .db()
@@ -79,9 +74,13 @@ pub async fn list(scene: Scene) -> Result<Response> {
             id: a.id,
             title: a.title,
             kind: a.kind,
+            span: store::span(
+                a.published_at.as_deref(),
+                a.starts_at.as_deref(),
+                a.ends_at.as_deref(),
+                scene.zone(),
+            ),
             published: at(a.published_at),
-            from: at(a.starts_at),
-            to: at(a.ends_at),
             pin: a.pin,
             wanted: a.ack_required && a.acked_at.is_none(),
             acked: a.acked_at.is_some(),
@@ -125,26 +124,20 @@ pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let published = row.values.text("pub") == Some("published");
     let works = row.values.text("kind") == Some("maintenance");
     let mine = mine(&scene, id).await?;
-    let writes = scene.visit.has_any(WRITERS) && store::own(&scene, id).await.is_ok();
+    let writes = store::may_change(&scene, &row);
     if !writes && !(published && (mine.is_some() || works)) {
         return Err(Error::NotFound);
     }
     let told = store::told(&scene, &row).await?;
     let title = row.values.text("title").unwrap_or_default().to_owned();
-    let groups = audience::chosen(&scene, id).await?;
-    let whom = match writes {
-        true => store::whom(&scene, &row, &groups).await?,
-        false => Vec::new(),
-    };
     let asks = published && row.values.flag("ack_required");
     let acked = mine.clone().flatten();
-    let counts: (i64, i64) = scene
-        .db()
-        .one(
-            "SELECT count(*), count(acked_at) FROM announcement_ack WHERE announcement_id = $1",
-            v![id],
-        )
-        .await?;
+    let (mut whom, mut counts) = (Vec::new(), (0, 0));
+    if writes {
+        let groups = audience::chosen(&scene, id).await?;
+        whom = store::whom(&scene, &row, &groups).await?;
+        counts = reached(scene.db(), id).await?;
+    }
     Page::new(
         &scene.state,
         &scene.visit.asked,
@@ -163,27 +156,25 @@ pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     .render()
 }
 
+/// How many it has reached, and how many of those said that they know it.
+async fn reached(db: &Db, id: i64) -> Result<(i64, i64)> {
+    Ok(db
+        .one(
+            "SELECT count(*), count(acked_at) FROM announcement_ack WHERE announcement_id = $1",
+            v![id],
+        )
+        .await?)
+}
+
 /// `POST /lk/announcements/{id}/ack`: «ознакомлен».
 pub async fn acknowledge(scene: Scene, Path(id): Path<i64>, _: Fields) -> Result<Response> {
     let now = scene.asker.now;
     let mut tx = scene.db().begin().await?;
-    let rows = tx
-        .exec(
-            "UPDATE announcement_ack SET acked_at = coalesce(acked_at, $1) WHERE announcement_id = $2 AND person_id = $3 \
-             AND announcement_id IN (SELECT id FROM announcement WHERE pub = 'published' AND ack_required AND deleted_at IS NULL)",
-            v![now, id, scene.visit.person_id],
-        )
-        .await?;
-    if rows == 0 {
+    if !store::acknowledge(&mut tx, now, id, scene.visit.person_id).await? {
         return Err(Error::NotFound);
     }
-    let page = format!("/lk/announcements/{id}");
-    tx.exec(
-        "UPDATE notification SET read_at = coalesce(read_at, $1) WHERE person_id = $2 AND link = $3",
-        v![now, scene.visit.person_id, &page],
-    )
-    .await?;
     tx.commit().await?;
+    let page = format!("/lk/announcements/{id}");
     Ok(done(&scene, &page, Flash::Acknowledged))
 }
 

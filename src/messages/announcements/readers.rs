@@ -116,16 +116,14 @@ pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
 /// `POST /lk/announcements/{id}/remind`: everyone who has not acknowledged it and was not reminded today.
 pub async fn remind(scene: Scene, Path(id): Path<i64>, _: Fields) -> Result<Response> {
     let row = store::own(&scene, id).await?;
-    let head = deliver::head(scene.db(), id)
-        .await?
-        .ok_or(Error::NotFound)?;
     if !row.values.flag("ack_required") {
         return Err(Error::NotFound);
     }
     let now = scene.asker.now;
     let before = now.checked_sub(PAUSE).unwrap_or(now);
     let mut tx = scene.db().begin().await?;
-    tx.lock(&format!("announcement {id}")).await?;
+    tx.lock(&deliver::lock(id)).await?;
+    let head = deliver::head(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let people: Vec<(i64,)> = tx
         .all(
             "SELECT person_id FROM announcement_ack WHERE announcement_id = $1 AND acked_at IS NULL \

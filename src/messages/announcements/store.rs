@@ -1,31 +1,60 @@
 //! One announcement as pages need it, and who may do what with it.
 
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
-use super::{TO_ALL, audience::Group};
+use super::{TO_ALL, WRITERS, audience::Group};
 use crate::{
-    messages::common::{labels, paragraphs},
+    messages::common::{self, labels, paragraphs},
     registers::{
-        Register, Writing,
+        Values, Writing,
         pages::Scene,
         rows::{self, Row},
     },
-    storage::v,
+    storage::{Tx, db::timestamp, v},
     web::{Error, Result, text},
 };
 
 /// The table.
 pub const TABLE: &str = "announcement";
 
-/// The description of the register, which is handed in with the catalogue.
-pub fn register(scene: &Scene) -> Result<&'static Register> {
-    let found = scene.catalog.find(TABLE);
-    found.ok_or_else(|| Error::Fault(anyhow::anyhow!("реестр {TABLE} не описан")))
-}
-
 /// The pass of this workflow.
 pub fn pass(scene: &Scene) -> Result<Writing> {
-    Ok(Writing::workflow(register(scene)?, &scene.asker))
+    common::pass(scene, TABLE)
+}
+
+/// The values with which an announcement is published now.
+pub fn publish(values: &mut Values, now: Timestamp) {
+    let now = timestamp(now);
+    values.set("pub", "published".into());
+    values.set("published_at", now.as_str().into());
+    if values.text("starts_at").is_none() {
+        values.set("starts_at", now.into());
+    }
+}
+
+/// A person says that they know a published announcement; whether it asks them to.
+pub async fn acknowledge(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: i64,
+    person_id: i64,
+) -> crate::storage::Result<bool> {
+    let rows = tx
+        .exec(
+            "UPDATE announcement_ack SET acked_at = coalesce(acked_at, $1) WHERE announcement_id = $2 AND person_id = $3 \
+             AND announcement_id IN (SELECT id FROM announcement WHERE pub = 'published' AND ack_required AND deleted_at IS NULL)",
+            v![now, id, person_id],
+        )
+        .await?;
+    if rows > 0 {
+        tx.exec(
+            "UPDATE notification SET read_at = coalesce(read_at, $1) WHERE person_id = $2 AND link = $3",
+            v![now, person_id, format!("/lk/announcements/{id}")],
+        )
+        .await?;
+    }
+    Ok(rows > 0)
 }
 
 /// An announcement that this person may change: their own, or any for those who announce to everyone.
@@ -35,11 +64,16 @@ pub async fn own(scene: &Scene, id: i64) -> Result<Row> {
     let row = row
         .filter(|row| row.deleted_at.is_none())
         .ok_or(Error::NotFound)?;
-    let mine = row.values.int("author_id") == Some(scene.visit.person_id);
-    match mine || scene.visit.has_any(TO_ALL) {
+    match may_change(scene, &row) {
         true => Ok(row),
         false => Err(Error::NotFound),
     }
+}
+
+/// Whether this person may change it.
+pub fn may_change(scene: &Scene, row: &Row) -> bool {
+    let mine = row.values.int("author_id") == Some(scene.visit.person_id);
+    scene.visit.has_any(TO_ALL) || mine && scene.visit.has_any(WRITERS)
 }
 
 /// An announcement in words.
@@ -50,8 +84,7 @@ pub struct Told {
     code: String,
     title: String,
     body: Vec<Vec<String>>,
-    from: Option<String>,
-    to: Option<String>,
+    span: Option<String>,
     published: Option<String>,
     withdrawn: Option<String>,
     author: String,
@@ -68,6 +101,22 @@ pub fn state(pub_code: Option<&str>) -> &'static str {
         Some("published") => "опубликовано",
         Some("archived") => "снято",
         _ => "черновик",
+    }
+}
+
+/// When it is, if that is said: what begins with its publishing and has no end says nothing.
+pub fn span(
+    published: Option<&str>,
+    from: Option<&str>,
+    to: Option<&str>,
+    zone: &TimeZone,
+) -> Option<String> {
+    match (from, to) {
+        (Some(from), Some(to)) => Some(text::span(from, to, zone)),
+        (None, Some(to)) => Some(format!("до {}", text::moment(to, zone))),
+        (from, None) => from
+            .filter(|from| Some(*from) != published)
+            .map(|from| text::moment(from, zone)),
     }
 }
 
@@ -92,8 +141,12 @@ pub async fn told(scene: &Scene, row: &Row) -> Result<Told> {
         code: code.to_owned(),
         title: values.text("title").unwrap_or_default().to_owned(),
         body: paragraphs(values.text("body").unwrap_or_default()),
-        from: at("starts_at"),
-        to: at("ends_at"),
+        span: span(
+            values.text("published_at"),
+            values.text("starts_at"),
+            values.text("ends_at"),
+            scene.zone(),
+        ),
         published: at("published_at"),
         withdrawn: at("withdrawn_at"),
         author: author.unwrap_or_default(),

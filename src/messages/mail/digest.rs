@@ -35,22 +35,21 @@ struct Piece {
 
 /// Puts urgent news into the queue of letters; their number.
 pub async fn urgent(keeper: &Keeper, public_url: &str) -> Result<u64> {
-    let whom = people(keeper, true).await?;
     let local = here(keeper);
     let mut made = 0;
-    for (person_id,) in whom {
-        let settings = Settings::of(&keeper.db, person_id).await?;
-        let Some(to) = address(&keeper.db, person_id).await? else {
+    for whom in people(keeper, true).await? {
+        let quiet = whom.settings.is_quiet(local.hour());
+        if quiet && !whom.security {
             continue;
-        };
-        let mut tx = keeper.db.begin().await?;
-        let news: Vec<Piece> = pieces(&mut tx, keeper, person_id, true).await?;
+        }
+        let mut tx = begin(keeper, whom.person_id).await?;
+        let news: Vec<Piece> = pieces(&mut tx, keeper, whom.person_id, true).await?;
         for piece in news {
             let security = piece.kind == About::Security.code();
-            if settings.is_quiet(local.hour()) && !security {
+            if quiet && !security {
                 continue;
             }
-            if settings.wants(&piece.kind) {
+            if whom.settings.wants(&piece.kind) {
                 let body = body(
                     &keeper.college,
                     "Срочное уведомление:",
@@ -58,7 +57,7 @@ pub async fn urgent(keeper: &Keeper, public_url: &str) -> Result<u64> {
                     0,
                     public_url,
                 );
-                post(&mut tx, keeper, person_id, &to, &piece.title, &body).await?;
+                post(&mut tx, keeper, &whom, &piece.title, &body).await?;
                 made += 1;
             }
             mailed(&mut tx, keeper.clock.now(), &[piece.id]).await?;
@@ -72,19 +71,15 @@ pub async fn urgent(keeper: &Keeper, public_url: &str) -> Result<u64> {
 pub async fn daily(keeper: &Keeper, public_url: &str) -> Result<u64> {
     let local = here(keeper);
     let mut made = 0;
-    for (person_id,) in people(keeper, false).await? {
-        let settings = Settings::of(&keeper.db, person_id).await?;
-        if !settings.is_due(&local) {
+    for whom in people(keeper, false).await? {
+        if !whom.settings.is_due(&local) {
             continue;
         }
-        let Some(to) = address(&keeper.db, person_id).await? else {
-            continue;
-        };
-        let mut tx = keeper.db.begin().await?;
-        let news = pieces(&mut tx, keeper, person_id, false).await?;
+        let mut tx = begin(keeper, whom.person_id).await?;
+        let news = pieces(&mut tx, keeper, whom.person_id, false).await?;
         let wanted: Vec<&str> = news
             .iter()
-            .filter(|piece| settings.wants(&piece.kind))
+            .filter(|piece| whom.settings.wants(&piece.kind))
             .map(|piece| piece.title.as_str())
             .collect();
         let ids: Vec<i64> = news.iter().map(|piece| piece.id).collect();
@@ -95,8 +90,8 @@ pub async fn daily(keeper: &Keeper, public_url: &str) -> Result<u64> {
             let lead = "Новое в личном кабинете:";
             let body = body(&keeper.college, lead, shown, more, public_url);
             let subject = format!("Новых уведомлений: {}", wanted.len());
-            post(&mut tx, keeper, person_id, &to, &subject, &body).await?;
-            Settings::note_digest(&mut tx, person_id, keeper.clock.now()).await?;
+            post(&mut tx, keeper, &whom, &subject, &body).await?;
+            Settings::note_digest(&mut tx, whom.person_id, keeper.clock.now()).await?;
             made += 1;
         }
         tx.commit().await?;
@@ -109,20 +104,68 @@ fn here(keeper: &Keeper) -> Zoned {
     keeper.clock.now().to_zoned(keeper.time_zone.clone())
 }
 
-/// Who has news that no letter told of, an address for it and an account that works.
-async fn people(keeper: &Keeper, urgent: bool) -> Result<Vec<(i64,)>> {
-    keeper
+/// Someone to whom letters may go.
+struct Whom {
+    person_id: i64,
+    address: String,
+    settings: Settings,
+    /// Something that may be an intrusion is among the news.
+    security: bool,
+}
+
+/// Who has news that no letter told of, a confirmed address for it and an account, with their wishes.
+async fn people(keeper: &Keeper, urgent: bool) -> Result<Vec<Whom>> {
+    #[derive(sqlx::FromRow)]
+    struct Line {
+        person_id: i64,
+        security: i64,
+        address: String,
+        letters: Option<bool>,
+        muted: Option<String>,
+        digest_hour: Option<i64>,
+        quiet_from: Option<i64>,
+        quiet_to: Option<i64>,
+        digest_at: Option<String>,
+    }
+    let sql = format!(
+        "SELECT w.person_id, w.security, w.address, s.letters, s.muted, s.digest_hour, s.quiet_from, s.quiet_to, s.digest_at \
+         FROM (SELECT n.person_id, n.security, ({ADDRESS}) AS address FROM (SELECT person_id, \
+           CAST(max(CASE WHEN kind = 'security' THEN 1 ELSE 0 END) AS BIGINT) AS security FROM notification \
+           WHERE mailed_at IS NULL AND read_at IS NULL AND created_at > $1 AND urgent = $2 GROUP BY person_id) n \
+           WHERE EXISTS (SELECT 1 FROM user_account a WHERE a.person_id = n.person_id AND a.deleted_at IS NULL)) w \
+         LEFT JOIN notification_setting s ON s.person_id = w.person_id WHERE w.address IS NOT NULL ORDER BY w.person_id",
+        ADDRESS = ADDRESS.replace("$1", "n.person_id")
+    );
+    let lines: Vec<Line> = keeper
         .db
-        .all(
-            "SELECT DISTINCT n.person_id FROM notification n WHERE n.mailed_at IS NULL AND n.read_at IS NULL \
-             AND n.created_at > $1 AND n.urgent = $2 \
-             AND EXISTS (SELECT 1 FROM person_contact c WHERE c.person_id = n.person_id AND c.kind IN ('email', 'email_work') \
-               AND c.verified_at IS NOT NULL AND c.deleted_at IS NULL AND c.archived_at IS NULL) \
-             AND EXISTS (SELECT 1 FROM user_account a WHERE a.person_id = n.person_id AND a.deleted_at IS NULL) \
-             ORDER BY n.person_id",
-            v![since(keeper), urgent],
-        )
-        .await
+        .all(sqlx::AssertSqlSafe(sql), v![since(keeper), urgent])
+        .await?;
+    let whom = |line: Line| {
+        let kept = (|| {
+            Some((
+                line.letters?,
+                line.muted?,
+                line.digest_hour?,
+                line.quiet_from?,
+                line.quiet_to?,
+                line.digest_at,
+            ))
+        })();
+        Whom {
+            person_id: line.person_id,
+            address: line.address,
+            settings: kept.map(Settings::read).unwrap_or_default(),
+            security: line.security > 0,
+        }
+    };
+    Ok(lines.into_iter().map(whom).collect())
+}
+
+/// A transaction in which the news of one person becomes letters: two nodes do so one after the other.
+async fn begin(keeper: &Keeper, person_id: i64) -> Result<Tx> {
+    let mut tx = keeper.db.begin().await?;
+    tx.lock(&format!("letters {person_id}")).await?;
+    Ok(tx)
 }
 
 async fn pieces(tx: &mut Tx, keeper: &Keeper, person_id: i64, urgent: bool) -> Result<Vec<Piece>> {
@@ -151,20 +194,13 @@ async fn mailed(tx: &mut Tx, now: Timestamp, ids: &[i64]) -> Result<()> {
     Ok(())
 }
 
-async fn post(
-    tx: &mut Tx,
-    keeper: &Keeper,
-    person_id: i64,
-    address: &str,
-    subject: &str,
-    body: &str,
-) -> Result<()> {
+async fn post(tx: &mut Tx, keeper: &Keeper, whom: &Whom, subject: &str, body: &str) -> Result<()> {
     let now = keeper.clock.now();
     let letter = Letter {
-        address,
+        address: &whom.address,
         subject,
         body,
-        person_id: Some(person_id),
+        person_id: Some(whom.person_id),
         entity: Some(("notification", 0)),
         not_before: now,
     };

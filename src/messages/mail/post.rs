@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
     message::Mailbox,
     transport::smtp::{
         authentication::Credentials,
-        client::{Tls, TlsParameters},
+        client::{Certificate, Tls, TlsParameters},
     },
 };
 
@@ -18,6 +18,9 @@ use crate::config;
 
 /// How long the server may think.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How a certificate of a PEM file begins.
+const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 /// The mail server, as it is configured.
 #[derive(Clone, Debug)]
@@ -73,8 +76,7 @@ impl Post {
                 .port(mail.port)
                 .timeout(Some(PATIENCE));
         if mail.tls != "none" {
-            let tls = TlsParameters::new(mail.server.clone())
-                .context("mail.server: имя сервера не подходит для защищённого соединения")?;
+            let tls = trusted(mail)?;
             builder = builder.tls(match mail.tls.as_str() {
                 "tls" => Tls::Wrapper(tls),
                 _ => Tls::Required(tls),
@@ -111,6 +113,24 @@ impl Post {
             Err(error) => Err(words(&error)),
         }
     }
+}
+
+/// Whom the way is closed with: whoever a well-known authority vouches for, or one of the settings.
+fn trusted(mail: &config::Mail) -> Result<TlsParameters> {
+    let mut tls = TlsParameters::builder(mail.server.clone());
+    if !mail.ca_file.as_os_str().is_empty() {
+        let file = mail.ca_file.display();
+        let pem = std::fs::read(&mail.ca_file)
+            .with_context(|| format!("mail.ca_file: {file} не читается"))?;
+        if !pem.windows(PEM.len()).any(|part| part == PEM) {
+            bail!("mail.ca_file: в {file} нет сертификатов PEM");
+        }
+        let certificates = Certificate::from_pem(&pem)
+            .with_context(|| format!("mail.ca_file: в {file} нет сертификатов PEM"))?;
+        tls = tls.add_root_certificate(certificates);
+    }
+    tls.build()
+        .context("mail.server, mail.ca_file: имя сервера или сертификаты не подходят для защищённого соединения")
 }
 
 /// The password of the settings, or the first line of its file.

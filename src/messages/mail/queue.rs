@@ -106,11 +106,12 @@ pub async fn send_waiting(
     })
 }
 
+/// Whoever cannot come in waits for nobody's digest.
 async fn waiting(db: &Db, now: Timestamp) -> Result<Vec<Waiting>> {
     db.all(
         "SELECT id, kind, address, subject, body, account_id, entity, not_before, tries, next_try_at FROM letter \
          WHERE sent_at IS NULL AND given_up_at IS NULL AND next_try_at <= $1 AND not_before <= $2 \
-         ORDER BY next_try_at, id LIMIT $3",
+         ORDER BY CASE WHEN kind = 'recovery' THEN 0 ELSE 1 END, next_try_at, id LIMIT $3",
         v![now, now, AT_ONCE],
     )
     .await
@@ -207,20 +208,35 @@ async fn tell_administrators(keeper: &Keeper, lost: i64) -> Result<()> {
     tx.commit().await
 }
 
-/// Forgets what was sent long ago, and strips that were closed in sessions long gone.
+/// What is not needed any more: the statement that finds one, the statement that removes all, how long it is kept.
+const STALE: [(&str, &str, SignedDuration); 3] = [
+    (
+        "SELECT 1 FROM letter WHERE sent_at < $1 LIMIT 1",
+        "DELETE FROM letter WHERE sent_at < $1",
+        KEPT,
+    ),
+    // Strips that were closed in sessions long gone.
+    (
+        "SELECT 1 FROM banner_closed WHERE closed_at < $1 LIMIT 1",
+        "DELETE FROM banner_closed WHERE closed_at < $1",
+        SignedDuration::from_hours(24 * 30),
+    ),
+    // Addresses that were typed: those that were confirmed are contacts by now, the others are nobody's business.
+    (
+        "SELECT 1 FROM address_check WHERE created_at < $1 LIMIT 1",
+        "DELETE FROM address_check WHERE created_at < $1",
+        SignedDuration::from_hours(24),
+    ),
+];
+
+/// Forgets what is not needed; the writer is taken only when there is something.
 async fn sweep(keeper: &Keeper, now: Timestamp) -> Result<()> {
-    let old = now.checked_sub(KEPT).unwrap_or(now);
-    let stale: Option<(i64,)> = keeper
-        .db
-        .opt("SELECT id FROM letter WHERE sent_at < $1 LIMIT 1", v![old])
-        .await?;
-    if stale.is_none() {
-        return Ok(());
+    for (look, remove, kept) in STALE {
+        let old = now.checked_sub(kept).unwrap_or(now);
+        let stale: Option<(i32,)> = keeper.db.opt(look, v![old]).await?;
+        if stale.is_some() {
+            keeper.db.exec(remove, v![old]).await?;
+        }
     }
-    let mut tx = keeper.db.begin().await?;
-    tx.exec("DELETE FROM letter WHERE sent_at < $1", v![old])
-        .await?;
-    tx.exec("DELETE FROM banner_closed WHERE closed_at < $1", v![old])
-        .await?;
-    tx.commit().await
+    Ok(())
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     form::{Choices, FIELDS, Typed},
-    store,
+    steps, store,
 };
 use crate::{
     messages::common::{done, refusal},
@@ -16,7 +16,6 @@ use crate::{
     },
     storage::{
         Tx,
-        db::timestamp,
         files::{self, Link},
         v,
     },
@@ -25,6 +24,8 @@ use crate::{
 
 /// Files of a material.
 const MOST: usize = 5;
+/// Requests of one person that wait at once: nobody fills the disk by asking.
+const MOST_WAITING: i64 = 20;
 
 #[derive(sqlx::FromRow)]
 struct Kept {
@@ -77,13 +78,11 @@ pub async fn own(scene: Scene) -> Result<Response> {
             edition: m.edition,
         })
         .collect();
-    let (waiting,): (i64,) = scene
-        .db()
-        .one(
-            "SELECT count(*) FROM material WHERE state = 'sent' AND deleted_at IS NULL",
-            v![],
-        )
-        .await?;
+    let keeps = store::keeps(&scene);
+    let waiting = match keeps {
+        true => store::waiting(scene.db()).await?,
+        false => 0,
+    };
     Page::new(
         &scene.state,
         &scene.visit.asked,
@@ -92,7 +91,7 @@ pub async fn own(scene: Scene) -> Result<Response> {
     )
     .with("lines", &lines)
     .with("may_ask", &may_ask(&scene))
-    .with("keeps", &store::keeps(&scene))
+    .with("keeps", &keeps)
     .with("waiting", &waiting)
     .render()
 }
@@ -131,20 +130,18 @@ pub async fn create(scene: Scene, fields: Fields, mut uploads: Uploads) -> Resul
         let before = replaced(&scene, id).await?;
         edition = before.values.int("edition").unwrap_or(1) + 1;
     }
-    let mut form = checked(&scene, &typed, &fields, &uploads, 0).await?;
+    let mut form = checked(&scene, &typed, &uploads, 0).await?;
+    if store::waiting_of(scene.db(), scene.visit.person_id).await? >= MOST_WAITING {
+        form.problem("", format!("У вас уже {MOST_WAITING} заявок ждут проверки. Дождитесь ответа на них или отзовите лишние."));
+    }
     if form.is_bad() {
         return page(&scene, &typed, &form, None).await;
     }
-    let now = scene.asker.now;
     let mut values = typed.values();
-    values.set("asked_by", scene.visit.person_id.into());
-    values.set("asked_at", timestamp(now).into());
-    values.set("state", "sent".into());
     values.set("edition", Value::Int(edition));
     values.set("replaces_id", typed.replaces.into());
     let mut tx = scene.db().begin().await?;
-    let made = rows::insert(&mut tx, &store::pass(&scene)?, &values, &How::default()).await;
-    let id = match made {
+    let id = match steps::ask(&mut tx, &store::pass(&scene)?, values).await {
         Ok(id) => id,
         Err(error) => {
             drop(tx);
@@ -153,8 +150,6 @@ pub async fn create(scene: Scene, fields: Fields, mut uploads: Uploads) -> Resul
         }
     };
     attach(&mut tx, &scene, id, 0, &mut uploads).await?;
-    let title = format!("Просят разместить: {}", typed.title());
-    store::tell_keepers(&mut tx, &scene, id, &title).await?;
     tx.commit().await?;
     Ok(done(
         &scene,
@@ -200,17 +195,13 @@ pub async fn save(
     let mut typed = Typed::read(&fields);
     typed.replaces = row.values.int("replaces_id");
     let there = files::attached(scene.db(), store::TABLE, id).await?;
-    let gone: Vec<i64> = fields
-        .all("remove")
-        .filter_map(|link| link.parse().ok())
-        .collect();
     let gone: Vec<i64> = there
         .iter()
         .map(|file| file.link_id)
-        .filter(|link| gone.contains(link))
+        .filter(|link| typed.remove.contains(link))
         .collect();
     let left = there.len() - gone.len();
-    let mut form = checked(&scene, &typed, &fields, &uploads, left).await?;
+    let mut form = checked(&scene, &typed, &uploads, left).await?;
     if form.is_bad() {
         return page(&scene, &typed, &form, Some((id, version))).await;
     }
@@ -230,7 +221,7 @@ pub async fn save(
     }
     attach(&mut tx, &scene, id, left, &mut uploads).await?;
     let title = format!("Исправлено, проверьте снова: {}", typed.title());
-    store::tell_keepers(&mut tx, &scene, id, &title).await?;
+    store::tell_keepers(&mut tx, &scene.asker, id, &title).await?;
     tx.commit().await?;
     Ok(done(
         &scene,
@@ -240,13 +231,7 @@ pub async fn save(
 }
 
 /// Everything that is wrong with the form and its files, at once. `left`: files that stay.
-async fn checked(
-    scene: &Scene,
-    typed: &Typed,
-    fields: &Fields,
-    uploads: &Uploads,
-    left: usize,
-) -> Result<Form> {
+async fn checked(scene: &Scene, typed: &Typed, uploads: &Uploads, left: usize) -> Result<Form> {
     let mut form = Form::new(FIELDS);
     let choices = Choices::of(scene).await?;
     typed.check(
@@ -260,7 +245,7 @@ async fn checked(
     if left + uploads.files.len() > MOST {
         form.problem("files", format!("Файлов не больше {MOST}: уберите лишние."));
     }
-    if fields.get("rules") != "да" {
+    if !typed.rules {
         form.problem(
             "",
             "Отметьте, что материал не нарушает ничьих прав и не содержит сведений ограниченного доступа.",

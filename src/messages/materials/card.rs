@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde::Serialize;
 
-use super::store;
+use super::{steps, store};
 use crate::{
     identity::full_name,
     messages::common::{done, items, paragraphs, refusal, typed},
@@ -12,7 +12,7 @@ use crate::{
         pages::Scene,
         rows::{self, How, Row},
     },
-    storage::{Tx, v},
+    storage::v,
     web::{Error, Fields, Flash, Form, Page, Path, Result, text},
 };
 
@@ -137,16 +137,6 @@ async fn steps(scene: &Scene, id: i64) -> Result<Vec<Step>> {
     Ok(lines.iter().map(step).collect())
 }
 
-/// Adds a line to the talk.
-pub async fn put_line(tx: &mut Tx, scene: &Scene, id: i64, body: &str) -> Result<()> {
-    tx.exec(
-        "INSERT INTO material_line (material_id, author_id, body, sent_at) VALUES ($1, $2, $3, $4)",
-        v![id, scene.visit.person_id, body, scene.asker.now],
-    )
-    .await?;
-    Ok(())
-}
-
 /// `POST /lk/materials/{id}/say`: a line of the talk; the other side is told.
 pub async fn say(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
     let row = store::seen(&scene, id).await?;
@@ -164,12 +154,14 @@ pub async fn say(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Re
     let title = row.values.text("title").unwrap_or_default();
     let words = format!("Сообщение по материалу: {title}");
     let mut tx = scene.db().begin().await?;
-    put_line(&mut tx, &scene, id, &body).await?;
+    if let Err(error) = steps::say(&mut tx, &scene.asker, id, &body).await {
+        return Err(Error::Fault(anyhow::anyhow!(refusal(error)?)));
+    }
     match store::is_mine(&scene, &row) {
-        true => store::tell_keepers(&mut tx, &scene, id, &words).await?,
+        true => store::tell_keepers(&mut tx, &scene.asker, id, &words).await?,
         false => {
             let asked_by = row.values.int("asked_by").unwrap_or_default();
-            store::tell(&mut tx, &scene, asked_by, id, &words, None).await?;
+            store::tell(&mut tx, &scene.asker, asked_by, id, &words, None).await?;
         }
     }
     tx.commit().await?;

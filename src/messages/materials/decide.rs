@@ -1,24 +1,27 @@
 //! The decision of the responsible person: place, return, refuse, take away.
 
 use axum::response::Response;
+use tokio::sync::Mutex;
 
 use super::{
     card, shelf,
-    store::{self, tell},
+    steps::{self, Pages, Turn},
+    store,
 };
 use crate::{
     messages::common::{done, items, refusal, typed},
-    registers::{
-        Value, Values,
-        pages::Scene,
-        rows::{self, How, Row},
-    },
-    storage::db::timestamp,
+    registers::{Writing, pages::Scene, rows::Row},
+    storage::Tx,
     web::{Error, Fields, Flash, Form, Path, Result},
 };
 
+/// Pages of the site are written and put away by one decision at a time: of two at once neither finds the files of the
+/// other half done.
+static ONE_BY_ONE: Mutex<()> = Mutex::const_new(());
+
 /// `POST /lk/materials/{id}/decide`.
 pub async fn run(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+    let _turn = ONE_BY_ONE.lock().await;
     let row = store::find(&scene, id).await?;
     let act = fields.get("act");
     let fits = match (act, row.values.text("state")) {
@@ -75,13 +78,6 @@ pub async fn run(scene: Scene, Path(id): Path<i64>, fields: Fields) -> Result<Re
 
 /// Places it; a new edition takes the place of the one before.
 async fn place(scene: &Scene, row: &Row, checked: Vec<String>) -> Result<Result<Flash, String>> {
-    let mut values = Values::from([
-        ("state", "placed".into()),
-        ("checked", Value::Codes(checked)),
-        ("reason", Value::Empty),
-        ("placed_by", scene.visit.person_id.into()),
-        ("placed_at", timestamp(scene.asker.now).into()),
-    ]);
     let before = match row.values.int("replaces_id") {
         Some(id) => Some(store::find(scene, id).await?),
         None => None,
@@ -97,112 +93,65 @@ async fn place(scene: &Scene, row: &Row, checked: Vec<String>) -> Result<Result<
             .unwrap_or(1);
         kept = shelf::put_away(scene, old, edition).await?;
     }
+    let mut own = None;
     if on_site {
-        let page = match &old {
-            Some(old) => old.clone(),
-            None => shelf::name(row),
-        };
-        let made = shelf::write(scene, row, &page).await;
-        match made {
+        let page = old.unwrap_or_else(|| shelf::name(row));
+        match shelf::write(scene, row, &page).await {
             Ok(made) => kept.join(made),
             Err(error) => {
                 kept.undo().await;
                 return Ok(Err(format!("Страница сайта не записана: {error:#}")));
             }
         }
-        values.set("page", page.into());
+        own = Some(page);
     }
-    let done = keep_placed(scene, row, before.as_ref(), &kept, &values).await;
-    match done {
-        Ok(Ok(())) => Ok(Ok(match on_site {
-            true => Flash::MaterialOnSite,
-            false => Flash::MaterialPlaced,
-        })),
-        Ok(Err(why)) => {
-            kept.undo().await;
-            Ok(Err(why))
-        }
-        Err(error) => {
-            kept.undo().await;
-            Err(error)
-        }
-    }
-}
-
-/// The record, the edition before it and the news of it, in one transaction.
-async fn keep_placed(
-    scene: &Scene,
-    row: &Row,
-    before: Option<&Row>,
-    kept: &shelf::Kept,
-    values: &Values,
-) -> Result<Result<(), String>> {
-    let pass = store::pass(scene)?;
-    let how = How::default();
-    let mut tx = scene.db().begin().await?;
-    if let Some(before) = before {
-        let mut gone = Values::from([("state", "replaced".into())]);
-        if let Some(away) = &kept.away {
-            gone.set("page", away.as_str().into());
-        }
-        if let Err(error) =
-            rows::update(&mut tx, &pass, before.id, before.version, &gone, &how).await
-        {
-            return Ok(Err(refusal(error)?));
-        }
-    }
-    if let Err(error) = rows::update(&mut tx, &pass, row.id, row.version, values, &how).await {
-        return Ok(Err(refusal(error)?));
-    }
-    let title = format!(
-        "Материал размещён: {}",
-        row.values.text("title").unwrap_or_default()
-    );
-    let asked_by = row.values.int("asked_by").unwrap_or_default();
-    tell(&mut tx, scene, asked_by, row.id, &title, None).await?;
-    tx.commit().await?;
-    Ok(Ok(()))
+    let away = kept.away.clone();
+    let step = async |tx: &mut Tx, pass: &Writing| {
+        let pages = Pages { own, away };
+        steps::place(tx, pass, row, before.as_ref(), checked, pages).await
+    };
+    Ok(keep(scene, kept, step).await?.map(|()| match on_site {
+        true => Flash::MaterialOnSite,
+        false => Flash::MaterialPlaced,
+    }))
 }
 
 /// Returns, refuses or takes away, with a reason.
 async fn turn(scene: &Scene, row: &Row, act: &str, reason: &str) -> Result<Result<Flash, String>> {
-    let (state, words, flash) = match act {
-        "return" => ("returned", "Исправьте материал", Flash::MaterialReturned),
-        "refuse" => ("refused", "В размещении отказано", Flash::MaterialRefused),
-        _ => (
-            "withdrawn",
-            "Материал снят с размещения",
-            Flash::MaterialWithdrawn,
-        ),
+    let (turn, flash) = match act {
+        "return" => (Turn::Return, Flash::MaterialReturned),
+        "refuse" => (Turn::Refuse, Flash::MaterialRefused),
+        _ => (Turn::Withdraw, Flash::MaterialWithdrawn),
     };
-    let mut values = Values::from([("state", state.into()), ("reason", reason.into())]);
     let mut kept = shelf::Kept::default();
-    if let Some(page) = shelf::page_of(row).filter(|_| act == "withdraw") {
+    if let Some(page) = shelf::page_of(row).filter(|_| turn == Turn::Withdraw) {
         let edition = row.values.int("edition").unwrap_or(1);
         kept = shelf::put_away(scene, &page, edition).await?;
-        if let Some(away) = &kept.away {
-            values.set("page", away.as_str().into());
+    }
+    let away = kept.away.clone();
+    let step =
+        async |tx: &mut Tx, pass: &Writing| steps::turn(tx, pass, row, turn, reason, away).await;
+    Ok(keep(scene, kept, step).await?.map(|()| flash))
+}
+
+/// A step in a transaction of its own. The disk is as it was whenever the record was not kept, for whatever reason.
+async fn keep(
+    scene: &Scene,
+    kept: shelf::Kept,
+    step: impl AsyncFnOnce(&mut Tx, &Writing) -> steps::Done<()>,
+) -> Result<Result<(), String>> {
+    let done = async {
+        let pass = store::pass(scene)?;
+        let mut tx = scene.db().begin().await?;
+        if let Err(error) = step(&mut tx, &pass).await {
+            return Ok(Err(refusal(error)?));
         }
-    }
-    let how = How {
-        reason: Some(reason.to_owned()),
-        ..How::default()
+        tx.commit().await?;
+        Ok(Ok(()))
     };
-    let mut tx = scene.db().begin().await?;
-    let pass = store::pass(scene)?;
-    if let Err(error) = rows::update(&mut tx, &pass, row.id, row.version, &values, &how).await {
+    let done = done.await;
+    if !matches!(done, Ok(Ok(()))) {
         kept.undo().await;
-        return Ok(Err(refusal(error)?));
     }
-    if act == "return" {
-        card::put_line(&mut tx, scene, row.id, reason).await?;
-    }
-    let title = format!("{words}: {}", row.values.text("title").unwrap_or_default());
-    let asked_by = row.values.int("asked_by").unwrap_or_default();
-    tell(&mut tx, scene, asked_by, row.id, &title, Some(reason)).await?;
-    if let Err(error) = tx.commit().await {
-        kept.undo().await;
-        return Err(error.into());
-    }
-    Ok(Ok(flash))
+    done
 }

@@ -43,6 +43,10 @@ pub struct Typed {
     audience: String,
     link: String,
     body: String,
+    /// «Nobody's rights are broken».
+    pub rules: bool,
+    /// Files that are taken away.
+    pub remove: Vec<i64>,
     /// The placed material of which this is a new edition.
     pub replaces: Option<i64>,
 }
@@ -119,6 +123,8 @@ impl Typed {
             audience: text("audience"),
             link: text("link"),
             body: text("body"),
+            rules: false,
+            remove: Vec::new(),
             replaces: row.values.int("replaces_id"),
         }
     }
@@ -138,6 +144,11 @@ impl Typed {
             audience: line("audience"),
             link: line("link"),
             body: typed(fields.get("body")),
+            rules: fields.get("rules") == "да",
+            remove: fields
+                .all("remove")
+                .filter_map(|link| link.parse().ok())
+                .collect(),
             replaces: fields.get("replaces").parse().ok(),
         }
     }
@@ -213,11 +224,11 @@ impl Typed {
         let whole = ["https://", "http://"]
             .iter()
             .any(|s| self.link.starts_with(s));
-        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"'`\\".contains(c);
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>{}\"'`\\".contains(c);
         if !self.link.is_empty() && (!whole || self.link.contains(odd) || self.link.len() > 500) {
             form.problem(
                 "link",
-                "Ссылка начинается с https:// и пишется без пробелов, не длиннее 500 знаков.",
+                "Ссылка начинается с https:// и пишется без пробелов, кавычек и скобок <>{}, не длиннее 500 знаков.",
             );
         }
         if self.body.chars().count() > LONGEST {

@@ -8,9 +8,12 @@ mod form;
 mod placed;
 mod queue;
 mod shelf;
+pub mod steps;
 mod store;
 
 use crate::web::{Guard, Limits, Route};
+
+pub(super) use store::waiting;
 
 /// Who checks and places.
 pub const KEEPERS: &[&str] = &["EIO", "SITE"];

@@ -6,8 +6,13 @@ use serde::Serialize;
 use super::{form, store};
 use crate::{
     identity::audit,
-    messages::common::items,
-    registers::{fold, pages::Scene, query::encoded, rows::Row},
+    messages::common::{items, sheet},
+    registers::{
+        fold,
+        pages::Scene,
+        query::{encoded, escaped},
+        rows::Row,
+    },
     storage::{files, v},
     web::{Error, Page, Path, Result, serve_file, text},
 };
@@ -62,18 +67,7 @@ pub async fn list(scene: Scene) -> Result<Response> {
         .chars()
         .take(100)
         .collect();
-    let sheet: i64 = scene
-        .asked("page")
-        .and_then(|n| n.parse().ok())
-        .filter(|n| (1..10_000).contains(n))
-        .unwrap_or(1);
-    let pattern: String = fold(&words)
-        .chars()
-        .flat_map(|c| match c {
-            '%' | '_' | '\\' => vec!['\\', c],
-            c => vec![c],
-        })
-        .collect();
+    let sheet = sheet(&scene);
     let today = scene.asker.today;
     let staff = scene.visit.kind == "staff";
     let kept: Vec<Kept> = scene
@@ -101,7 +95,7 @@ pub async fn list(scene: Scene) -> Result<Response> {
                 &form,
                 &kind,
                 &kind,
-                format!("%{pattern}%"),
+                format!("%{}%", escaped(&fold(&words))),
                 SHEET + 1,
                 (sheet - 1) * SHEET
             ],

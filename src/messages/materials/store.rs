@@ -5,29 +5,23 @@ use serde::Serialize;
 use super::KEEPERS;
 use crate::{
     identity::full_name,
-    messages::common::{labels, paragraphs},
+    messages::common::{self, labels, paragraphs},
     outbox::{self, About, News},
     registers::{
-        Register, Writing,
+        Asker, Writing,
         pages::Scene,
         rows::{self, Row},
     },
-    storage::{Tx, files, v},
+    storage::{Db, Tx, files, v},
     web::{Error, Result, text},
 };
 
 /// The table.
 pub const TABLE: &str = "material";
 
-/// The description of the register, which is handed in with the catalogue.
-pub fn register(scene: &Scene) -> Result<&'static Register> {
-    let found = scene.catalog.find(TABLE);
-    found.ok_or_else(|| Error::Fault(anyhow::anyhow!("реестр {TABLE} не описан")))
-}
-
 /// The pass of this workflow.
 pub fn pass(scene: &Scene) -> Result<Writing> {
-    Ok(Writing::workflow(register(scene)?, &scene.asker))
+    common::pass(scene, TABLE)
 }
 
 /// A material of whatever state.
@@ -82,6 +76,28 @@ pub async fn is_for(scene: &Scene, row: &Row) -> Result<bool> {
         )
         .await?;
     Ok(studies > 0)
+}
+
+/// How many requests wait for whoever checks.
+pub async fn waiting(db: &Db) -> crate::storage::Result<i64> {
+    let (waiting,): (i64,) = db
+        .one(
+            "SELECT count(*) FROM material WHERE state = 'sent' AND deleted_at IS NULL",
+            v![],
+        )
+        .await?;
+    Ok(waiting)
+}
+
+/// How many requests of one person are not decided.
+pub async fn waiting_of(db: &Db, person_id: i64) -> crate::storage::Result<i64> {
+    let (waiting,): (i64,) = db
+        .one(
+            "SELECT count(*) FROM material WHERE asked_by = $1 AND state IN ('sent', 'returned') AND deleted_at IS NULL",
+            v![person_id],
+        )
+        .await?;
+    Ok(waiting)
 }
 
 /// An attached file.
@@ -243,12 +259,12 @@ async fn person(scene: &Scene, id: Option<i64>) -> Result<Option<String>> {
 /// Tells one person about a material.
 pub async fn tell(
     tx: &mut Tx,
-    scene: &Scene,
+    asker: &Asker,
     person_id: i64,
     id: i64,
     title: &str,
     body: Option<&str>,
-) -> Result<()> {
+) -> crate::storage::Result<()> {
     let link = format!("/lk/materials/{id}");
     let news = News {
         person_id,
@@ -258,23 +274,27 @@ pub async fn tell(
         link: Some(&link),
         urgent: false,
     };
-    outbox::tell(tx, scene.asker.now, &news).await?;
-    Ok(())
+    outbox::tell(tx, asker.now, &news).await
 }
 
 /// Tells everyone who checks and places, but not the one who acts.
-pub async fn tell_keepers(tx: &mut Tx, scene: &Scene, id: i64, title: &str) -> Result<()> {
-    let today = scene.asker.today;
+pub async fn tell_keepers(
+    tx: &mut Tx,
+    asker: &Asker,
+    id: i64,
+    title: &str,
+) -> crate::storage::Result<()> {
+    let today = asker.today;
     let people: Vec<(i64,)> = tx
         .all(
             "SELECT DISTINCT a.person_id FROM user_account a JOIN user_role u ON u.account_id = a.id \
              JOIN role r ON r.id = u.role_id WHERE r.code IN ('EIO', 'SITE') AND a.deleted_at IS NULL \
              AND u.valid_from <= $1 AND (u.valid_to IS NULL OR u.valid_to > $2) AND a.person_id <> $3",
-            v![today, today, scene.visit.person_id],
+            v![today, today, asker.person_id],
         )
         .await?;
     for (person_id,) in people {
-        tell(tx, scene, person_id, id, title, None).await?;
+        tell(tx, asker, person_id, id, title, None).await?;
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use super::Catalog;
 use crate::web::{Guard, Limits, Route};
 
-pub use export::file as export_file;
+pub use export::{file as export_file, given};
 pub use jobs::Jobs;
 pub use run::{Ground, Loaded, load};
 

@@ -89,7 +89,6 @@ pub(super) async fn show(scene: Scene, Path(person): Path<i64>) -> Result<Respon
     let staff = rows.iter().any(|row| row.3 == "staff");
     page(&scene, "access_person.html", &title)
         .crumb("Роли и доступ", "/lk/access/roles")
-        .with("person", &title)
         .with("person_id", &person)
         .with("accounts", &accounts)
         .with("lines", &lines)

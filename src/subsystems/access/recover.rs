@@ -1,4 +1,4 @@
-//! «Не получается войти»: a letter with a link where letters are sent, otherwise whom to turn to. Nothing here tells
+//! «Забыли пароль?»: a letter with a link where letters are sent, otherwise whom to turn to. Nothing here tells
 //! whether there is such an account.
 
 use axum::{http::header, response::Response};
@@ -25,7 +25,7 @@ async fn page(
     status: u16,
 ) -> Result<Response> {
     let contacts = known::responsible(&state.keeper).await?;
-    Page::new(state, asked, "access_recover.html", "Не получается войти")
+    Page::new(state, asked, "access_recover.html", "Забытый пароль")
         .status(status)
         .with("form", form)
         .with("mail", &state.mail.is_on())

@@ -138,7 +138,12 @@ impl Ask {
         }
         match self.received {
             "yes" => tests.push("(r.id IS NOT NULL OR j.first_login_at IS NOT NULL)".into()),
-            "no" => tests.push("r.id IS NULL AND j.first_login_at IS NULL".into()),
+            // What was issued again is not waited for any more.
+            "no" => tests.push(
+                "r.id IS NULL AND j.first_login_at IS NULL AND NOT EXISTS \
+                 (SELECT 1 FROM credential_issue l WHERE l.account_id = j.account_id AND l.id > j.id)"
+                    .into(),
+            ),
             _ => {}
         }
         match self.entered {
@@ -176,13 +181,17 @@ pub struct Line {
     pub rules_acked: Option<bool>,
     pub annulled: Option<String>,
     pub notes: Option<String>,
+    /// «№/год» of the next line for the same account: nobody will enter with this one any more.
+    pub later: Option<String>,
 }
 
 const COLUMNS: &str = concat!(
     "SELECT j.id, j.year, j.no, j.issued_at, j.person_id, p.last_name, p.first_name, p.middle_name, j.category, \
      j.unit, j.login, c.label AS reason, j.request_ref, j.way, j.valid_until, j.first_login_at, j.batch_id, \
      r.on_day AS receipt_on, r.rules_acked, x.words AS annulled, \
-     (SELECT string_agg(n.words, '; ' ORDER BY n.id) FROM credential_mark n WHERE n.issue_id = j.id AND n.kind = 'note') AS notes, ",
+     (SELECT string_agg(n.words, '; ' ORDER BY n.id) FROM credential_mark n WHERE n.issue_id = j.id AND n.kind = 'note') AS notes, \
+     (SELECT CAST(l.no AS TEXT) || '/' || CAST(l.year AS TEXT) FROM credential_issue l WHERE l.id = \
+      (SELECT min(l1.id) FROM credential_issue l1 WHERE l1.account_id = j.account_id AND l1.id > j.id)) AS later, ",
     officer!("j.issued_by"),
     " AS officer "
 );

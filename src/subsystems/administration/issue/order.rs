@@ -71,6 +71,12 @@ impl Order {
         })
     }
 
+    /// The code of a way that is told in words, as a batch keeps it.
+    pub fn way_of(words: &str) -> &'static str {
+        let found = WAYS.iter().find(|(_, told)| *told == words);
+        found.map_or("self", |way| way.0)
+    }
+
     /// The way in words.
     pub fn way_words(&self) -> &'static str {
         let found = WAYS.iter().find(|(code, _)| *code == self.way);

@@ -119,7 +119,11 @@ pub fn decide(keeper: &Keeper, order: &Order, officer: &Officer, c: &Candidate) 
         return skip(format!("только что выдано: {}", c.issued_words(keeper)));
     }
     if !c.has_password {
-        return Step::First;
+        // The password that was issued is void when its owner said that somebody else had come in.
+        return match c.issue_id {
+            Some(_) => Step::Again(reason(order)),
+            None => Step::First,
+        };
     }
     if c.has_entered() {
         return match order.entered {
@@ -142,7 +146,11 @@ fn decide_unreceived(keeper: &Keeper, order: &Order, officer: &Officer, c: &Cand
     }
     let by_another = c.issued_by.is_some_and(|by| by != officer.account_id);
     if by_another && !order.entered && c.issued_at.as_deref().is_some_and(|at| is_fresh(at, now)) {
-        return Step::Skip(format!("только что выдано: {}", c.issued_words(keeper)));
+        return Step::Skip(format!(
+            "только что выдано: {}; сразу заново выдаёт тот, кто выдал, остальные — через {} минут",
+            c.issued_words(keeper),
+            FRESH.as_mins()
+        ));
     }
     match order.again || order.entered {
         true => Step::Again(reason(order)),

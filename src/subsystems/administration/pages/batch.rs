@@ -9,7 +9,10 @@ use crate::{
     registers::{pages::Scene, value::show_day},
     storage::db::timestamp,
     subsystems::administration::{
-        issue::batch::{self, Member},
+        issue::{
+            batch::{self, Member},
+            order::Order,
+        },
         journal::{self, NewMark},
         relation,
     },
@@ -98,6 +101,7 @@ async fn render(
         .with("kind", &batch.category)
         .with("category", relation::one(&batch.category))
         .with("way", &batch.way)
+        .with("way_code", Order::way_of(&batch.way))
         .with("request_ref", &batch.request_ref)
         .with("officer", &batch.officer)
         .with("ended", &batch.ended_at.is_some())

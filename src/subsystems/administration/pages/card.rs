@@ -47,6 +47,8 @@ struct Account {
     state: &'static str,
     badge: &'static str,
     suspended: bool,
+    /// No password was ever issued: the first one is offered, without a reason.
+    blank: bool,
     facts: Vec<(&'static str, String)>,
     mine: bool,
     refused: Option<String>,
@@ -221,6 +223,7 @@ fn account(scene: &Scene, kept: Kept, open: usize) -> Account {
         state: state.1,
         badge: state.2,
         suspended: kept.state == "suspended",
+        blank: kept.st == "blank",
         facts,
         mine: kept.id == me.account_id,
         refused,
@@ -237,9 +240,10 @@ async fn issues(scene: &Scene, person: i64) -> Result<Vec<Issue>> {
         reason: line.reason.unwrap_or_default(),
         way: line.way,
         officer: line.officer.unwrap_or_default(),
-        received: match (&line.receipt_on, &line.first_login_at) {
-            (Some(day), _) => format!("подпись {}", show_day(day)),
-            (None, Some(at)) => format!("вход {}", short_moment(scene, at)),
+        received: match (&line.receipt_on, &line.first_login_at, &line.later) {
+            (Some(day), ..) => format!("подпись {}", show_day(day)),
+            (None, Some(at), _) => format!("вход {}", short_moment(scene, at)),
+            (None, None, Some(later)) => format!("выдан заново: № {later}"),
             _ => "не получен".to_owned(),
         },
         annulled: line.annulled.is_some(),

@@ -45,10 +45,11 @@ struct Row {
 
 /// What stands in the column of the receipt, with the end of a badge's class name.
 pub fn receipt(line: &Line) -> (String, &'static str) {
-    match (&line.receipt_on, &line.first_login_at) {
-        (Some(day), _) => (format!("подпись {}", show_day(day)), "ok"),
-        (None, Some(_)) => ("первым входом".to_owned(), "ok"),
-        (None, None) => ("не получен".to_owned(), "warn"),
+    match (&line.receipt_on, &line.first_login_at, &line.later) {
+        (Some(day), ..) => (format!("подпись {}", show_day(day)), "ok"),
+        (None, Some(_), _) => ("первым входом".to_owned(), "ok"),
+        (None, None, Some(later)) => (format!("выдан заново: № {later}"), ""),
+        (None, None, None) => ("не получен".to_owned(), "warn"),
     }
 }
 
@@ -75,7 +76,7 @@ fn row(scene: &Scene, line: Line, chosen: &[i64]) -> Row {
             .as_deref()
             .map(|at| short_moment(scene, at))
             .unwrap_or_default(),
-        open: line.receipt_on.is_none() && line.annulled.is_none(),
+        open: line.receipt_on.is_none() && line.annulled.is_none() && line.later.is_none(),
         ticked: chosen.contains(&line.id),
         unit: line.unit.unwrap_or_default(),
         login: line.login,

@@ -111,7 +111,7 @@ fn rows(scene: &Scene, lines: &[Line]) -> Vec<Value> {
             "officer": line.officer.as_deref().unwrap_or("с консоли"),
             "rules": rules(line),
             // An empty cell is where the owner signs.
-            "receipt": match line.receipt_on.is_some() || line.first_login_at.is_some() {
+            "receipt": match line.receipt_on.is_some() || line.first_login_at.is_some() || line.later.is_some() {
                 true => receipt(line).0,
                 false => String::new(),
             },

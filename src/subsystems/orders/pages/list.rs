@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::page;
+use super::{page, show::Trouble};
 use crate::{
     registers::{
         fold,
@@ -13,8 +13,8 @@ use crate::{
         value,
     },
     storage::{Val, v},
-    subsystems::orders::{rights, store},
-    web::Result,
+    subsystems::orders::{self, rights, store},
+    web::{Notice, Notices, Result, State, Visit},
 };
 
 /// So many orders stand on a page.
@@ -128,18 +128,43 @@ fn of_groups(groups: &[&str]) -> String {
     }
 }
 
+/// An order that waits for person `$1` (and `$2`, the same): for the signature, or for the consent whose turn it is.
+const WAITS: &str = "d.deleted_at IS NULL AND ((d.state = 'to_sign' AND d.signer_id = $1) OR (d.state = 'review' AND EXISTS (
+            SELECT 1 FROM order_approval a WHERE a.order_id = d.id AND a.person_id = $2 AND a.state = 'waiting'
+            AND NOT EXISTS (SELECT 1 FROM order_approval b WHERE b.order_id = d.id AND b.no < a.no AND b.state <> 'agreed'))))";
+
 /// What the visitor is asked to sign or to agree to.
 async fn waiting(scene: &Scene) -> Result<Vec<Line>> {
     let me = scene.visit.person_id;
-    let sql = format!(
-        "{LINES} WHERE d.deleted_at IS NULL AND ((d.state = 'to_sign' AND d.signer_id = $1) OR (d.state = 'review' AND EXISTS (
-            SELECT 1 FROM order_approval a WHERE a.order_id = d.id AND a.person_id = $2 AND a.state = 'waiting'
-            AND NOT EXISTS (SELECT 1 FROM order_approval b WHERE b.order_id = d.id AND b.no < a.no AND b.state <> 'agreed'))))
-         ORDER BY d.id LIMIT 100"
-    );
+    let sql = format!("{LINES} WHERE {WAITS} ORDER BY d.id LIMIT 100");
     let mut lines: Vec<Line> = scene.db().all(AssertSqlSafe(sql), v![me, me]).await?;
     lines.iter_mut().for_each(show_days);
     Ok(lines)
+}
+
+/// What a visitor is to sign or to agree to, for the home page; a store that does not answer tells nothing.
+pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
+    Box::pin(async move {
+        if !visit.has_any(orders::READERS) {
+            return Vec::new();
+        }
+        let me = visit.person_id;
+        let sql = AssertSqlSafe(format!("SELECT count(*) FROM order_doc d WHERE {WAITS}"));
+        let found: std::result::Result<(i64,), _> = state.keeper.db.one(sql, v![me, me]).await;
+        match found {
+            Ok((0,)) => Vec::new(),
+            Ok((count,)) => vec![Notice {
+                kind: "warn",
+                text: format!("Ждут вашей подписи или согласования: {count}."),
+                title: "Приказы",
+                url: "/lk/orders",
+            }],
+            Err(error) => {
+                tracing::warn!(%error, "приказы, ждущие подписи, не прочитаны");
+                Vec::new()
+            }
+        }
+    })
 }
 
 #[derive(Serialize)]
@@ -150,6 +175,11 @@ struct Group {
 
 /// `GET /lk/orders/new`: what order?
 pub async fn kinds(scene: Scene) -> Result<Response> {
+    kinds_with(&scene, &[]).await
+}
+
+/// The kinds to choose from, with what stood in the way of the chosen one.
+pub(super) async fn kinds_with(scene: &Scene, problems: &[Trouble]) -> Result<Response> {
     let groups = rights::write(&scene.visit);
     let labels: Vec<(String, String)> = scene
         .db()
@@ -172,7 +202,9 @@ pub async fn kinds(scene: Scene) -> Result<Response> {
         })
         .filter(|group| !group.kinds.is_empty())
         .collect();
-    page(&scene, "orders_new.html", "Новый приказ")
+    page(scene, "orders_new.html", "Новый приказ")
+        .status(if problems.is_empty() { 200 } else { 422 })
+        .with("problems", problems)
         .with("groups", &groups)
         .render()
 }

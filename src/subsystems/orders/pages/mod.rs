@@ -11,6 +11,8 @@ mod people;
 mod print;
 mod show;
 
+pub use list::notices;
+
 use crate::{
     registers::pages::Scene,
     subsystems::orders::{
