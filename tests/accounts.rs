@@ -1240,7 +1240,7 @@ async fn what_was_closed_on_suspicion_is_deleted_in_time_when_its_owner_leaves(e
     at(&world, "2026-11-23T12:00:00+03:00").await;
     at(&world, "2026-11-25T23:59:00+03:00").await;
     assert_eq!(due().await.0, "suspended");
-    at(&world, "2026-11-26T00:01:00+03:00").await;
+    at(&world, "2026-11-26T00:10:00+03:00").await;
     assert_eq!(due().await.0, "", "запись удалена");
     let told: i64 = world
         .count("SELECT count(*) FROM access_stop WHERE outcome = 'deleted' AND reason = 'suspicious' AND ended_on = '2026-11-23'")

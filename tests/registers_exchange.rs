@@ -17,7 +17,9 @@ use world::{Answer, Browser, Engine, ILYA, NINA, VERA, World};
 both_engines! {
     a_dirty_workbook_is_understood_told_and_written_only_when_confirmed,
     what_cannot_be_accepted_is_told_by_row_and_column_and_comes_back_with_reasons,
+    a_shortened_word_is_taken_and_it_is_said_for_what,
     a_row_finds_its_record_by_the_natural_key_and_never_one_of_several,
+    what_only_one_record_can_have_is_told_before_anything_is_written,
     columns_are_chosen_by_the_person_once_and_remembered,
     rows_are_pasted_with_headings_and_without,
     export_then_import_changes_nothing,
@@ -384,6 +386,52 @@ async fn what_cannot_be_accepted_is_told_by_row_and_column_and_comes_back_with_r
     assert!(page.text.contains("Столбцы файла"), "{}", page.text);
 }
 
+async fn a_shortened_word_is_taken_and_it_is_said_for_what(engine: Engine) {
+    let world = World::on(engine).await;
+    let mut browser = secretary(&world, "person").await;
+    let lines = [
+        "Фамилия;Имя;Дата рождения;Пол",
+        "Ладная;Алла;01.02.1980;ж",
+        "Ладный;Егор;03.04.1981;Муж.",
+        "Ладная;Инна;05.06.1982;женский",
+        "Ладный;Юрий;07.08.1983;?",
+    ];
+    let (import, page) = send(&mut browser, "person", "a.csv", &csv(&lines)).await;
+    assert_eq!(tally(&page.text), [3, 0, 0, 1], "{}", page.text);
+    let page = browser.get(&format!("{import}?show=create")).await;
+    for said in [
+        "столбец D, Пол: «ж» понято как «женский»",
+        "столбец D, Пол: «Муж.» понято как «мужской»",
+    ] {
+        assert!(page.text.contains(said), "нет «{said}»: {}", page.text);
+    }
+    assert_eq!(page.text.matches("понято как").count(), 2, "{}", page.text);
+    confirm(&mut browser, &import, "good").await;
+    let women = "SELECT count(*) FROM person WHERE last_name = 'Ладная' AND sex = 'f'";
+    assert_eq!(world.count(women).await, 2);
+
+    // Several words of one cell, one of them short.
+    browser.get("/lk/r/organisation/import").await;
+    let lines = [
+        "Полное наименование;Сокращенное наименование;Роли",
+        "Общество «Ладное»;ООО «Ладное»;учред.; поставщик, подрядчик",
+    ];
+    let lines = lines.map(|line| {
+        line.replace(
+            "учред.; поставщик, подрядчик",
+            "\"учред.; поставщик, подрядчик\"",
+        )
+    });
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let (_, page) = send(&mut browser, "organisation", "b.csv", &csv(&lines)).await;
+    assert_eq!(tally(&page.text), [1, 0, 0, 0], "{}", page.text);
+    assert!(
+        page.text.contains("«учред.» понято как «учредитель»"),
+        "{}",
+        page.text
+    );
+}
+
 async fn a_row_finds_its_record_by_the_natural_key_and_never_one_of_several(engine: Engine) {
     let world = World::on(engine).await;
     let mut browser = secretary(&world, "building").await;
@@ -432,6 +480,32 @@ async fn a_row_finds_its_record_by_the_natural_key_and_never_one_of_several(engi
         page.text
     );
     assert!(page.text.contains("Программа не выбирает за вас"));
+}
+
+async fn what_only_one_record_can_have_is_told_before_anything_is_written(engine: Engine) {
+    let world = World::on(engine).await;
+    let mut browser = secretary(&world, "person").await;
+    let head = "Фамилия;Имя;Дата рождения;Пол;СНИЛС;Статус СНИЛС";
+    let first = "Ладная;Алла;01.02.1980;женский;000-000-102 00;введён";
+    load(&mut browser, "person", &[head, first]).await;
+    let lines = [
+        head,
+        first,
+        "Ладный;Егор;03.04.1981;мужской;000-000-102 00;введён",
+        "Ладная;Инна;05.06.1982;женский;000-000-101 00;введён",
+        "Ладный;Юрий;07.08.1983;мужской;00000010100;введён",
+    ];
+    let (import, page) = send(&mut browser, "person", "a.csv", &csv(&lines)).await;
+    assert_eq!(tally(&page.text), [1, 0, 1, 2], "{}", page.text);
+    for said in [
+        "СНИЛС:</strong> То же значение уже у записи «Ладная Алла",
+        "СНИЛС:</strong> То же значение в строке 4, а оно бывает только у одной записи.",
+    ] {
+        assert!(page.text.contains(said), "нет «{said}»: {}", page.text);
+    }
+    // What the trial has accepted is written at the first time of asking.
+    let page = confirm(&mut browser, &import, "good").await;
+    assert!(page.text.contains("загружено 1 запись"), "{}", page.text);
 }
 
 async fn columns_are_chosen_by_the_person_once_and_remembered(engine: Engine) {
@@ -791,7 +865,16 @@ async fn a_load_is_taken_back_whole_and_what_was_edited_since_stays(engine: Engi
     assert_eq!(answer.status, 303, "{}", answer.text);
     let page = browser.get("/lk/r/building/batches").await;
     assert!(
-        page.text.contains("загрузка файла «a.csv»") && page.text.contains("изменена после"),
+        page.text.contains(">загрузка файла «a.csv»") && page.text.contains("изменена после"),
+        "{}",
+        page.text
+    );
+    let import = world.count("SELECT max(id) FROM import_batch").await;
+    let page = browser
+        .get(&format!("/lk/r/building/import/{import}"))
+        .await;
+    assert!(
+        page.text.contains("Эта загрузка отменена") && !page.text.contains("Отменить загрузку"),
         "{}",
         page.text
     );
@@ -826,7 +909,7 @@ async fn what_has_changed_since_the_trial_stops_the_load_and_nothing_is_written(
         page.text
     );
     assert!(
-        page.text.contains("изменил другой человек"),
+        page.text.contains("Запись изменили после проверки"),
         "{}",
         page.text
     );

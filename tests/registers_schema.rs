@@ -125,6 +125,27 @@ async fn indexed(db: &Db, table: &str) -> BTreeSet<String> {
     rows.into_iter().map(|(name,)| name).collect()
 }
 
+/// The unique indexes of a table with their columns.
+async fn unique(db: &Db, table: &str) -> BTreeMap<String, Vec<String>> {
+    let sql = match db.is_postgres() {
+        true => {
+            "SELECT n.relname::text, a.attname::text FROM pg_index i JOIN pg_class s ON s.oid = i.indrelid \
+             JOIN pg_class n ON n.oid = i.indexrelid JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) \
+             WHERE i.indisunique AND NOT i.indisprimary AND s.relname = $1 AND s.relnamespace = current_schema()::regnamespace"
+        }
+        false => {
+            "SELECT i.name, c.name FROM pragma_index_list($1) i, pragma_index_info(i.name) c \
+             WHERE i.\"unique\" <> 0 AND i.origin <> 'pk' AND c.name IS NOT NULL"
+        }
+    };
+    let rows: Vec<(String, String)> = db.all(sql, v![table]).await.unwrap();
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (index, column) in rows {
+        all.entry(index).or_default().push(column);
+    }
+    all
+}
+
 fn kind_in_database(field: &Field) -> &'static str {
     match field.kind {
         Kind::Int(..) | Kind::Number(_) | Kind::Money | Kind::Link(_) => "bigint",
@@ -216,6 +237,25 @@ on_both_engines! {
                 let is_ours = from == "basis_item_id" || (table, from.as_str()) == ("code_item", "list");
                 if !described && !is_ours {
                     problems.push(format!("{table}.{from}: внешний ключ на {to} не описан ссылкой"));
+                }
+            }
+        }
+        none(problems);
+    }
+
+    async fn what_an_import_can_clash_with_is_in_the_key_or_said_to_be_unique(world: World) {
+        let db = migrated(&world).await;
+        let mut problems = Vec::new();
+        for register in registers().filter(|register| register.writer == Writer::Engine) {
+            for (index, columns) in unique(&db, register.table).await {
+                let known = columns.iter().all(|column| {
+                    let column = column.as_str();
+                    register.key.contains(&column)
+                        || register.unique.contains(&column)
+                        || register.dated && column == "valid_from"
+                });
+                if !known {
+                    problems.push(format!("{}: {index} ({})", register.table, columns.join(", ")));
                 }
             }
         }
@@ -400,9 +440,14 @@ fn every_name_that_a_description_mentions_exists() {
         if register.title.is_empty() || register.order.is_empty() {
             wrong("нет title или order".to_owned());
         }
-        for name in register.title.iter().chain(register.key) {
+        for name in register
+            .title
+            .iter()
+            .chain(register.key)
+            .chain(register.unique)
+        {
             if register.field(name).is_none() {
-                wrong(format!("поля {name} нет (title, key)"));
+                wrong(format!("поля {name} нет (title, key, unique)"));
             }
         }
         for name in register.title {

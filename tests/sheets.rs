@@ -129,6 +129,33 @@ fn text_is_read_in_every_encoding_and_with_every_sign() {
 }
 
 #[test]
+fn text_in_an_old_encoding_is_read_as_russian() {
+    let plain = "Имя;Год\r\nЁлкин, И.;1999\r\n";
+    for text in [
+        plain.to_owned(),
+        plain.to_uppercase(),
+        plain.to_lowercase(),
+        "Корпус;Ауд.;S, м2\nГлавный;101;48,5\nОБЩЕЖИТИЕ;1;12\n".to_owned(),
+    ] {
+        let utf8 = rows("a.csv", text.as_bytes());
+        for encoding in [
+            encoding_rs::WINDOWS_1251,
+            encoding_rs::IBM866,
+            encoding_rs::KOI8_R,
+            encoding_rs::X_MAC_CYRILLIC,
+        ] {
+            let (bytes, _, lost) = encoding.encode(&text);
+            assert!(!lost, "{}: {text}", encoding.name());
+            assert_eq!(rows("a.csv", &bytes), utf8, "{}", encoding.name());
+        }
+    }
+    // A word or two in windows-1251 among English stays what it is.
+    let mixed = "Name;Type\nRoom 1;№ 5 «А»\n";
+    let bytes = encoding_rs::WINDOWS_1251.encode(mixed).0;
+    assert_eq!(rows("a.csv", &bytes), rows("a.csv", mixed.as_bytes()));
+}
+
+#[test]
 fn quotation_marks_empty_lines_and_guards_of_text_are_understood() {
     let text = "\nа;\"строка 1\nстрока \"\"2\"\"\";в\n\nООО \"Вымысел\";'=1+1;'+7 900\n;;\n\n";
     let found = rows("a.csv", text.as_bytes());

@@ -17,6 +17,8 @@ pub struct Register {
     pub title: &'static [&'static str],
     /// The natural key: by these fields an import finds the record that a row speaks of.
     pub key: &'static [&'static str],
+    /// Fields whose value no two records have, besides the key.
+    pub unique: &'static [&'static str],
     /// The order of the list when nobody asked for another; `-name` is backwards.
     pub order: &'static [&'static str],
     /// Who reads and who writes.
@@ -50,6 +52,7 @@ impl Register {
         about: "",
         title: &[],
         key: &[],
+        unique: &[],
         order: &[],
         access: Access::NOBODY,
         fields: &[],

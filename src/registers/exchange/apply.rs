@@ -276,7 +276,7 @@ fn words(bad: Bad) -> Vec<(String, String)> {
         Bad::Problems(problems) => problems.0.into_iter().map(|p| (p.field, p.text)).collect(),
         Bad::Changed(_) => vec![(
             String::new(),
-            "Запись изменил другой человек после проверки. Проверьте файл ещё раз.".to_owned(),
+            "Запись изменили после проверки. Проверьте файл ещё раз.".to_owned(),
         )],
         Bad::NotFound => vec![(
             String::new(),

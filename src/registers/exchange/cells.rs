@@ -90,12 +90,16 @@ pub fn read(field: &'static Field, cell: &Cell, around: &Around<'_>) -> Read {
         Kind::Time => time(cell),
         Kind::Flag => flag(cell),
         Kind::Choice(list) => match code(list, &words(cell), around.lists) {
-            Ok(code) => Read::good(Value::Text(code)),
+            Ok((code, remark)) => Read::good(Value::Text(code)).remark(remark),
             Err(problem) => Read::bad(problem),
         },
         Kind::Choices(list) => many(cell, |word| code(list, word, around.lists), Value::Codes),
         Kind::Link(table) => Read::of(around.targets.find(table, &words(cell)).map(Value::Int)),
-        Kind::Links(table, _) => many(cell, |word| around.targets.find(table, word), Value::Ids),
+        Kind::Links(table, _) => many(
+            cell,
+            |word| Ok((around.targets.find(table, word)?, None)),
+            Value::Ids,
+        ),
         Kind::Files(_) => Read::default(),
     }
 }
@@ -277,9 +281,10 @@ fn flag(cell: &Cell) -> Read {
 /// A list of at most so many words is told whole when a word is not in it.
 const FEW: usize = 12;
 
-fn code(list: &str, word: &str, lists: &Lists) -> Result<String, String> {
+/// The code of a word, with a remark when the word was not written out.
+fn code(list: &str, word: &str, lists: &Lists) -> Result<(String, Option<String>), String> {
     if let Some(code) = lists.code(list, word) {
-        return Ok(code.to_owned());
+        return Ok((code.to_owned(), None));
     }
     let folded = clean::folded(word);
     let items = lists.items(list);
@@ -287,14 +292,15 @@ fn code(list: &str, word: &str, lists: &Lists) -> Result<String, String> {
         .iter()
         .filter(|item| clean::folded(&item.label) == folded || item.code == folded);
     if let Some(item) = alike.next() {
-        return Ok(item.code.clone());
+        return Ok((item.code.clone(), None));
     }
     let offered = || items.iter().filter(|item| !item.archived);
     // «м», «муж.»: the beginning of one word of the list and of no other.
     let begin = folded.trim_end_matches('.');
     let mut begun = offered().filter(|item| clean::folded(&item.label).starts_with(begin));
     if let (Some(item), None, false) = (begun.next(), begun.next(), begin.is_empty()) {
-        return Ok(item.code.clone());
+        let remark = format!("«{word}» понято как «{}»", item.label);
+        return Ok((item.code.clone(), Some(remark)));
     }
     let labels: Vec<&str> = offered().map(|item| item.label.as_str()).collect();
     let near = near::words(&near::near(word, labels.iter().copied()));
@@ -309,16 +315,17 @@ fn code(list: &str, word: &str, lists: &Lists) -> Result<String, String> {
 /// otherwise.
 fn many<T: PartialEq>(
     cell: &Cell,
-    find: impl Fn(&str) -> Result<T, String>,
+    find: impl Fn(&str) -> Result<(T, Option<String>), String>,
     whole: impl Fn(Vec<T>) -> Value,
 ) -> Read {
     let text = clean::letters(&clean::lines(&shown(cell))).text;
     let mut found: Vec<T> = Vec::new();
+    let mut remarks = Vec::new();
     for part in text.split([';', '\n']).map(clean::line) {
         if part.is_empty() {
             continue;
         }
-        let several = || -> Result<Vec<T>, String> {
+        let several = || -> Result<Vec<(T, Option<String>)>, String> {
             let parts = part.split(',').map(clean::line).filter(|p| !p.is_empty());
             parts.map(|part| find(&part)).collect()
         };
@@ -330,7 +337,8 @@ fn many<T: PartialEq>(
                 Err(problem) => return Read::bad(problem),
             },
         };
-        for item in items {
+        for (item, remark) in items {
+            remarks.extend(remark);
             if !found.contains(&item) {
                 found.push(item);
             }
@@ -338,6 +346,10 @@ fn many<T: PartialEq>(
     }
     match found.is_empty() {
         true => Read::default(),
-        false => Read::good(whole(found)),
+        false => Read {
+            value: whole(found),
+            remarks,
+            ..Read::default()
+        },
     }
 }

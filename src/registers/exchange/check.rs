@@ -39,6 +39,11 @@ pub struct Trial {
     lists: Lists,
     targets: Targets,
     keys: Keys,
+    unique: Vec<Keys>,
+    /// Records without a key, by everything that the file says.
+    keyless: Option<Keys>,
+    /// Which row was the first to say what only one record can have.
+    taken: HashMap<(usize, String), i64>,
     /// Keys of the rows that were tried already.
     seen: HashMap<String, i64>,
     own: Own,
@@ -50,6 +55,8 @@ struct Half {
     reads: Vec<(&'static Field, Cell, Read)>,
     values: Values,
     key: Option<String>,
+    /// Everything that the row says, when it has no key.
+    whole: Option<String>,
 }
 
 impl Trial {
@@ -81,6 +88,9 @@ impl Trial {
             lists: Lists::of(db, all.iter().copied()).await?,
             targets: Targets::load(db, catalog, mapped.iter().copied()).await?,
             keys: Keys::load(db, pass, &mapped).await?,
+            unique: Keys::unique(db, pass, &mapped).await?,
+            taken: HashMap::new(),
+            keyless: Keys::keyless(db, pass, &mapped).await?,
             own: Own::load(db, pass, import.id, &columns).await?,
             columns,
             seen: HashMap::new(),
@@ -90,7 +100,10 @@ impl Trial {
     /// Tries some rows.
     pub async fn rows(&mut self, rows: Vec<Row>) -> Result<Vec<Row>> {
         let halves: Vec<Half> = rows.into_iter().map(|row| self.half(row)).collect();
-        let wanted: Vec<i64> = halves.iter().filter_map(|half| self.only(half)).collect();
+        let mut wanted: Vec<i64> = halves.iter().filter_map(|half| self.only(half)).collect();
+        wanted.extend(halves.iter().flat_map(|half| self.holders(half)));
+        wanted.sort_unstable();
+        wanted.dedup();
         let found = rows::many(&self.db, &self.pass, &wanted).await?;
         let fields: Vec<_> = self.pass.fields().collect();
         let told = found.iter().map(|record| &record.values);
@@ -159,6 +172,10 @@ impl Trial {
             true => None,
             false => self.keys.of(&marked),
         };
+        let whole = match (broken, &key, &self.keyless) {
+            (false, None, Some(keyless)) => keyless.of(&marked),
+            _ => None,
+        };
         let mut fresh = Row::new(row.number, row.cells);
         fresh.later = later;
         Half {
@@ -166,15 +183,39 @@ impl Trial {
             reads,
             values,
             key,
+            whole,
         }
     }
 
-    /// The one record that a row speaks of.
+    /// The one record that a row speaks of. A record that has no key yet is found by what only one record can have:
+    /// the college itself, of which `init` knows the name alone.
     fn only(&self, half: &Half) -> Option<i64> {
-        match self.keys.find(half.key.as_deref()?) {
+        let by_key = half
+            .key
+            .as_deref()
+            .map_or(&[][..], |key| self.keys.find(key));
+        match by_key {
             [id] => Some(*id),
+            [] => {
+                let mut holders = self.holders(half).filter(|id| self.keys.misses(*id));
+                holders.next().or_else(|| self.same(half))
+            }
             _ => None,
         }
+    }
+
+    /// A record without a key that says what the row says: a file that is loaded again adds nothing.
+    fn same(&self, half: &Half) -> Option<i64> {
+        let keyless = self.keyless.as_ref()?;
+        keyless.find(half.whole.as_deref()?).first().copied()
+    }
+
+    /// The records that have what only one record can have and the row says of its own.
+    fn holders<'a>(&'a self, half: &'a Half) -> impl Iterator<Item = i64> + 'a {
+        self.unique.iter().flat_map(|unique| {
+            let key = unique.of(&half.values);
+            key.map_or(&[][..], |key| unique.find(&key)).iter().copied()
+        })
     }
 
     fn finish(&mut self, half: Half, found: &BTreeMap<i64, Record>, names: &Names) -> Row {
@@ -195,6 +236,7 @@ impl Trial {
             told.remarks.extend(remarks);
         }
         self.note_doubts(&mut half);
+        self.note_taken(&mut half, record, found, names);
         match record {
             Some(record) => self.change(half, record, names),
             None => self.create(half, names),
@@ -215,7 +257,9 @@ impl Trial {
                 (false, ..) => said == "•••",
                 _ => false,
             };
-            let is_key = self.keys.fields.iter().any(|f| f.name == field.name);
+            let in_key = self.keys.fields.iter().any(|f| f.name == field.name);
+            // The key of a record that was found without it is told by the file.
+            let is_key = in_key && !kept.is_empty();
             if is_key || masked || (!said.is_empty() && said == clean::lines(&shown)) {
                 *read = Read {
                     value: kept.clone(),
@@ -250,6 +294,45 @@ impl Trial {
                 labels.join(", ")
             );
             half.row.told.problems.push((String::new(), words));
+        }
+    }
+
+    /// What only one record can have, and another has.
+    fn note_taken(
+        &mut self,
+        half: &mut Half,
+        record: Option<&Record>,
+        found: &BTreeMap<i64, Record>,
+        names: &Names,
+    ) {
+        for (at, unique) in self.unique.iter().enumerate() {
+            let (Some(key), Some(field)) = (unique.of(&half.values), unique.fields.first()) else {
+                continue;
+            };
+            let mine = record.map(|record| record.id);
+            let other = unique.find(&key).iter().find(|id| Some(**id) != mine);
+            let other = other.and_then(|id| found.get(id));
+            let before = self.taken.get(&(at, key.clone()));
+            let words = match (other, before) {
+                (Some(other), _) => {
+                    let title = names.title(self.pass.register(), &other.values, &self.lists);
+                    format!(
+                        "То же значение уже у записи «{title}» (№ {}), а оно бывает только у одной.",
+                        other.id
+                    )
+                }
+                (None, Some(before)) => {
+                    format!("То же значение в строке {before}, а оно бывает только у одной записи.")
+                }
+                (None, None) => {
+                    self.taken.insert((at, key), half.row.number);
+                    continue;
+                }
+            };
+            // A row that is told to repeat another needs no second reason.
+            if half.row.told.problems.is_empty() {
+                half.row.told.problems.push((field.name.to_owned(), words));
+            }
         }
     }
 

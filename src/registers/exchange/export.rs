@@ -7,7 +7,7 @@ use axum::{Extension, body::Body, response::Response};
 use jiff::tz::TimeZone;
 use tokio_util::io::ReaderStream;
 
-use super::{Jobs, store};
+use super::{Jobs, TABLES, store};
 use crate::{
     identity::audit,
     registers::{
@@ -247,9 +247,11 @@ pub(super) async fn rejected(
         }
     }
     let file = writer.finish().map_err(Error::Fault)?;
-    given(
-        file,
-        &format!("Не принято {}.xlsx", import.file_name),
-        write::XLSX,
-    )
+    // «структура.xlsx», not «структура.xlsx.xlsx».
+    let name = &import.file_name;
+    let title = match name.rsplit_once('.') {
+        Some((title, ending)) if TABLES.contains(&ending.to_lowercase().as_str()) => title,
+        _ => name,
+    };
+    given(file, &format!("Не принято {title}.xlsx"), write::XLSX)
 }

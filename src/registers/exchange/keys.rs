@@ -1,6 +1,6 @@
 //! Which record a row of a file speaks of: the one whose natural key is the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::AssertSqlSafe;
 
@@ -22,6 +22,8 @@ pub struct Keys {
     /// The fields that make the key of this file.
     pub fields: Vec<&'static Field>,
     records: HashMap<String, Vec<i64>>,
+    /// Records all of whose key is empty.
+    keyless: HashSet<i64>,
 }
 
 impl Keys {
@@ -39,9 +41,51 @@ impl Keys {
                 fields.push(field);
             }
         }
+        Self::over(db, pass, fields, "").await
+    }
+
+    /// What no two records share, each with its records: those of the fields that the file has.
+    pub async fn unique(db: &Db, pass: &Reading, mapped: &[&'static Field]) -> Result<Vec<Self>> {
+        let mut all = Vec::new();
+        for name in pass.register().unique {
+            if let Some(field) = mapped.iter().find(|field| field.name == *name) {
+                all.push(Self::over(db, pass, vec![field], "").await?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The records of a register that have nothing in their key, by everything that the file says; nothing when the
+    /// register has no key, or the file has none of it.
+    pub async fn keyless(
+        db: &Db,
+        pass: &Reading,
+        mapped: &[&'static Field],
+    ) -> Result<Option<Self>> {
+        let key = pass.register().key.iter();
+        let key: Vec<_> = key.filter_map(|name| pass.field(name)).collect();
+        let known = |field: &&Field| mapped.iter().any(|other| other.name == field.name);
+        if key.is_empty() || !key.iter().any(known) || !key.iter().all(|field| field.is_column()) {
+            return Ok(None);
+        }
+        let empty = key
+            .iter()
+            .map(|field| format!(" AND t.{} IS NULL", field.name));
+        let empty: String = empty.collect();
+        let columns = mapped.iter().filter(|field| field.is_column()).copied();
+        Ok(Some(Self::over(db, pass, columns.collect(), &empty).await?))
+    }
+
+    async fn over(
+        db: &Db,
+        pass: &Reading,
+        fields: Vec<&'static Field>,
+        only: &str,
+    ) -> Result<Self> {
         let mut keys = Self {
             fields,
             records: HashMap::new(),
+            keyless: HashSet::new(),
         };
         if keys.fields.is_empty() {
             return Ok(keys);
@@ -49,15 +93,16 @@ impl Keys {
         let mut values = Vec::new();
         let condition = pass.condition(&mut values);
         let sql = format!(
-            "SELECT {} FROM {} t WHERE t.deleted_at IS NULL AND {condition}",
+            "SELECT {} FROM {} t WHERE t.deleted_at IS NULL AND {condition}{only}",
             rows::columns(&keys.fields),
-            register.table
+            pass.register().table
         );
         let found: Vec<Dyn> = db.all(AssertSqlSafe(sql), values).await?;
         for row in found {
             let row = rows::row_of(&keys.fields, row);
-            if let Some(key) = keys.of(&row.values) {
-                keys.records.entry(key).or_default().push(row.id);
+            match keys.of(&row.values) {
+                Some(key) => keys.records.entry(key).or_default().push(row.id),
+                None => drop(keys.keyless.insert(row.id)),
             }
         }
         Ok(keys)
@@ -77,6 +122,11 @@ impl Keys {
     /// The records of a key.
     pub fn find(&self, key: &str) -> &[i64] {
         self.records.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a record cannot be found by such a key.
+    pub fn misses(&self, record: i64) -> bool {
+        self.fields.is_empty() || self.keyless.contains(&record)
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     views::{self, Listed, address},
 };
 use crate::{
-    registers::{Writing, describe::Due, pages::Scene, value},
+    registers::{Writing, batch, describe::Due, pages::Scene, value},
     sheets::{self, Fault, Limits, Sheet, read::pasted},
     storage::files::{self, Link, Staged},
     web::{Error, Fields, Path, Result, Uploads, page::see_other, text},
@@ -22,6 +22,8 @@ use crate::{
 
 /// Rows of the report on one page.
 const SHOWN: i64 = 100;
+/// What is asked for to see the rows with remarks.
+const NOTED: &str = "noted";
 /// Days for which an import is kept.
 const KEPT: i64 = 30;
 /// Bytes of a file that is read again.
@@ -494,18 +496,25 @@ async fn report(
     let count = |action: Action| tally.get(action.code()).copied().unwrap_or(0);
     let asked = scene.asked("show");
     let all = [Action::Bad, Action::Create, Action::Update, Action::Same];
+    let noted = store::count_noted(scene.db(), import.id).await?;
     let chosen = all
         .into_iter()
         .find(|action| asked.as_deref() == Some(action.code()));
     let chosen = chosen.or_else(|| all.into_iter().find(|action| count(*action) > 0));
-    let chosen = chosen.unwrap_or(Action::Bad);
+    let chosen = match asked.as_deref() {
+        Some(NOTED) => NOTED,
+        _ => chosen.unwrap_or(Action::Bad).code(),
+    };
     let after = scene
         .asked("after")
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
-    let rows = store::rows_of(scene.db(), import.id, chosen.code(), after, SHOWN).await?;
+    let rows = match chosen {
+        NOTED => store::noted(scene.db(), import.id, after, SHOWN).await?,
+        action => store::rows_of(scene.db(), import.id, action, after, SHOWN).await?,
+    };
     let more = rows.last().filter(|_| rows.len() as i64 == SHOWN);
-    let more = more.map(|row| format!("{here}?show={}&after={}", chosen.code(), row.number));
+    let more = more.map(|row| format!("{here}?show={chosen}&after={}", row.number));
     let lines = views::lines(scene, pass, &import.shape(), &rows).await?;
     scene
         .page("import_report.html", "Что будет загружено", table)
@@ -522,7 +531,8 @@ async fn report(
         .with("update", &count(Action::Update))
         .with("same", &count(Action::Same))
         .with("good", &(count(Action::Create) + count(Action::Update)))
-        .with("chosen", chosen.code())
+        .with("noted", &noted)
+        .with("chosen", chosen)
         .with("lines", &lines)
         .with("more", &more)
         .with("has_due", &(register.due != Due::None))
@@ -589,6 +599,14 @@ async fn done_page(scene: &Scene, pass: &Writing, import: &Import) -> Result<Res
     let table = register.table;
     let rejected = store::tally(scene.db(), import.id).await?;
     let words = text::plural(import.good, ["запись", "записи", "записей"]);
+    let batch = match import.batch_id {
+        Some(id) => batch::find(scene.db(), table, id)
+            .await
+            .map_err(|error| Error::Fault(error.into()))?,
+        None => None,
+    };
+    let undone = batch.and_then(|batch| batch.undone_at);
+    let undone = undone.map(|at| text::moment(&at, scene.zone()));
     scene
         .page("import_done.html", "Загружено", table)
         .crumb(register.many, &format!("/lk/r/{table}"))
@@ -600,6 +618,7 @@ async fn done_page(scene: &Scene, pass: &Writing, import: &Import) -> Result<Res
         .with("words", words)
         .with("wrong", &rejected.get("bad").copied().unwrap_or(0))
         .with("batch", &import.batch_id)
+        .with("undone", &undone)
         .render()
 }
 

@@ -294,6 +294,23 @@ pub async fn rows_of(db: &Db, id: i64, action: &str, after: i64, count: i64) -> 
     Ok(kept.into_iter().map(row).collect())
 }
 
+/// What the words of a row with remarks have in them; in what people typed the quotation mark would be escaped.
+const NOTED: &str = "action <> 'bad' AND problems LIKE '%\"r\":[[%'";
+
+/// Accepted rows of which something is remarked.
+pub async fn noted(db: &Db, id: i64, after: i64, count: i64) -> Result<Vec<Row>> {
+    let sql = format!("{ROW} AND {NOTED} AND row_no > $2 ORDER BY row_no LIMIT $3");
+    let kept: Vec<Kept> = db.all(AssertSqlSafe(sql), v![id, after, count]).await?;
+    Ok(kept.into_iter().map(row).collect())
+}
+
+/// How many of them there are.
+pub async fn count_noted(db: &Db, id: i64) -> Result<i64> {
+    let sql = format!("SELECT count(*) FROM import_row WHERE batch_id = $1 AND {NOTED}");
+    let (count,): (i64,) = db.one(AssertSqlSafe(sql), v![id]).await?;
+    Ok(count)
+}
+
 /// Rows that will be written, in the transaction that writes them.
 pub async fn accepted(tx: &mut Tx, id: i64, after: i64, count: i64) -> Result<Vec<Row>> {
     let sql = format!(

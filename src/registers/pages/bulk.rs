@@ -270,7 +270,6 @@ fn unexpected(bad: Bad) -> Error {
 #[derive(Serialize)]
 struct Line {
     id: i64,
-    kind: &'static str,
     at: String,
     who: String,
     rows: i64,
@@ -290,16 +289,10 @@ pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<R
         .into_iter()
         .map(|batch| Line {
             id: batch.id,
-            kind: match batch.kind.as_str() {
-                "import" => "загрузка файла",
-                "paste" => "вставка строк",
-                "merge" => "слияние",
-                _ => "действие над списком",
-            },
             at: text::moment(&batch.at, scene.zone()),
             who: batch.who.unwrap_or_else(|| "программа".to_owned()),
             rows: batch.rows,
-            what: batch.what,
+            what: done(&batch.kind, batch.what),
             undone: batch.undone_at.map(|at| text::moment(&at, scene.zone())),
             note: batch.note,
         })
@@ -312,6 +305,20 @@ pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<R
         .with("lines", &lines)
         .with("may_write", &scene.may_write(&table))
         .render()
+}
+
+/// What was done, with its kind unless the words begin with it.
+fn done(kind: &str, what: String) -> String {
+    let kind = match kind {
+        "import" => "загрузка файла",
+        "paste" => "вставка строк",
+        "merge" => "слияние",
+        _ => "действие над списком",
+    };
+    match what.starts_with(kind) {
+        true => what,
+        false => format!("{kind}: {what}"),
+    }
 }
 
 /// `POST /lk/r/{table}/batches/undo`.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     registers::{
-        Lists, Names, Problems, Values, Writing,
+        Lists, Names, Problem, Problems, Values, Writing,
         describe::{Due, Field},
         receipt,
         rows::{self, Error as Bad, How, Row},
@@ -288,11 +288,24 @@ pub(super) async fn show(
         .with("list", &list)
         .with("closes", typed.one("_closes"))
         .with("inputs", &inputs)
-        .with("problems", &read.problems.0)
+        .with("problems", &named(pass, &read.problems))
         .with("has_due", &(register.due != Due::None))
         .with("received_on", &received(scene, typed))
         .with("reason", typed.one("_reason"))
         .render()
+}
+
+/// Problems as the summary above the form tells them: each says of which field it speaks.
+fn named(pass: &Writing, problems: &Problems) -> Vec<Problem> {
+    let each = problems.0.iter().cloned().map(|mut problem| {
+        if let Some(field) = pass.field(&problem.field)
+            && !problem.text.contains(field.label)
+        {
+            problem.text = format!("{}: {}", field.label, problem.text);
+        }
+        problem
+    });
+    each.collect()
 }
 
 fn received(scene: &Scene, typed: &Typed) -> String {

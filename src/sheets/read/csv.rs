@@ -5,7 +5,7 @@ use std::{
     io::{Read as _, Seek as _},
 };
 
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1251};
+use encoding_rs::{Encoding, IBM866, KOI8_R, UTF_16BE, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC};
 
 use super::{Fault, Limits, grid};
 use crate::sheets::{Cell, Sheet, write};
@@ -104,7 +104,7 @@ fn quoted(text: &str, sign: char) -> (String, &str) {
     }
 }
 
-/// Bytes as text: with a mark, else UTF-8 if it is that, else windows-1251 if it is text at all.
+/// Bytes as text: with a mark, else UTF-8 if it is that, else in the old encoding in which it is most like Russian.
 fn decode(bytes: &[u8]) -> Result<String, Fault> {
     let text = match bytes {
         [0xff, 0xfe, rest @ ..] => UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
@@ -112,7 +112,7 @@ fn decode(bytes: &[u8]) -> Result<String, Fault> {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest)?.to_owned(),
         bytes => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => WINDOWS_1251
+            Err(_) => old_encoding(bytes)
                 .decode_without_bom_handling(bytes)
                 .0
                 .into_owned(),
@@ -128,6 +128,55 @@ fn decode(bytes: &[u8]) -> Result<String, Fault> {
         true => Err(Fault::NotATable("двоичные данные".to_owned())),
         false => Ok(text),
     }
+}
+
+/// Encodings of one byte a letter that Russian programs write: those of Windows, DOS, Unix and the Macintosh.
+const OLD: [&Encoding; 4] = [WINDOWS_1251, IBM866, KOI8_R, X_MAC_CYRILLIC];
+/// Bytes by which the encoding is told.
+const SAMPLE: usize = 64 << 10;
+/// How frequent letters are in Russian, in hundredths; others are rarer than one.
+const LETTERS: [(&str, i64); 8] = [
+    ("о", 11),
+    ("еа", 8),
+    ("ин", 7),
+    ("т", 6),
+    ("срв", 5),
+    ("л", 4),
+    ("кмдпу", 3),
+    ("яыьгзб", 2),
+];
+/// What stands beside Russian letters in tables.
+const SIGNS_OF_TEXT: &str = "«»„“”‘’—–‑…№°²³§×±€\u{a0}\u{ad}";
+
+/// The encoding in which bytes are most like Russian; windows-1251 when they are like nothing.
+fn old_encoding(bytes: &[u8]) -> &'static Encoding {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let like = OLD.map(|encoding| likeness(&encoding.decode_without_bom_handling(sample).0));
+    let best = like.iter().max().copied().unwrap_or(0);
+    let found = OLD.iter().zip(like).find(|(_, like)| *like == best);
+    found.map_or(WINDOWS_1251, |(encoding, _)| encoding)
+}
+
+/// Letters by their frequency; less for signs that nobody types and for «жБНЙМЙС», KOI8-R read as windows-1251.
+fn likeness(text: &str) -> i64 {
+    let mut sum = 0;
+    let mut before_is_small = false;
+    for c in text.chars() {
+        let small = c.to_lowercase().next().unwrap_or(c);
+        let is_small = c.is_lowercase();
+        sum += match small {
+            _ if c.is_ascii() => 0,
+            'а'..='я' | 'ё' if before_is_small && !is_small => -6,
+            'а'..='я' | 'ё' => {
+                let frequent = LETTERS.iter().find(|(letters, _)| letters.contains(small));
+                frequent.map_or(1, |(_, times)| *times)
+            }
+            _ if SIGNS_OF_TEXT.contains(c) => 0,
+            _ => -6,
+        };
+        before_is_small = is_small;
+    }
+    sum
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, Fault> {

@@ -14,6 +14,7 @@ pub static ORGANISATIONS: Register = Register {
     about: "Все организации, с которыми имеет дело колледж, и он сам. Реквизиты колледжа отсюда попадают на сайт и в документы.",
     title: &["short_name"],
     key: &["inn", "kpp"],
+    unique: &["is_own"],
     order: &["short_name"],
     access: Access {
         read: readers::ALL,

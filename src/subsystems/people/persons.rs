@@ -21,6 +21,7 @@ pub static PERSONS: Register = Register {
     about: "Все, кого знает колледж. Прежде чем завести человека, найдите его: второй карточки у него быть не должно.",
     title: &["last_name", "first_name", "middle_name"],
     key: &["last_name", "first_name", "middle_name", "birth_date"],
+    unique: &["snils"],
     order: &["last_name", "first_name"],
     access: Access {
         read: &["ADM", "DIR"],

@@ -3,7 +3,9 @@
 use axum::response::{IntoResponse as _, Response};
 
 use super::{
-    Opened, number, open, open_to_write,
+    Opened,
+    list::kinds_with,
+    number, open, open_to_write,
     show::{Trouble, render},
 };
 use crate::{
@@ -35,11 +37,7 @@ pub async fn create(scene: Scene, fields: Fields) -> Result<Response> {
         Err(error) => {
             drop(tx);
             let problems = [Trouble::whole(error.words()?)];
-            super::page(&scene, "orders_new.html", "Новый приказ")
-                .status(422)
-                .with("problems", &problems)
-                .with("groups", &Vec::<()>::new())
-                .render()
+            kinds_with(&scene, &problems).await
         }
     }
 }

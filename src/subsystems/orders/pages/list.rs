@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use super::page;
+use super::{page, show::Trouble};
 use crate::{
     registers::{
         fold,
@@ -175,6 +175,11 @@ struct Group {
 
 /// `GET /lk/orders/new`: what order?
 pub async fn kinds(scene: Scene) -> Result<Response> {
+    kinds_with(&scene, &[]).await
+}
+
+/// The kinds to choose from, with what stood in the way of the chosen one.
+pub(super) async fn kinds_with(scene: &Scene, problems: &[Trouble]) -> Result<Response> {
     let groups = rights::write(&scene.visit);
     let labels: Vec<(String, String)> = scene
         .db()
@@ -197,7 +202,9 @@ pub async fn kinds(scene: Scene) -> Result<Response> {
         })
         .filter(|group| !group.kinds.is_empty())
         .collect();
-    page(&scene, "orders_new.html", "Новый приказ")
+    page(scene, "orders_new.html", "Новый приказ")
+        .status(if problems.is_empty() { 200 } else { 422 })
+        .with("problems", problems)
         .with("groups", &groups)
         .render()
 }
