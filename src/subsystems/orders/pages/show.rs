@@ -250,7 +250,7 @@ async fn head_inputs(
         Input::day(
             "effective_on",
             "Действует с",
-            &kept("effective_on", value::show_day(&doc.effective_on)),
+            kept("effective_on", value::show_day(&doc.effective_on)),
         )
         .required(true),
         Input::long(
