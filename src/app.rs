@@ -4,7 +4,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result};
-use jiff::civil::Date;
+use jiff::{Zoned, civil::Date};
 
 use crate::{
     clock::{Chance, Clock},
@@ -261,8 +261,8 @@ pub async fn facts(config: &Config, db: Option<&Db>) -> Result<Facts> {
     if let Some(db) = db
         && migrations::version(db).await? == migrations::CURRENT
     {
-        let today = today(config, &Clock::system());
-        let gathered = publish::gather(db, today).await?;
+        let now = local_now(config, &Clock::system());
+        let gathered = publish::gather(db, &now).await?;
         // what is told twice is told by a build
         let _ = facts.join(&publish::facts(&gathered).0);
     }
@@ -281,14 +281,18 @@ pub async fn store_if_any(config: &Config) -> Result<Option<Store>> {
 
 /// What the registers of a store give the site today.
 pub async fn supplied(config: &Config, store: &Store) -> Result<(Supplied, Gathered)> {
-    let today = today(config, &Clock::system());
-    publish::supplied(&store.db, &store.files, &config.paths.public, today).await
+    let now = local_now(config, &Clock::system());
+    publish::supplied(&store.db, &store.files, &config.paths.public, &now).await
 }
 
 /// Today where the college is.
 pub fn today(config: &Config, clock: &Clock) -> Date {
+    local_now(config, clock).date()
+}
+
+fn local_now(config: &Config, clock: &Clock) -> Zoned {
     let zone = jiff::tz::TimeZone::get(&config.site.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    clock.now().to_zoned(zone).date()
+    clock.now().to_zoned(zone)
 }
 
 /// A builder of the site into `public/`; `public_url` is what people type.

@@ -19,7 +19,10 @@ use eios::{
     themes::Themes,
     web,
 };
-use jiff::civil::{Date, date};
+use jiff::{
+    civil::{Date, date},
+    tz::TimeZone,
+};
 use world::{ASYA, Browser, Engine, ILYA, NINA, VERA, World};
 
 both_engines! {
@@ -325,9 +328,12 @@ impl College {
     }
 
     async fn facts(&self) -> Facts {
-        let gathered = publish::gather(&self.world.keeper().db, TODAY)
-            .await
-            .expect("gathered");
+        let gathered = publish::gather(
+            &self.world.keeper().db,
+            &TODAY.to_zoned(TimeZone::UTC).expect("day"),
+        )
+        .await
+        .expect("gathered");
         let (facts, problems) = publish::facts(&gathered);
         assert_eq!(problems, vec![]);
         facts

@@ -21,7 +21,7 @@ pub mod visits;
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
 use crate::{
     clock::{Chance, Clock},
@@ -81,7 +81,12 @@ impl Keeper {
 
     /// The college's present date.
     pub fn today(&self) -> Date {
-        self.clock.now().to_zoned(self.time_zone.clone()).date()
+        self.local_now().date()
+    }
+
+    /// Now by the college's clock on the wall.
+    pub fn local_now(&self) -> Zoned {
+        self.clock.now().to_zoned(self.time_zone.clone())
     }
 
     /// The moment that lies `by` before now.

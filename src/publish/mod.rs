@@ -22,7 +22,7 @@ pub use pages::routes;
 pub use service::{Options, Publisher, record, supplied};
 pub use signatures::{Signed, sign};
 
-use jiff::civil::Date;
+use jiff::Zoned;
 
 use crate::{
     registers::Catalog,
@@ -37,6 +37,6 @@ pub fn facts(gathered: &Gathered) -> (Facts, Vec<Problem>) {
 }
 
 /// Everything that the registers give the site on a day.
-pub async fn gather(db: &Db, today: Date) -> Result<Gathered> {
-    blocks::gather(db, today).await
+pub async fn gather(db: &Db, now: &Zoned) -> Result<Gathered> {
+    blocks::gather(db, now).await
 }

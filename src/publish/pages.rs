@@ -65,7 +65,7 @@ type House = Extension<Arc<Publisher>>;
 /// `GET /lk/publish`.
 async fn show(state: State, visit: Visit, Extension(publisher): House) -> Result<Response> {
     let outlook = publisher
-        .outlook(state.keeper.today())
+        .outlook(&state.keeper.local_now())
         .await
         .map_err(Error::Fault)?;
     let asker = asker(&state, &visit);
@@ -103,7 +103,7 @@ async fn publish(
 ) -> Result<Response> {
     let by = visit.asked.by();
     publisher
-        .begin(&by, state.keeper.today())
+        .begin(&by, state.keeper.local_now())
         .await
         .map_err(Error::Fault)?;
     Ok(see_other("/lk/publish"))
@@ -284,7 +284,7 @@ impl Publisher {
         if !visit.has_any(PUBLISHERS) {
             return None;
         }
-        match self.outlook(state.keeper.today()).await {
+        match self.outlook(&state.keeper.local_now()).await {
             Ok(outlook) if outlook.gathered.blocks.is_empty() => Some(0),
             Ok(outlook) => Some(outlook.changes.len()),
             Err(error) => {

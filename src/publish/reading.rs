@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::{Zoned, civil::Date, tz::TimeZone};
 
 use super::signatures;
 use crate::{
@@ -41,6 +41,8 @@ pub(super) struct Attached {
 pub(super) struct Reader<'a> {
     pub db: &'a Db,
     pub today: Date,
+    /// The college's clock on the wall.
+    pub zone: TimeZone,
     /// Labels of codes, by list and code.
     labels: BTreeMap<(String, String), String>,
     /// Files by table and record.
@@ -56,7 +58,7 @@ pub(super) struct Reader<'a> {
 const TABLES: &[&str] = &["permit", "local_act", "governing_body", "org_unit"];
 
 impl<'a> Reader<'a> {
-    pub async fn new(db: &'a Db, today: Date) -> Result<Self> {
+    pub async fn new(db: &'a Db, now: &Zoned) -> Result<Self> {
         let labels: Vec<(String, String, String)> = db
             .all("SELECT list, code, label FROM code_item", v![])
             .await?;
@@ -87,7 +89,8 @@ impl<'a> Reader<'a> {
             .map(|(t, id, role, n, path)| ((t, id, role, n), path));
         Ok(Self {
             db,
-            today,
+            today: now.date(),
+            zone: now.time_zone().clone(),
             labels: labels
                 .into_iter()
                 .map(|(l, c, label)| ((l, c), label))

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, Zoned};
 
 use super::{
     Gathered, Snapshot, changes, export, gather,
@@ -60,9 +60,9 @@ pub async fn supplied(
     db: &Db,
     files: &Files,
     public: &Path,
-    today: Date,
+    now: &Zoned,
 ) -> Result<(Supplied, Gathered)> {
-    let mut gathered = gather(db, today).await?;
+    let mut gathered = gather(db, now).await?;
     let placed = export::export(files, public, &mut gathered).await?;
     let (facts, problems) = gathered.facts(&Catalog::new(subsystems::ALL));
     if let Some(problem) = problems.first() {
@@ -136,8 +136,8 @@ impl Publisher {
     }
 
     /// What would be published now and how that differs from what was.
-    pub async fn outlook(&self, today: Date) -> Result<Outlook> {
-        let gathered = gather(&self.options.db, today).await?;
+    pub async fn outlook(&self, now: &Zoned) -> Result<Outlook> {
+        let gathered = gather(&self.options.db, now).await?;
         let (registers, mut problems) = gathered.facts(&self.catalog);
         let content = self.options.content.clone();
         let read = tokio::task::spawn_blocking(move || all_facts(&content, &registers));
@@ -166,7 +166,7 @@ impl Publisher {
     }
 
     /// Begins a publication in the background; `None` when one is under way already.
-    pub async fn begin(self: &Arc<Self>, by: &By, today: Date) -> Result<Option<i64>> {
+    pub async fn begin(self: &Arc<Self>, by: &By, now: Zoned) -> Result<Option<i64>> {
         if self.running.swap(true, Ordering::AcqRel) {
             return Ok(None);
         }
@@ -182,7 +182,7 @@ impl Publisher {
         };
         let publisher = self.clone();
         tokio::spawn(async move {
-            publisher.carry_out(id, today).await;
+            publisher.carry_out(id, &now).await;
             publisher.running.store(false, Ordering::Release);
         });
         Ok(Some(id))
@@ -198,8 +198,8 @@ impl Publisher {
         Ok(id)
     }
 
-    async fn carry_out(self: &Arc<Self>, id: i64, today: Date) {
-        let Err(error) = self.publish(id, today).await else {
+    async fn carry_out(self: &Arc<Self>, id: i64, now: &Zoned) {
+        let Err(error) = self.publish(id, now).await else {
             return;
         };
         tracing::error!(error = format!("{error:#}"), "сайт не опубликован");
@@ -211,10 +211,10 @@ impl Publisher {
         }
     }
 
-    async fn publish(self: &Arc<Self>, id: i64, today: Date) -> Result<()> {
+    async fn publish(self: &Arc<Self>, id: i64, now: &Zoned) -> Result<()> {
         let options = &self.options;
         let (supplied, gathered) =
-            supplied(&options.db, &options.files, &options.public, today).await?;
+            supplied(&options.db, &options.files, &options.public, now).await?;
         let (facts, _) = all_facts(&options.content, &supplied.facts);
         let before = journal::last(&options.db).await?.unwrap_or_default();
         let snapshot = Snapshot::of(&facts);

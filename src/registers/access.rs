@@ -12,7 +12,7 @@ use super::{
 use crate::{
     identity::{
         By, Keeper,
-        roles::{Kind, Scope},
+        roles::{self, Kind, Scope, reaches},
     },
     storage::Val,
 };
@@ -50,10 +50,13 @@ impl Reach {
     /// The set that a role reaches, as a sub-query with its values bound after those of `values`; none when there is no
     /// set of that name.
     fn set(&self, name: &str, role: &str, values: &mut Vec<Val>) -> Option<String> {
-        let whole = self
-            .scopes
-            .iter()
-            .any(|scope| scope.role == role && scope.kind == Kind::College);
+        // Whoever is only ever a curator of some groups is not one of all of them because nobody has said which.
+        let may = roles::find(role).is_some_and(|role| reaches(role).contains(&Kind::College));
+        let whole = may
+            && self
+                .scopes
+                .iter()
+                .any(|scope| scope.role == role && scope.kind == Kind::College);
         let mut ids = |kind: Kind| {
             let mine = self.scopes.iter();
             let mine = mine.filter(|scope| scope.role == role && scope.kind == kind);

@@ -108,7 +108,8 @@ pub struct Scoped {
     /// The condition over the table's own columns; what stands for the one who asks is bound, never pasted:
     /// `person_id = {me}` is their own number, `{today}` the college's day; `department_id IN {units}`, `group_id IN {groups}`,
     /// `building_id IN {buildings}` and `year IN {campaigns}` are what this role of theirs reaches (units with all below
-    /// them, their groups and those they curate). Who holds the role for the whole college reaches everything.
+    /// them, their groups and those they curate). Who holds the role for the whole college reaches
+    /// everything, if the role may be held so.
     pub sql: &'static str,
 }
 

@@ -42,6 +42,20 @@ pub fn span(from: &str, to: &str, zone: &TimeZone) -> String {
     format!("{begin} — {end}")
 }
 
+/// When something announced is, if that is said: what begins with its publishing and has no end says nothing.
+pub fn during(
+    published: Option<&str>,
+    from: Option<&str>,
+    to: Option<&str>,
+    zone: &TimeZone,
+) -> Option<String> {
+    match (from.filter(|from| Some(*from) != published), to) {
+        (Some(from), Some(to)) => Some(span(from, to, zone)),
+        (None, Some(to)) => Some(format!("до {}", moment(to, zone))),
+        (from, None) => from.map(|from| moment(from, zone)),
+    }
+}
+
 /// The form of a noun after a number: `plural(2, ["сеанс", "сеанса", "сеансов"])` is «сеанса».
 pub fn plural(n: i64, forms: [&str; 3]) -> &str {
     match (n.unsigned_abs() % 10, n.unsigned_abs() % 100) {

@@ -69,6 +69,6 @@ async fn make() -> (TempDir, Supplied) {
     demo::populate(ground, Size::SMALL, &demo::workers(), &|_, _| {})
         .await
         .expect("the demo college");
-    let given = publish::supplied(&db, &files, folder.path(), date(2026, 11, 22)).await;
+    let given = publish::supplied(&db, &files, folder.path(), &keeper.local_now()).await;
     (folder, given.expect("what the registers give").0)
 }

@@ -40,7 +40,22 @@ async fn resources_and_those_who_answer_stand_on_the_page_of_the_environment(eng
         ],
     )
     .await;
-    let gathered = publish::gather(&world.keeper().db, world.keeper().today())
+    // Works of the night: two in the morning by the college's clock is the day before in UTC.
+    announce(
+        &mut ilya,
+        &[
+            ("kind", "maintenance"),
+            ("title", "Ночные работы"),
+            ("body", "Портал отдохнёт."),
+            ("is_public", "да"),
+            ("from_day", "05.12.2026"),
+            ("from_time", "02:00"),
+            ("to_day", "05.12.2026"),
+            ("to_time", "04:00"),
+        ],
+    )
+    .await;
+    let gathered = publish::gather(&world.keeper().db, &world.keeper().local_now())
         .await
         .expect("gathered");
     let data: BTreeMap<&str, String> = gathered
@@ -65,6 +80,12 @@ async fn resources_and_those_who_answer_stand_on_the_page_of_the_environment(eng
         "личная почта на сайт не идёт"
     );
     assert!(data["announcements.json"].contains("Канал поддержки"));
+    let night = "5 декабря 2026 г., 02:00 — 04:00";
+    assert!(
+        data["announcements.json"].contains(night),
+        "{}",
+        data["announcements.json"]
+    );
     let mut asya = world.entered(ASYA).await;
     let page = asya.get("/lk/resources").await;
     assert!(fine(&page).text.contains("Сферум") && !page.text.contains("Изменить список"));

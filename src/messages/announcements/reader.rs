@@ -74,7 +74,7 @@ pub async fn list(scene: Scene) -> Result<Response> {
             id: a.id,
             title: a.title,
             kind: a.kind,
-            span: store::span(
+            span: text::during(
                 a.published_at.as_deref(),
                 a.starts_at.as_deref(),
                 a.ends_at.as_deref(),

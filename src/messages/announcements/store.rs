@@ -1,6 +1,6 @@
 //! One announcement as pages need it, and who may do what with it.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{TO_ALL, WRITERS, audience::Group};
@@ -104,22 +104,6 @@ pub fn state(pub_code: Option<&str>) -> &'static str {
     }
 }
 
-/// When it is, if that is said: what begins with its publishing and has no end says nothing.
-pub fn span(
-    published: Option<&str>,
-    from: Option<&str>,
-    to: Option<&str>,
-    zone: &TimeZone,
-) -> Option<String> {
-    match (from, to) {
-        (Some(from), Some(to)) => Some(text::span(from, to, zone)),
-        (None, Some(to)) => Some(format!("до {}", text::moment(to, zone))),
-        (from, None) => from
-            .filter(|from| Some(*from) != published)
-            .map(|from| text::moment(from, zone)),
-    }
-}
-
 /// The words of a record.
 pub async fn told(scene: &Scene, row: &Row) -> Result<Told> {
     let values = &row.values;
@@ -141,7 +125,7 @@ pub async fn told(scene: &Scene, row: &Row) -> Result<Told> {
         code: code.to_owned(),
         title: values.text("title").unwrap_or_default().to_owned(),
         body: paragraphs(values.text("body").unwrap_or_default()),
-        span: span(
+        span: text::during(
             values.text("published_at"),
             values.text("starts_at"),
             values.text("ends_at"),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
@@ -17,6 +18,7 @@ use crate::{
     identity::full_name,
     site::facts::date_text,
     storage::{Result, v},
+    web::text,
 };
 
 /// The roles whose holders the page names (J.20).
@@ -193,21 +195,33 @@ struct Announced {
     title: String,
     kind: String,
     on: Option<String>,
-    until: Option<String>,
+    /// When it is, or until when, by the college's clock.
+    when: Option<String>,
     text: Vec<String>,
 }
 
 async fn announcements(reader: &Reader<'_>) -> Result<Vec<Announced>> {
-    type Kept = (String, String, String, Option<String>, Option<String>);
+    type Kept = (
+        String,
+        String,
+        String,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+    );
     // Whole days: the site is made in the morning and stands until the next publication.
-    let sql = "SELECT title, kind, body, published_at, ends_at FROM announcement WHERE is_public AND pub = 'published' \
+    let sql = "SELECT title, kind, body, published_at, starts_at, ends_at FROM announcement WHERE is_public AND pub = 'published' \
         AND deleted_at IS NULL AND (ends_at IS NULL OR ends_at > $1) ORDER BY published_at DESC, id DESC LIMIT 10";
     let found: Vec<Kept> = reader.db.all(sql, v![reader.day()]).await?;
-    let told = |(title, kind, body, on, until): Kept| Announced {
+    let zone = &reader.zone;
+    let told = |(title, kind, body, published, from, to): Kept| Announced {
         title,
         kind: reader.label("ANNOUNCEMENT_KIND", &kind),
-        on: day(on.as_deref()).map(date_text),
-        until: day(until.as_deref()).map(date_text),
+        on: published
+            .as_ref()
+            .and_then(|utc| utc.parse::<Timestamp>().ok())
+            .map(|at| date_text(at.to_zoned(zone.clone()).date())),
+        when: text::during(published.as_deref(), from.as_deref(), to.as_deref(), zone),
         text: body
             .split("\n\n")
             .map(str::trim)

@@ -12,14 +12,14 @@ mod objects;
 mod people;
 mod structure;
 
-use jiff::civil::Date;
+use jiff::Zoned;
 
 use super::{Gathered, reading::Reader};
 use crate::storage::{Db, Result};
 
 /// Reads all registers that feed the site.
-pub(super) async fn gather(db: &Db, today: Date) -> Result<Gathered> {
-    let mut reader = Reader::new(db, today).await?;
+pub(super) async fn gather(db: &Db, now: &Zoned) -> Result<Gathered> {
+    let mut reader = Reader::new(db, now).await?;
     let mut out = Gathered::default();
     let own = common::own(&reader).await?;
     common::gather(&mut reader, own.as_ref(), &mut out).await?;
