@@ -56,6 +56,16 @@ impl Ticket {
         self.author_id == Some(person) || self.personal() && self.subject_person_id == Some(person)
     }
 
+    /// Whether they sort it out.
+    pub fn is_sorted_out_by(&self, eyes: &Eyes) -> bool {
+        eyes.sort_out(self.desk.as_deref(), &self.kind, self.assignee_id)
+    }
+
+    /// Whether they may open it: to sort it out, or because it is theirs.
+    pub fn seen_by(&self, eyes: &Eyes) -> bool {
+        self.is_sorted_out_by(eyes) || self.belongs_to(eyes.me)
+    }
+
     /// A moment of a column.
     pub fn moment(text: &Words) -> Option<jiff::Timestamp> {
         text.as_deref()?.parse().ok()

@@ -66,8 +66,8 @@ const COLUMNS: &[(&str, u16)] = &[
 /// A line of the journal, column by column.
 #[derive(Clone, Debug, Serialize)]
 pub struct Line {
-    /// The request.
-    pub id: i64,
+    /// The request, when whoever reads the journal may open it.
+    pub id: Option<i64>,
     /// What stands in the columns.
     pub cells: Vec<String>,
 }
@@ -122,7 +122,7 @@ async fn gather(scene: &Scene, limit: i64) -> Result<Journal> {
         eyes: &eyes,
     };
     let lines = tickets.iter().map(|ticket| Line {
-        id: ticket.id,
+        id: Some(ticket.id).filter(|_| ticket.seen_by(&eyes)),
         cells: form.cells(
             ticket,
             corrections.get(&ticket.id).map_or(&[], Vec::as_slice),

@@ -126,9 +126,9 @@ pub struct Opened {
 pub async fn open(scene: &Scene, id: i64) -> Result<Opened> {
     let ticket = store::find(scene.db(), id).await?.ok_or(Error::NotFound)?;
     let eyes = Eyes::of(&scene.visit);
-    let works = eyes.sort_out(ticket.desk.as_deref(), &ticket.kind, ticket.assignee_id);
+    let works = ticket.is_sorted_out_by(&eyes);
     let own = ticket.belongs_to(eyes.me);
-    match works || own {
+    match ticket.seen_by(&eyes) {
         true => Ok(Opened {
             ticket,
             eyes,
