@@ -12,7 +12,7 @@ use super::{
     audit, digest,
     entry::{self, Asked},
     events::{self, By},
-    hex, lockout, roles,
+    hex, limits, lockout, roles,
     sessions::{Live, owes_ack},
 };
 use crate::storage::{self, Tx, v};
@@ -95,6 +95,8 @@ pub async fn find(keeper: &Keeper, text: &str) -> Result<Option<Held>> {
                 " AS roles, ",
                 roles::scopes_of!("a", "$3"),
                 " AS scopes, ",
+                limits::limits_of!("a"),
+                " AS limits, ",
                 owes_ack!("a", "$3"),
                 " AS owes_ack, CAST(NULL AS BIGINT) AS viewer_id, CAST(NULL AS TEXT) AS viewing_until \
              FROM api_token k JOIN user_account a ON a.id = k.account_id JOIN person p ON p.id = a.person_id \

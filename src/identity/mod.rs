@@ -9,6 +9,7 @@ pub mod entry;
 pub mod events;
 pub mod factor;
 pub mod keys;
+pub mod limits;
 pub mod lockout;
 pub mod logins;
 mod names;

@@ -81,6 +81,8 @@ pub struct Live {
     pub roles: Option<String>,
     /// How far they reach, as [`roles::parse_scopes`] reads it.
     pub scopes: Option<String>,
+    /// What is closed to the person, as [`super::limits::closed`] reads it.
+    pub limits: Option<String>,
     /// An act that is in force waits to be acknowledged.
     pub owes_ack: bool,
     /// Whose session it is, when it is not the person's own: support looks at the cabinet and can change nothing.
@@ -145,6 +147,8 @@ pub async fn find(keeper: &Keeper, token: &Token) -> Result<Option<Live>> {
                 " AS roles, ",
                 roles::scopes_of!("w", "$5"),
                 " AS scopes, ",
+                super::limits::limits_of!("w"),
+                " AS limits, ",
                 owes_ack!("a", "$5"),
                 " AS owes_ack, CASE WHEN w.id <> a.id THEN a.id END AS viewer_id, \
                  CASE WHEN w.id <> a.id THEN s.viewing_until END AS viewing_until \

@@ -49,6 +49,7 @@ pub const ALL: &[Step] = &[
     (14, "tickets", include_str!("migrations/0014_tickets.sql")),
     (15, "messages", include_str!("migrations/0015_messages.sql")),
     (16, "words", include_str!("migrations/0016_words.sql")),
+    (17, "limits", include_str!("migrations/0017_limits.sql")),
 ];
 
 /// The newest schema that this program knows.

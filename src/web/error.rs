@@ -30,6 +30,8 @@ pub enum Error {
     Forbidden,
     /// Who looks at another's cabinet changes nothing in it and takes nothing away.
     Viewing,
+    /// This part of the portal is closed to the person for a while.
+    Limited,
     /// The form was not sent from a page of ours, or the page is too old.
     Stale,
     /// No such page — or it is not for this person, which is the same.
@@ -181,6 +183,14 @@ pub const VIEWING: Words = words(
     "Чтобы работать от своего имени, нажмите «Выйти из просмотра» вверху страницы.",
 );
 
+/// What a person reads where a part of the portal is closed to them (E.6.8).
+pub const LIMITED: Words = words(
+    403,
+    "Доступ к этой части ограничен",
+    "Эта часть ЭИОС для вас временно закрыта; остальное работает как обычно.",
+    "Причина указана в уведомлении. Чтобы снять ограничение, напишите обращение или подойдите к ответственному за работу с ЭИОС.",
+);
+
 /// The words for a status; an unknown one is a fault.
 pub fn page_of(status: u16) -> &'static Words {
     let found = PAGES.iter().find(|page| page.status == status);
@@ -204,7 +214,7 @@ impl Error {
             | Self::AckFirst(_)
             | Self::FactorFirst
             | Self::CodeGiven => 303,
-            Self::Forbidden | Self::Viewing | Self::Stale => 403,
+            Self::Forbidden | Self::Viewing | Self::Limited | Self::Stale => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TooLarge => 413,
@@ -239,6 +249,7 @@ impl IntoResponse for Error {
         };
         let words = match &self {
             Self::Viewing => &VIEWING,
+            Self::Limited => &LIMITED,
             _ => page_of(self.status()),
         };
         let status =

@@ -40,6 +40,8 @@ pub enum Flash {
     AccountMade,
     AccessSuspended,
     AccessResumed,
+    AccessLimited,
+    LimitLifted,
     AccountDeleted,
     MarksAdded,
     WatchSaved,
@@ -313,6 +315,22 @@ impl Flash {
             Shown {
                 kind: "ok",
                 text: "Доступ приостановлен, открытые сеансы завершены.",
+            },
+        ),
+        (
+            Flash::AccessLimited,
+            "limited",
+            Shown {
+                kind: "ok",
+                text: "Доступ ограничен.",
+            },
+        ),
+        (
+            Flash::LimitLifted,
+            "unlimited",
+            Shown {
+                kind: "ok",
+                text: "Ограничение снято.",
             },
         ),
         (

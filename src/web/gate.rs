@@ -17,7 +17,7 @@ use super::{
     program, upload,
     visit::{Caller, Session},
 };
-use crate::identity::{audit, events, same, sessions};
+use crate::identity::{audit, events, limits, same, sessions};
 
 /// The middleware of a route.
 pub(super) async fn pass(
@@ -92,6 +92,7 @@ async fn check(
         }
         return Err(error);
     }
+    within_limits(asked, request.uri().path(), is_form)?;
     if !is_form {
         return Ok(request);
     }
@@ -112,6 +113,19 @@ async fn check(
     }
     parts.extensions.insert(fields);
     Ok(Request::from_parts(parts, Body::empty()))
+}
+
+/// Refuses what is closed to this person; the way out of another's cabinet is never closed.
+pub(super) fn within_limits(asked: &Asked, path: &str, writes: bool) -> Result<()> {
+    if LEAVING.contains(&path) {
+        return Ok(());
+    }
+    let session = asked.session.as_ref();
+    let codes = session.and_then(|session| session.live.limits.as_deref());
+    match limits::closed(codes, path, writes) {
+        Some(_) => Err(Error::Limited),
+        None => Ok(()),
+    }
 }
 
 /// The forms that are open while another's cabinet is being looked at.

@@ -76,6 +76,7 @@ async fn prove(
         if asked.is_viewing() {
             return Err(Error::Viewing.into());
         }
+        gate::within_limits(&asked, asked.caller.uri.path(), false)?;
         return Ok((asked, Way::Session));
     };
     let held = match named.to_str().ok().and_then(bearer) {
@@ -100,6 +101,7 @@ async fn prove(
     };
     let asked = Asked::new(state, caller, Some(session));
     asked.whole()?;
+    gate::within_limits(&asked, asked.caller.uri.path(), !reads)?;
     if !reads && !may_write {
         gate::note_refusal(state, &asked).await?;
         return Err(Problem::new(

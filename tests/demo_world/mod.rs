@@ -14,7 +14,6 @@ use eios::{
     site::{Supplied, facts::Facts},
     storage::{Db, Files},
 };
-use jiff::civil::date;
 use tempfile::TempDir;
 
 /// `content/` of the demo college.

@@ -3,7 +3,6 @@
 -- When each job was done and is to be done next. Whoever moves `next_at` forward does the job: one of several nodes.
 CREATE TABLE job_run (
     name TEXT PRIMARY KEY,
-    title TEXT NOT NULL,
     next_at TEXT NOT NULL,
     started_at TEXT,
     finished_at TEXT,

@@ -56,6 +56,10 @@ pub async fn facts(keeper: &Keeper, from: Date, to: Date) -> Result<Vec<Fact>> {
                UNION ALL SELECT k.outcome_at, k.outcome, k.person_id, k.category, NULL, 'STOP_REASON', k.reason, \
                  k.basis_order_id, k.outcome_words, k.reported_at, k.id \
                FROM access_stop k WHERE k.outcome_at >= $1 AND k.outcome_at < $2 \
+               UNION ALL SELECT l.limited_at, 'limited', l.person_id, l.category, NULL, 'STOP_REASON', l.reason, NULL, \
+                 l.words, NULL, l.id FROM access_limit l WHERE l.limited_at >= $1 AND l.limited_at < $2 \
+               UNION ALL SELECT l.ended_at, 'unlimited', l.person_id, l.category, NULL, 'STOP_REASON', l.reason, NULL, \
+                 l.ended_words, NULL, l.id FROM access_limit l WHERE l.ended_at >= $1 AND l.ended_at < $2 \
              ) f JOIN person p ON p.id = f.person_id LEFT JOIN code_item c ON c.list = f.list AND c.code = f.reason \
              LEFT JOIN order_doc d ON d.id = f.order_id ORDER BY f.at, f.what, f.id",
             v![begin, end],
@@ -69,6 +73,8 @@ pub fn what(code: &str) -> &'static str {
         "granted" => "предоставлен",
         "stopped" => "прекращён",
         "resumed" => "возобновлён",
+        "limited" => "ограничен",
+        "unlimited" => "ограничение снято",
         "destroyed" => "логин уничтожен, выдан новый",
         _ => "запись удалена",
     }

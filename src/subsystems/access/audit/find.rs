@@ -15,7 +15,8 @@ use crate::{
 
 /// What is about accounts and not about the people's data: who keeps accounts may see it.
 const OF_ACCOUNTS: &str = "(j.source = 'auth_event' OR j.entity IN ('user_account', 'user_role', 'api_token', 'setting', \
-     'policy_version', 'policy_ack', 'auth_event', 'journal_chain', 'issue_batch', 'credential_issue', 'access_stop'))";
+     'policy_version', 'policy_ack', 'auth_event', 'journal_chain', 'issue_batch', 'credential_issue', 'access_stop', \
+     'access_limit'))";
 
 /// What was asked.
 pub(in crate::subsystems::access) struct Asked {
@@ -283,6 +284,7 @@ impl Names {
             ("issue_batch", "Выдача логинов и паролей"),
             ("credential_issue", "Журнал выдачи логинов и паролей"),
             ("access_stop", "Прекращение доступа"),
+            ("access_limit", "Ограничение доступа"),
             ("policy_ack", "Ознакомление с актами"),
             ("letter", "Письмо"),
         ];

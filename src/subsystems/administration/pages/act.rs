@@ -9,6 +9,7 @@ use crate::{
     identity::{
         Error as Bad,
         accounts::{self, Outcome, Stop},
+        limits::{self, Element, Limit},
         roles,
     },
     outbox::About,
@@ -77,7 +78,23 @@ pub async fn one(scene: Scene, Path(person): Path<i64>, fields: Fields) -> Resul
             "delete" if fields.get("sure") != "1" => {
                 Some("Отметьте, что запись удаляется навсегда.".to_owned())
             }
-            "suspend" | "resume" | "delete" => None,
+            "limit" if parts(&fields).is_empty() => {
+                Some("Отметьте, к чему ограничивается доступ.".to_owned())
+            }
+            "limit" if keeps_accounts(&scene, account, &parts(&fields)).await? => Some(
+                "Администратору ЭИОС не закрывают учётные записи и внесение данных: приостановите доступ или снимите роль."
+                    .to_owned(),
+            ),
+            "limit" if !REASONS.contains(&fields.get("reason")) => {
+                Some("Выберите, почему ограничивается доступ.".to_owned())
+            }
+            "limit" if words.is_empty() => {
+                Some("Напишите, что замечено: это прочтёт и владелец записи.".to_owned())
+            }
+            "lift" if words.is_empty() => {
+                Some("Напишите, почему ограничение снимается.".to_owned())
+            }
+            "suspend" | "resume" | "delete" | "limit" | "lift" => None,
             _ => return Err(Error::BadRequest),
         },
     };
@@ -88,6 +105,20 @@ pub async fn one(scene: Scene, Path(person): Path<i64>, fields: Fields) -> Resul
         Ok(flash) => Ok(done(&scene, &format!("/lk/accounts/{person}"), flash)),
         Err(error) => card::render(&scene, person, &[&refusal(error)?], Some(&fields)).await,
     }
+}
+
+/// The parts that are ticked.
+fn parts(fields: &Fields) -> Vec<&'static Element> {
+    fields.all("element").filter_map(Element::find).collect()
+}
+
+/// Whether an administrator would be kept from the work without which nobody opens anything again.
+async fn keeps_accounts(scene: &Scene, account: i64, parts: &[&Element]) -> Result<bool> {
+    let roles = accounts::roles_of(&scene.state.keeper, scene.db(), account).await?;
+    let needed = parts
+        .iter()
+        .any(|part| matches!(part.code, "accounts" | "writing"));
+    Ok(needed && roles.iter().any(|role| role == "ADM"))
 }
 
 /// What forbids this officer to act on this account.
@@ -125,6 +156,35 @@ async fn carry_out(
             let text = "Войдите прежним логином и паролем.";
             tell::owner(keeper, &mut tx, person, "Доступ к ЭИОС возобновлён", text).await?;
             Flash::AccessResumed
+        }
+        "limit" => {
+            let why = Limit {
+                reason: fields.get("reason"),
+                words: words.unwrap_or_default(),
+            };
+            let names = limits::limit(keeper, &mut tx, account, &parts(fields), &why, &by).await?;
+            if !names.is_empty() {
+                let text = format!("Закрыто: {}. Причина: {}.", names.join(", "), why.words);
+                tell::owner(
+                    keeper,
+                    &mut tx,
+                    person,
+                    "Доступ к части ЭИОС ограничен",
+                    &text,
+                )
+                .await?;
+            }
+            Flash::AccessLimited
+        }
+        "lift" => {
+            let id: i64 = fields.get("limit").parse().unwrap_or_default();
+            let words = words.unwrap_or_default();
+            let lifted = limits::lift(keeper, &mut tx, account, id, words, &by).await?;
+            if let Some(name) = lifted {
+                let text = format!("Снова открыто: {name}.");
+                tell::owner(keeper, &mut tx, person, "Ограничение доступа снято", &text).await?;
+            }
+            Flash::LimitLifted
         }
         "delete" => {
             let stop = Stop {

@@ -8,7 +8,9 @@ use super::{act, issue::reasons_of_issue, officer, page, short_moment};
 use crate::{
     identity::{
         accounts::{self, Kind},
-        full_name, sessions,
+        full_name,
+        limits::{self, Element},
+        sessions,
     },
     registers::{pages::Scene, value::show_day},
     storage::v,
@@ -77,6 +79,52 @@ struct Stop {
     outcome: String,
 }
 
+/// A part of the portal that is or was closed.
+#[derive(Serialize)]
+struct Limited {
+    id: i64,
+    element: &'static str,
+    at: String,
+    reason: String,
+    words: String,
+    /// When and why it was opened again; empty: it is closed now.
+    ended: String,
+}
+
+/// A part that can be closed.
+#[derive(Serialize)]
+struct Part {
+    code: &'static str,
+    name: &'static str,
+    ticked: bool,
+}
+
+fn elements(typed: Option<&Fields>) -> Vec<Part> {
+    let all = limits::ALL.iter();
+    all.map(|element| Part {
+        code: element.code,
+        name: element.name,
+        ticked: typed.is_some_and(|fields| fields.all("element").any(|c| c == element.code)),
+    })
+    .collect()
+}
+
+async fn limits_of(scene: &Scene, person: i64) -> Result<Vec<Limited>> {
+    let lines = limits::of_person(&scene.state.keeper, person).await?;
+    let limited = |line: limits::Line| Limited {
+        id: line.id,
+        element: Element::find(&line.element).map_or("", |element| element.name),
+        at: short_moment(scene, &line.limited_at),
+        reason: line.reason.unwrap_or_default(),
+        words: line.words,
+        ended: match (line.ended_at, line.ended_words) {
+            (Some(at), Some(words)) => format!("{}: {words}", short_moment(scene, &at)),
+            _ => String::new(),
+        },
+    };
+    Ok(lines.into_iter().map(limited).collect())
+}
+
 /// `GET /lk/accounts/{id}`.
 pub async fn show(scene: Scene, Path(person): Path<i64>) -> Result<Response> {
     render(&scene, person, &[], None).await
@@ -101,6 +149,8 @@ pub async fn render(
     let accounts = accounts_of(scene, person).await?;
     let has = |kind: Kind| accounts.iter().any(|a| a.kind == kind.code());
     let missing = missing_kinds(scene, person, &has).await?;
+    let mut open = accounts.iter().filter(|a| !a.mine && a.refused.is_none());
+    let served = open.next().map(|a| a.id);
     let typed_of = |field: &str| typed.map_or("", |fields| fields.get(field)).to_owned();
     page(scene, "accounts_card.html", &name)
         .status(if problems.is_empty() { 200 } else { 422 })
@@ -111,6 +161,11 @@ pub async fn render(
         .with("missing", &missing)
         .with("issues", &issues(scene, person).await?)
         .with("stops", &stops_of(scene, person).await?)
+        .with("limits", &limits_of(scene, person).await?)
+        .with("served", &served)
+        .with("elements", &elements(typed))
+        .with("typed_do", &typed_of("do"))
+        .with("typed_limit", &typed_of("limit"))
         .with("ways", WAYS)
         .with("issue_reasons", &reasons_of_issue(scene).await?)
         .with("stop_reasons", &act::reasons(scene).await?)
