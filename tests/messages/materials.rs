@@ -202,6 +202,23 @@ async fn a_material_is_asked_for_returned_mended_and_placed(engine: Engine) {
     let id = page.rsplit('/').next().expect("id");
     let placed = ilya.get(&format!("/lk/materials/placed/{id}")).await;
     assert!(fine(&placed).text.contains("ГОСТ 5264"));
+    let (_, way) = placed
+        .text
+        .split_once("<a href=\"/lk/tickets/new?kind=complaint")
+        .expect("way to complain");
+    let (query, _) = way.split_once('"').expect("address");
+    let address = format!(
+        "/lk/tickets/new?kind=complaint{}",
+        query.replace("&amp;", "&")
+    );
+    let form = ilya.get(&address).await;
+    let place = format!("/lk/materials/placed/{id}");
+    assert!(fine(&form).text.contains(&place), "{}", form.text);
+    assert!(
+        form.text.contains("value=\"Швы и их контроль\""),
+        "{}",
+        form.text
+    );
     let link: i64 = world
         .value(
             "SELECT id FROM file_link WHERE entity = 'material' AND id > $1",

@@ -184,6 +184,16 @@ const RESTORE: &[Ask] = &[
     ask("body", "Что случилось с доступом", Must, ""),
     ask("subject_place", "Группа или должность", May, ""),
 ];
+const COMPLAINT: &[Ask] = &[
+    TOPIC,
+    ask("body", "На что вы жалуетесь", Must, ""),
+    ask(
+        "page_url",
+        "Адрес страницы",
+        May,
+        "Если жалоба на материал или запись — где они.",
+    ),
+];
 const PLAIN: &[Ask] = &[TOPIC, ask("body", "Текст", Must, "")];
 
 /// What a kind asks for; nothing for a kind that has no form here.
@@ -196,7 +206,8 @@ pub fn asks(kind: &str) -> Option<&'static [Ask]> {
         "security" => SECURITY,
         "data_fix" => DATA,
         "access_restore" => RESTORE,
-        "suggestion" | "complaint" | "feedback" => PLAIN,
+        "complaint" => COMPLAINT,
+        "suggestion" | "feedback" => PLAIN,
         _ => return None,
     })
 }

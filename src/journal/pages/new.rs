@@ -183,6 +183,12 @@ fn begin(scene: &Scene, name: &str) -> String {
             .chars()
             .take(400)
             .collect(),
+        "topic" => scene
+            .asked("topic")
+            .unwrap_or_default()
+            .chars()
+            .take(200)
+            .collect(),
         "error_kind" => scene.asked("error").unwrap_or_default(),
         "suggestion" if scene.asked("suggestion").is_some() => "да".to_owned(),
         _ => String::new(),

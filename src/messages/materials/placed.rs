@@ -161,6 +161,11 @@ pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     let told = store::told(&scene, &row).await?;
     let title = row.values.text("title").unwrap_or_default().to_owned();
     let works = store::keeps(&scene) || store::is_mine(&scene, &row);
+    // Whoever sees what breaks the rules tells of it from here (E.6.2).
+    let complaint = format!(
+        "/lk/tickets/new?kind=complaint&page=/lk/materials/placed/{id}&topic={}",
+        encoded(&title)
+    );
     Page::new(
         &scene.state,
         &scene.visit.asked,
@@ -171,6 +176,7 @@ pub async fn show(scene: Scene, Path(id): Path<i64>) -> Result<Response> {
     .crumb("Размещённые материалы", "/lk/materials/placed")
     .with("told", &told)
     .with("works", &works)
+    .with("complaint", &complaint)
     .render()
 }
 
