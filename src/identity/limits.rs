@@ -4,7 +4,38 @@
 use sqlx::FromRow;
 
 use super::{Keeper, Result, audit, events::By};
-use crate::storage::{Tx, v};
+use crate::storage::{self, Tx, v};
+
+/// What an address of the portal is to whoever asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// A page to look at.
+    Page,
+    /// A page that is there to be filled in and sent.
+    Form,
+    /// What is taken away: a file, a paper, data for a program.
+    File,
+    /// What only its owner may see: the door's own keys and codes.
+    Secret,
+    /// What changes something.
+    Send,
+    /// What the college asks of the person: it stays open whatever is closed.
+    Owed,
+}
+
+impl Use {
+    /// One word for the list of rights.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Form => "form",
+            Self::File => "file",
+            Self::Secret => "secret",
+            Self::Send => "send",
+            Self::Owed => "owed",
+        }
+    }
+}
 
 /// A part of the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +51,8 @@ pub struct Element {
 enum Reach {
     /// Addresses that begin so.
     Under(&'static [&'static str]),
+    /// Whatever is written at addresses that begin so; they are read as before.
+    WritingUnder(&'static [&'static str]),
     /// Whatever gives files, prints and data to programs.
     Taking,
     /// Whatever changes something in the work of the college.
@@ -53,8 +86,8 @@ pub const ALL: &[Element] = &[
     element("materials", "материалы", Reach::Under(&["/lk/materials"])),
     element(
         "announcements",
-        "объявления",
-        Reach::Under(&["/lk/announcements"]),
+        "составление объявлений",
+        Reach::WritingUnder(&["/lk/announcements"]),
     ),
     element(
         "publish",
@@ -91,10 +124,8 @@ const OWN: &[&str] = &[
     "/lk/tickets",
     "/lk/messages",
 ];
-/// The parts of addresses that give files, prints and data to programs.
-const TAKING: &[&str] = &[
-    "/print", "/paper", "/export", "/file/", "/pdf", "/t2", "/t3", "/api/", "/tokens",
-];
+/// Where programs get their keys and their data.
+const PROGRAMS: &[&str] = &["/lk/api", "/lk/tokens"];
 
 impl Element {
     /// The part of a code.
@@ -102,10 +133,13 @@ impl Element {
         ALL.iter().find(|element| element.code == code)
     }
 
-    fn covers(&self, path: &str, writes: bool) -> bool {
+    fn covers(&self, path: &str, what: Use) -> bool {
+        let writes = matches!(what, Use::Form | Use::Send);
         match self.reach {
+            _ if what == Use::Owed => false,
             Reach::Under(roots) => is_under(path, roots),
-            Reach::Taking => !is_under(path, OWN) && TAKING.iter().any(|part| path.contains(part)),
+            Reach::WritingUnder(roots) => writes && is_under(path, roots),
+            Reach::Taking => is_under(path, PROGRAMS) || what == Use::File && !is_under(path, OWN),
             Reach::Writing => writes && !is_under(path, OWN),
         }
     }
@@ -119,9 +153,9 @@ fn is_under(path: &str, roots: &[&str]) -> bool {
 }
 
 /// The closed part that an address belongs to; `closed` are the codes of a session with a comma between.
-pub fn closed(closed: Option<&str>, path: &str, writes: bool) -> Option<&'static Element> {
+pub fn closed(closed: Option<&str>, path: &str, what: Use) -> Option<&'static Element> {
     let codes = closed?.split(',').filter_map(Element::find);
-    let mut hit = codes.filter(|element| element.covers(path, writes));
+    let mut hit = codes.filter(|element| element.covers(path, what));
     hit.next()
 }
 
@@ -187,7 +221,8 @@ pub async fn limit(
     Ok(names)
 }
 
-/// Opens a part again; its name, nothing when it is open to this person already.
+/// Opens a part again; its name, nothing when it was open already. A limit that the person never had is
+/// [`storage::Error::NotFound`].
 pub async fn lift(
     keeper: &Keeper,
     tx: &mut Tx,
@@ -205,7 +240,17 @@ pub async fn lift(
         )
         .await?;
     let Some((code,)) = found else {
-        return Ok(None);
+        let theirs: (i64,) = tx
+            .one(
+                "SELECT count(*) FROM access_limit WHERE id = $1 \
+                 AND person_id = (SELECT person_id FROM user_account WHERE id = $2)",
+                v![id, account_id],
+            )
+            .await?;
+        return match theirs {
+            (0,) => Err(storage::Error::NotFound.into()),
+            _ => Ok(None),
+        };
     };
     let name = Element::find(&code).map_or("", |part| part.name);
     let note = format!("{name}: {words}");
@@ -260,18 +305,36 @@ mod tests {
 
     #[test]
     fn a_closed_part_is_known_by_its_addresses_and_what_is_own_stays_open() {
-        let hit =
-            |codes: &str, path: &str, writes| closed(Some(codes), path, writes).map(|e| e.code);
-        assert_eq!(hit("registers", "/lk/r/room/5", false), Some("registers"));
-        assert_eq!(hit("registers", "/lk/rules", false), None);
+        let hit = |codes: &str, path: &str, what| closed(Some(codes), path, what).map(|e| e.code);
         assert_eq!(
-            hit("orders,taking", "/lk/r/room/export.csv", false),
+            hit("registers", "/lk/r/room/5", Use::Page),
+            Some("registers")
+        );
+        assert_eq!(hit("registers", "/lk/rules", Use::Page), None);
+        assert_eq!(
+            hit("orders,taking", "/lk/r/room/export.csv", Use::File),
             Some("taking")
         );
-        assert_eq!(hit("taking", "/lk/messages/print", false), None);
-        assert_eq!(hit("writing", "/lk/r/room/5", false), None);
-        assert_eq!(hit("writing", "/lk/r/room/5", true), Some("writing"));
-        assert_eq!(hit("writing", "/lk/tickets/new", true), None);
-        assert_eq!(closed(None, "/lk/orders", true), None);
+        assert_eq!(hit("taking", "/lk/api/v1/room", Use::Send), Some("taking"));
+        assert_eq!(hit("taking", "/lk/tokens", Use::Secret), Some("taking"));
+        assert_eq!(hit("taking", "/lk/tickets/3/file/9", Use::File), None);
+        assert_eq!(hit("writing", "/lk/r/room/5", Use::Page), None);
+        assert_eq!(
+            hit("writing", "/lk/r/room/5/edit", Use::Form),
+            Some("writing")
+        );
+        assert_eq!(
+            hit("writing", "/lk/r/room/5/act", Use::Send),
+            Some("writing")
+        );
+        assert_eq!(hit("writing", "/lk/tickets/new", Use::Send), None);
+        assert_eq!(hit("announcements", "/lk/announcements/5", Use::Page), None);
+        assert_eq!(
+            hit("announcements", "/lk/announcements/new", Use::Form),
+            Some("announcements")
+        );
+        let ack = "/lk/announcements/5/ack";
+        assert_eq!(hit("announcements,writing", ack, Use::Owed), None);
+        assert_eq!(closed(None, "/lk/orders", Use::Send), None);
     }
 }

@@ -148,6 +148,10 @@ pub struct Candidate {
     pub by: Vec<&'static str>,
 }
 
+/// By what those are found who are only like the person of the request.
+const OTHER_BIRTH: &str = "ФИО, дата рождения другая";
+const OTHER_NAME: &str = "фамилия и дата рождения";
+
 /// Who it may be: by name and birth, by СНИЛС, by any e-mail of theirs; then those in whose record the birth date or
 /// a part of the name may be wrong, for that is why people cannot enter. The surest come first.
 pub async fn candidates(
@@ -166,34 +170,31 @@ pub async fn candidates(
     let name = ticket.subject_name.as_deref().map(fold).unwrap_or_default();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if !name.is_empty() {
-        for (by, test) in [
-            (
-                "ФИО и дата рождения",
-                "p.search_norm = $1 AND p.birth_date = $2",
-            ),
-            (
-                "ФИО, дата рождения другая",
-                "p.search_norm = $1 AND (p.birth_date IS NULL OR p.birth_date <> $2)",
-            ),
-            (
-                "фамилия и дата рождения",
-                "p.search_norm <> $1 AND p.birth_date = $2 AND p.search_norm LIKE $3 ESCAPE '\\'",
-            ),
-        ] {
-            let Some(birth) = ticket.subject_birth.as_deref() else {
-                continue;
-            };
-            let mut values = v![&name, birth];
-            if test.contains("$3") {
-                let surname = name.split(' ').next().unwrap_or_default();
-                values.push(format!("{} %", escaped(surname)).into());
-            }
+        let surname = name.split(' ').next().unwrap_or_default();
+        let begins = format!("{} %", escaped(surname));
+        let tests = match ticket.subject_birth.as_deref() {
+            None => vec![("ФИО", "p.search_norm = $1", v![&name])],
+            Some(birth) => vec![
+                (
+                    "ФИО и дата рождения",
+                    "p.search_norm = $1 AND p.birth_date = $2",
+                    v![&name, birth],
+                ),
+                (
+                    OTHER_BIRTH,
+                    "p.search_norm = $1 AND (p.birth_date IS NULL OR p.birth_date <> $2)",
+                    v![&name, birth],
+                ),
+                (
+                    OTHER_NAME,
+                    "p.search_norm <> $1 AND p.birth_date = $2 AND p.search_norm LIKE $3 ESCAPE '\\'",
+                    v![&name, birth, begins],
+                ),
+            ],
+        };
+        for (by, test, values) in tests {
             let sql = format!("{LIVE} AND {test} LIMIT 20");
             add(db.all(AssertSqlSafe(sql), values).await?, by);
-        }
-        if ticket.subject_birth.is_none() {
-            let sql = format!("{LIVE} AND p.search_norm = $1 LIMIT 20");
-            add(db.all(AssertSqlSafe(sql), v![&name]).await?, "ФИО");
         }
     }
     if let Some(snils) = &ticket.subject_snils {
@@ -226,8 +227,7 @@ pub async fn candidates(
     }
     // What is only like it stands below what is it.
     all.sort_by_key(|candidate| {
-        let near =
-            |by: &&str| matches!(*by, "ФИО, дата рождения другая" | "фамилия и дата рождения");
+        let near = |by: &&str| matches!(*by, OTHER_BIRTH | OTHER_NAME);
         candidate.by.iter().all(near)
     });
     Ok(all)

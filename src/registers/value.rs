@@ -9,7 +9,10 @@ use super::{
     lists::Lists,
     record::Value,
 };
-use crate::storage::{Val, db::timestamp};
+use crate::{
+    storage::{Val, db::timestamp},
+    web::text::short_moment,
+};
 
 /// The longest text of many lines, in characters.
 const LONG: usize = 20_000;
@@ -276,7 +279,7 @@ pub fn show(field: &Field, value: &Value, lists: &Lists, zone: &TimeZone) -> Str
         (Value::Empty, _) => String::new(),
         (Value::Text(text), Kind::Choice(list)) => lists.label(list, text).to_owned(),
         (Value::Text(text), Kind::Date) => show_day(text),
-        (Value::Text(text), Kind::Moment) => show_moment(text, zone),
+        (Value::Text(text), Kind::Moment) => short_moment(text, zone),
         (Value::Text(text), Kind::Text(_, format)) => formats::show(format, text),
         (Value::Text(text), _) => text.clone(),
         (Value::Int(n), Kind::Number(digits)) => show_scaled(*n, digits),
@@ -313,15 +316,6 @@ pub fn show_day(iso: &str) -> String {
         (Some(y), Some(m), Some(d), None) => format!("{d}.{m}.{y}"),
         _ => iso.to_owned(),
     }
-}
-
-fn show_moment(utc: &str, zone: &TimeZone) -> String {
-    let Ok(at) = utc.parse::<Timestamp>() else {
-        return utc.to_owned();
-    };
-    at.to_zoned(zone.clone())
-        .strftime("%d.%m.%Y %H:%M")
-        .to_string()
 }
 
 /// `12 345,60` of 1234560 with two digits; a sum without a part is written without it only when `digits` is 0.

@@ -12,7 +12,7 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Fields, Guard, Limits, Result, State, address, form,
+    Asked, Error, Fields, Guard, Limits, Result, State, Use, address, form,
     head::Head,
     program, upload,
     visit::{Caller, Session},
@@ -21,9 +21,10 @@ use crate::identity::{audit, events, limits, same, sessions};
 
 /// The middleware of a route.
 pub(super) async fn pass(
-    axum::extract::State((state, guard, files)): axum::extract::State<(
+    axum::extract::State((state, guard, what, files)): axum::extract::State<(
         State,
         Guard,
+        Use,
         Option<Limits>,
     )>,
     mut request: Request,
@@ -34,14 +35,14 @@ pub(super) async fn pass(
         None => Arc::new(Caller::of(&state, &request)),
     };
     if guard == Guard::Key {
-        return program::pass(&state, caller, request, next).await;
+        return program::pass(&state, caller, what, request, next).await;
     }
     let asked = match ask(&state, caller).await {
         Ok(asked) => asked,
         Err(error) => return error.into_response(),
     };
     request.extensions_mut().insert(asked.clone());
-    let mut response = match check(&state, guard, files, &asked, request).await {
+    let mut response = match check(&state, guard, what, files, &asked, request).await {
         Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
     };
@@ -74,6 +75,7 @@ pub(super) async fn ask(state: &State, caller: Arc<Caller>) -> Result<Asked> {
 async fn check(
     state: &State,
     guard: Guard,
+    what: Use,
     files: Option<Limits>,
     asked: &Asked,
     request: Request,
@@ -84,7 +86,7 @@ async fn check(
         return Err(Error::Stale);
     }
     if asked.is_viewing() {
-        look(state, asked, is_form).await?;
+        look(state, asked, what).await?;
     }
     if let Err(error) = guard.admits(asked) {
         if matches!(error, Error::Forbidden) {
@@ -92,7 +94,7 @@ async fn check(
         }
         return Err(error);
     }
-    within_limits(asked, request.uri().path(), is_form)?;
+    within_limits(state, asked, what).await?;
     if !is_form {
         return Ok(request);
     }
@@ -115,33 +117,32 @@ async fn check(
     Ok(Request::from_parts(parts, Body::empty()))
 }
 
-/// Refuses what is closed to this person; the way out of another's cabinet is never closed.
-pub(super) fn within_limits(asked: &Asked, path: &str, writes: bool) -> Result<()> {
-    if LEAVING.contains(&path) {
+/// Refuses what is closed to this person, and writes it down.
+pub(super) async fn within_limits(state: &State, asked: &Asked, what: Use) -> Result<()> {
+    if !is_closed(asked, asked.caller.uri.path(), what) {
         return Ok(());
     }
+    note_refusal(state, asked).await?;
+    Err(Error::Limited)
+}
+
+/// Whether an address is closed to this person; the way out of another's cabinet never is.
+pub(super) fn is_closed(asked: &Asked, path: &str, what: Use) -> bool {
     let session = asked.session.as_ref();
     let codes = session.and_then(|session| session.live.limits.as_deref());
-    match limits::closed(codes, path, writes) {
-        Some(_) => Err(Error::Limited),
-        None => Ok(()),
-    }
+    !LEAVING.contains(&path) && limits::closed(codes, path, what).is_some()
 }
 
 /// The forms that are open while another's cabinet is being looked at.
 const LEAVING: [&str; 2] = ["/lk/access/view/end", "/lk/logout"];
-/// The ends and the parts of addresses that give files, prints and data to programs, or show secrets of the door.
-const TAKING: [&str; 9] = [
-    "/print", "/paper", "/export.", "/file/", "/t2", "/t3", "/api/", "/factor", "/tokens",
-];
 
 /// What is looked at in another's cabinet is written down; nothing is changed there and nothing taken away.
-async fn look(state: &State, asked: &Asked, is_form: bool) -> Result<()> {
+async fn look(state: &State, asked: &Asked, what: Use) -> Result<()> {
     let path = asked.caller.uri.path();
     if LEAVING.contains(&path) {
         return Ok(());
     }
-    if is_form || TAKING.iter().any(|part| path.contains(part)) {
+    if !matches!(what, Use::Page | Use::Form) {
         note_refusal(state, asked).await?;
         return Err(Error::Viewing);
     }

@@ -35,6 +35,7 @@ pub mod text;
 pub mod upload;
 pub mod visit;
 
+pub use crate::identity::limits::Use;
 pub use error::{Error, Result};
 pub use file::{has_preview, serve_file, serve_made, serve_preview};
 pub use flash::Flash;

@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 use tera::Context;
 
-use super::{Asked, Result, State, cookies::Jar, error::Error, gate, text};
+use super::{Asked, Result, State, Use, cookies::Jar, error::Error, gate, text};
 
 /// The names of the frame's own values, which no page has for its own.
 const FRAME: [&str; 12] = [
@@ -88,7 +88,7 @@ impl<'a> Page<'a> {
             .into_iter()
             .flatten()
             .filter(|item| item.guard.admits(asked).is_ok())
-            .filter(|item| gate::within_limits(asked, item.path, false).is_ok())
+            .filter(|item| !gate::is_closed(asked, item.path, Use::Page))
             .map(|item| Entry {
                 title: item.title,
                 url: item.path,

@@ -13,7 +13,7 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, State, gate,
+    Asked, Error, State, Use, gate,
     problem::Problem,
     visit::{Caller, Session},
 };
@@ -39,12 +39,13 @@ pub struct Json(pub serde_json::Value);
 pub(super) async fn pass(
     state: &State,
     caller: Arc<Caller>,
+    what: Use,
     mut request: Request,
     next: Next,
 ) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let named = request.headers().get(header::AUTHORIZATION).cloned();
-    let admitted = match prove(state, caller, reads, named).await {
+    let admitted = match prove(state, caller, what, reads, named).await {
         Ok((asked, way)) => {
             request.extensions_mut().insert(asked);
             request.extensions_mut().insert(way);
@@ -62,6 +63,7 @@ pub(super) async fn pass(
 async fn prove(
     state: &State,
     caller: Arc<Caller>,
+    what: Use,
     reads: bool,
     named: Option<HeaderValue>,
 ) -> Result<(Asked, Way), Problem> {
@@ -76,7 +78,7 @@ async fn prove(
         if asked.is_viewing() {
             return Err(Error::Viewing.into());
         }
-        gate::within_limits(&asked, asked.caller.uri.path(), false)?;
+        gate::within_limits(state, &asked, what).await?;
         return Ok((asked, Way::Session));
     };
     let held = match named.to_str().ok().and_then(bearer) {
@@ -101,7 +103,7 @@ async fn prove(
     };
     let asked = Asked::new(state, caller, Some(session));
     asked.whole()?;
-    gate::within_limits(&asked, asked.caller.uri.path(), !reads)?;
+    gate::within_limits(state, &asked, what).await?;
     if !reads && !may_write {
         gate::note_refusal(state, &asked).await?;
         return Err(Problem::new(

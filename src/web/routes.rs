@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{
-    Asked, Error, Limits, State, assets, code, factor, frame, gate, keys, login, look, own,
+    Asked, Error, Limits, State, Use, assets, code, factor, frame, gate, keys, login, look, own,
     password, sessions,
 };
 
@@ -121,6 +121,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may.
     pub guard: Guard,
+    /// What it is to them.
+    pub what: Use,
     /// The words of the menu that lead here.
     pub menu: Option<&'static str>,
     /// A form that may bring files.
@@ -146,13 +148,40 @@ impl Route {
             method: Method::Get,
             path,
             guard,
+            what: Use::Page,
             menu: None,
             files: None,
             run,
         }
     }
 
-    /// A form.
+    /// A page that is there to be filled in and sent: whoever may not send it does not get it.
+    pub fn form<H, T>(path: &'static str, guard: Guard, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        let what = Use::Form;
+        Self {
+            what,
+            ..Self::get(path, guard, handler)
+        }
+    }
+
+    /// What is taken away: a file, a paper.
+    pub fn file<H, T>(path: &'static str, guard: Guard, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        let what = Use::File;
+        Self {
+            what,
+            ..Self::get(path, guard, handler)
+        }
+    }
+
+    /// What is sent by a form.
     pub fn post<H, T>(path: &'static str, guard: Guard, handler: H) -> Self
     where
         H: Handler<T, State>,
@@ -163,6 +192,7 @@ impl Route {
             method: Method::Post,
             path,
             guard,
+            what: Use::Send,
             menu: None,
             files: None,
             run,
@@ -186,6 +216,10 @@ impl Route {
             method,
             path,
             guard: Guard::Key,
+            what: match method {
+                Method::Get => Use::File,
+                _ => Use::Send,
+            },
             menu: None,
             files: None,
             run,
@@ -201,6 +235,18 @@ impl Route {
     /// The form may bring files, within these limits. Its token must be its first field.
     pub fn with_files(mut self, limits: Limits) -> Self {
         self.files = Some(limits);
+        self
+    }
+
+    /// Only the owner sees it, nobody who looks into their cabinet.
+    pub fn secret(mut self) -> Self {
+        self.what = Use::Secret;
+        self
+    }
+
+    /// The college asks it of the person: no limit closes it.
+    pub fn owed(mut self) -> Self {
+        self.what = Use::Owed;
         self
     }
 
@@ -230,6 +276,8 @@ pub struct Line {
     pub path: &'static str,
     /// Who may.
     pub guard: Guard,
+    /// What it is to them.
+    pub what: Use,
     /// The words of the menu.
     pub menu: Option<&'static str>,
 }
@@ -253,15 +301,15 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/alarm", Newcomer, sessions::raise),
         Route::get("/lk/password", Newcomer, password::show),
         Route::post("/lk/password", Newcomer, password::change),
-        Route::get("/lk/factor", Settled, factor::show),
+        Route::get("/lk/factor", Settled, factor::show).secret(),
         Route::post("/lk/factor/begin", Settled, factor::begin),
-        Route::get("/lk/factor/phone", Settled, factor::phone),
+        Route::get("/lk/factor/phone", Settled, factor::phone).secret(),
         Route::post("/lk/factor/phone", Settled, factor::confirm),
-        Route::get("/lk/factor/qr.svg", Settled, factor::picture),
+        Route::get("/lk/factor/qr.svg", Settled, factor::picture).secret(),
         Route::post("/lk/factor/replace", Settled, factor::replace),
         Route::post("/lk/factor/codes", Settled, factor::codes),
         Route::post("/lk/factor/off", Settled, factor::off),
-        Route::get("/lk/tokens", Staff, keys::show),
+        Route::get("/lk/tokens", Staff, keys::show).secret(),
         Route::post("/lk/tokens", Staff, keys::make),
         Route::post("/lk/tokens/end", Staff, keys::end),
         Route::get("/lk/look", Public, look::show),
@@ -290,12 +338,13 @@ pub fn router(state: State, extra: Vec<Route>) -> Router {
         method: route.method,
         path: route.path,
         guard: route.guard,
+        what: route.what,
         menu: route.menu,
     });
     let _ = state.table.set(lines.collect());
     let mut router = Router::<State>::new();
     for route in table {
-        let known = (state.clone(), route.guard, route.files);
+        let known = (state.clone(), route.guard, route.what, route.files);
         let guarded = middleware::from_fn_with_state(known, gate::pass);
         let run = match route.guard {
             Guard::Static => route.run,

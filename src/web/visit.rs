@@ -8,7 +8,7 @@ use axum::{
     http::{Uri, request::Parts},
 };
 
-use super::{Error, State, address, cookies::Jar, flash, form, head::Head, look::Look};
+use super::{Error, State, Use, address, cookies::Jar, flash, form, gate, head::Head, look::Look};
 use crate::identity::{
     By, digest, hex,
     sessions::{Live, Token},
@@ -161,6 +161,13 @@ impl Asked {
     /// Whether the cabinet of another is being looked at.
     pub fn is_viewing(&self) -> bool {
         self.session.as_ref().is_some_and(|s| s.live.is_viewed())
+    }
+
+    /// Whether an address opens to this visitor, as far as limits and looking into another's cabinet go: what does not is
+    /// not offered.
+    pub fn offers(&self, path: &str, what: Use) -> bool {
+        let looks = matches!(what, Use::Page | Use::Form);
+        (looks || !self.is_viewing()) && !gate::is_closed(self, path, what)
     }
 
     /// The session that waits for its code.

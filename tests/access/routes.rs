@@ -10,13 +10,13 @@ use eios::{
         sessions::{self, Reach},
     },
     storage::v,
-    web::{Guard, Line, Method},
+    web::{Guard, Line, Method, Use},
 };
 
 use crate::{
     order, person,
     sample::Samples,
-    world::{self, ASYA, Answer, Browser, Engine, World},
+    world::{self, ASYA, Answer, Browser, Engine, ILYA, VERA, World},
 };
 
 const REVIEWED: &str = include_str!("../routes_rights.txt");
@@ -99,6 +99,13 @@ fn letter(answer: &Answer) -> &'static str {
     }
 }
 
+/// What the inputs of a page ask for while someone types: the names that the page itself would show.
+const PICKING: &str = "/lk/r/{table}/lookup";
+
+fn is_page(line: &Line, answer: &Answer) -> bool {
+    line.path == PICKING || answer.header("content-type").starts_with("text/html")
+}
+
 /// What a route answers to a visitor. Forms are sent only to those whom the guard turns away: nothing is changed.
 async fn cell(line: &Line, address: &str, role: &str, browser: &mut Browser) -> &'static str {
     let admits = match line.guard {
@@ -108,14 +115,23 @@ async fn cell(line: &Line, address: &str, role: &str, browser: &mut Browser) -> 
         _ => role != "никто",
     };
     match (line.method, line.guard) {
-        (Method::Get, _) => letter(&browser.get(address).await),
+        (Method::Get, _) => {
+            let answer = browser.get(address).await;
+            // The mark in the table is what closes an address to those who may only look.
+            let looks = matches!(line.what, Use::Page | Use::Form) && line.guard != Guard::Static;
+            match answer.status == 200 && looks && !is_page(line, &answer) {
+                true => "!",
+                false => letter(&answer),
+            }
+        }
         (_, Guard::Key) => "k",
         _ if admits => "f",
         _ => letter(&browser.post(address, &[]).await),
     }
 }
 
-async fn told(world: &World) -> String {
+/// Records under the addresses that need them.
+async fn records(world: &World) -> BTreeMap<&'static str, i64> {
     let mut samples = Samples::of(world);
     let mut ids = BTreeMap::new();
     let code: i64 = world.value("SELECT min(id) FROM code_item", v![]).await;
@@ -134,21 +150,31 @@ async fn told(world: &World) -> String {
     let asya = person(world, world.account(ASYA)).await;
     ids.insert("/lk/access/people/", asya);
     ids.insert("/lk/staff/people/", asya);
+    ids
+}
+
+fn table(world: &World) -> Vec<Line> {
+    let mut lines = world.state.table().to_vec();
+    lines.sort_by_key(|line| (line.path, line.method.name()));
+    lines
+}
+
+async fn told(world: &World) -> String {
+    let ids = records(world).await;
     let mut visitors = visitors(world).await;
-    let mut text = format!("{:6} {:48} {:9}", "", "", "");
+    let mut text = format!("{:6} {:48} {:9} {:6}", "", "", "", "");
     visitors
         .iter()
         .for_each(|(role, _)| text.push_str(&format!(" {role:>5}")));
     text.push('\n');
-    let mut lines: Vec<Line> = world.state.table().to_vec();
-    lines.sort_by_key(|line| (line.path, line.method.name()));
-    for line in lines {
+    for line in table(world) {
         let address = address(line.path, &ids);
         text.push_str(&format!(
-            "{:6} {:48} {:9}",
+            "{:6} {:48} {:9} {:6}",
             line.method.name(),
             line.path,
-            line.guard.code()
+            line.guard.code(),
+            line.what.code()
         ));
         for (role, browser) in &mut visitors {
             let letter = cell(&line, &address, role, browser).await;
@@ -189,6 +215,47 @@ async fn every_route_answers_every_role_as_was_reviewed() {
     );
 }
 
+/// The whole table again, by someone who looks into the cabinet of a teacher: pages and blank forms
+/// open, nothing that can be carried away or sent does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_taken_from_anothers_cabinet() {
+    let world = World::on(Engine::Sqlite).await;
+    let ids = records(&world).await;
+    let mut onlooker = world.entered(VERA).await;
+    onlooker.get("/lk/").await;
+    let (viewed, why) = (world.account(ILYA).to_string(), "не открывается список");
+    let begun = onlooker
+        .post("/lk/access/view", &[("account", &viewed), ("reason", why)])
+        .await;
+    assert_eq!(begun.status, 303, "{}", begun.text);
+    let (mut looked, mut refused) = (0, 0);
+    for line in table(&world) {
+        let kept = matches!(line.guard, Guard::Static | Guard::Halfway)
+            || matches!(line.path, "/lk/logout" | "/lk/access/view/end");
+        if kept || line.guard == Guard::Key && line.method != Method::Get {
+            continue;
+        }
+        let address = address(line.path, &ids);
+        let answer = match line.method {
+            Method::Get => onlooker.get(&address).await,
+            _ => onlooker.post(&address, &[]).await,
+        };
+        let place = format!("{:?} {}", line.method, line.path);
+        match line.what {
+            Use::Page | Use::Form => {
+                looked += usize::from(answer.status == 200);
+                assert!(answer.status != 200 || is_page(&line, &answer), "{place}");
+            }
+            _ => {
+                refused += 1;
+                assert_eq!(answer.status, 403, "{place}");
+                assert!(answer.text.contains("только смотреть"), "{place}");
+            }
+        }
+    }
+    assert!(looked > 30 && refused > 100, "{looked} {refused}");
+}
+
 /// The guards of the table are what the letters say, whatever was reviewed: who is not admitted is refused.
 #[test]
 fn the_reviewed_letters_agree_with_the_guards() {
@@ -201,7 +268,7 @@ fn the_reviewed_letters_agree_with_the_guards() {
     let mut wrong = Vec::new();
     for line in lines {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let (path, guard, letters) = (words[1], words[2], &words[3..]);
+        let (path, guard, letters) = (words[1], words[2], &words[4..]);
         assert_eq!(letters.len(), columns.len(), "{line}");
         for (role, letter) in columns.iter().zip(letters) {
             let open = matches!(guard, "public" | "static");

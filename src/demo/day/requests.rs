@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Day, Someone, how};
 use crate::{
+    identity::full_name,
     journal::{
         carry_out, compare,
         correct::{Pen, Wrong},
@@ -230,12 +231,8 @@ async fn login_problem(day: &mut Day<'_>) -> Result<()> {
     let (asks, sorts) = (day.student(1)?, day.of("KON")?);
     let record = compare::record(day.db(), asks.person).await?;
     let record = record.context("нет карточки обучающегося")?;
-    let name = [&record.last_name, &record.first_name]
-        .into_iter()
-        .chain(&record.middle_name)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let middle = record.middle_name.as_deref();
+    let name = full_name(&record.last_name, &record.first_name, middle);
     let place = compare::place(day.db(), asks.person, day.now.today).await?;
     let asked = Asked {
         kind: "login_problem",

@@ -55,7 +55,7 @@ pub fn routes() -> Vec<Route> {
     let press = packs::Pressroom::default();
     let routes = vec![
         Route::get("/lk/tickets", Login, own::list).in_menu("Обращения"),
-        Route::get("/lk/tickets/new", Login, new::show),
+        Route::form("/lk/tickets/new", Login, new::show),
         Route::post("/lk/tickets/new", Login, new::create).with_files(FILES),
         Route::get("/lk/tickets/queue", WORK, queue::show).in_menu("Очередь обращений"),
         Route::post("/lk/tickets/bulk", WORK, bulk::preview),
@@ -70,7 +70,7 @@ pub fn routes() -> Vec<Route> {
             reports::save_settings,
         ),
         Route::get("/lk/tickets/{id}", Login, show::one),
-        Route::get("/lk/tickets/{id}/file/{link}", Login, files::show),
+        Route::file("/lk/tickets/{id}/file/{link}", Login, files::show),
         Route::post("/lk/tickets/{id}/reply", Login, act::reply).with_files(FILES),
         Route::post("/lk/tickets/{id}/mine", Login, own::act),
         Route::post("/lk/tickets/{id}/act", Login, act::run),
@@ -82,14 +82,14 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/tickets/{id}/correct", Login, edit::correct),
         Route::post("/lk/tickets/{id}/child", Login, edit::child),
         Route::get("/lk/tickets/{id}/pack", Login, packs::page),
-        Route::get("/lk/tickets/{id}/pack/{ending}", Login, packs::file),
+        Route::file("/lk/tickets/{id}/pack/{ending}", Login, packs::file),
         Route::get("/lk/journal/login", Roles(JOURNAL), login_journal::list),
-        Route::get(
+        Route::file(
             "/lk/journal/login/print",
             Roles(JOURNAL),
             login_journal::print,
         ),
-        Route::get(
+        Route::file(
             "/lk/journal/login/export/{ending}",
             Roles(JOURNAL),
             login_journal::export,
@@ -102,7 +102,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/lk/help/login", Public, help::tree),
         Route::get("/lk/help/login/{error}", Public, help::article),
         Route::post("/lk/help/login/{error}", Public, help::answer),
-        Route::get("/lk/help/request", Public, help::form),
+        Route::form("/lk/help/request", Public, help::form),
         Route::post("/lk/help/request", Public, help::send).with_files(FILES_OF_A_STRANGER),
         Route::get("/lk/help/done", Public, help::done),
     ];

@@ -24,16 +24,16 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/lk/announcements", login, reader::list).in_menu("Объявления"),
         Route::get("/lk/announcements/all", writers, editor::all),
-        Route::get("/lk/announcements/new", writers, editor::new),
+        Route::form("/lk/announcements/new", writers, editor::new),
         Route::post("/lk/announcements/new", writers, editor::create),
         Route::get("/lk/announcements/{id}", login, reader::show),
-        Route::post("/lk/announcements/{id}/ack", login, reader::acknowledge),
-        Route::post("/lk/announcements/{id}/close", login, reader::close),
-        Route::get("/lk/announcements/{id}/edit", writers, editor::edit),
+        Route::post("/lk/announcements/{id}/ack", login, reader::acknowledge).owed(),
+        Route::post("/lk/announcements/{id}/close", login, reader::close).owed(),
+        Route::form("/lk/announcements/{id}/edit", writers, editor::edit),
         Route::post("/lk/announcements/{id}/edit", writers, editor::save),
         Route::post("/lk/announcements/{id}/act", writers, editor::act),
         Route::get("/lk/announcements/{id}/readers", writers, readers::show),
-        Route::get(
+        Route::file(
             "/lk/announcements/{id}/readers.xlsx",
             writers,
             export::download,

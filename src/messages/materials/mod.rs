@@ -29,14 +29,14 @@ pub(super) fn routes() -> Vec<Route> {
     let login = Guard::Login;
     vec![
         Route::get("/lk/materials", login, ask::own).in_menu("Материалы"),
-        Route::get("/lk/materials/new", login, ask::new),
+        Route::form("/lk/materials/new", login, ask::new),
         Route::post("/lk/materials/new", login, ask::create).with_files(FILES),
         Route::get("/lk/materials/queue", keepers, queue::show),
         Route::get("/lk/materials/placed", login, placed::list),
         Route::get("/lk/materials/placed/{id}", login, placed::show),
-        Route::get("/lk/materials/file/{link}", login, placed::file),
+        Route::file("/lk/materials/file/{link}", login, placed::file),
         Route::get("/lk/materials/{id}", login, card::show),
-        Route::get("/lk/materials/{id}/edit", login, ask::edit),
+        Route::form("/lk/materials/{id}/edit", login, ask::edit),
         Route::post("/lk/materials/{id}/edit", login, ask::save).with_files(FILES),
         Route::post("/lk/materials/{id}/say", login, card::say),
         Route::post("/lk/materials/{id}/cancel", login, card::cancel),

@@ -40,15 +40,15 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
     use Guard::Login;
     let jobs = Arc::new(Jobs::default());
     let routes = vec![
-        Route::get("/lk/r/{table}/export.xlsx", Login, export::download),
-        Route::get("/lk/r/{table}/export.csv", Login, export::download),
-        Route::get("/lk/r/{table}/export.ods", Login, export::download),
-        Route::get("/lk/r/{table}/export.json", Login, export::download),
-        Route::get("/lk/r/{table}/export.jsonl", Login, export::download),
-        Route::get("/lk/r/{table}/import", Login, pages::begin),
+        Route::file("/lk/r/{table}/export.xlsx", Login, export::download),
+        Route::file("/lk/r/{table}/export.csv", Login, export::download),
+        Route::file("/lk/r/{table}/export.ods", Login, export::download),
+        Route::file("/lk/r/{table}/export.json", Login, export::download),
+        Route::file("/lk/r/{table}/export.jsonl", Login, export::download),
+        Route::form("/lk/r/{table}/import", Login, pages::begin),
         Route::post("/lk/r/{table}/import", Login, pages::take).with_files(FILES),
-        Route::get("/lk/r/{table}/import/blank.xlsx", Login, blank::download),
-        Route::get("/lk/r/{table}/paste", Login, pages::paste),
+        Route::file("/lk/r/{table}/import/blank.xlsx", Login, blank::download),
+        Route::form("/lk/r/{table}/paste", Login, pages::paste),
         Route::post("/lk/r/{table}/paste", Login, pages::take_pasted).with_files(PASTE),
         Route::get("/lk/r/{table}/import/{batch}", Login, pages::show),
         Route::post(
@@ -58,7 +58,7 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
         ),
         Route::post("/lk/r/{table}/import/{batch}/apply", Login, pages::apply),
         Route::post("/lk/r/{table}/import/{batch}/drop", Login, pages::discard),
-        Route::get(
+        Route::file(
             "/lk/r/{table}/import/{batch}/rejected.xlsx",
             Login,
             export::rejected,

@@ -18,7 +18,7 @@ use crate::{
         files::{self, Link},
         v,
     },
-    web::{self, Error, Fields, Flash, Path, Result, Uploads, text},
+    web::{self, Error, Fields, Flash, Path, Result, Uploads, Use, text},
 };
 
 /// A field of files with what is in it.
@@ -67,10 +67,7 @@ pub(super) async fn of(scene: &Scene, pass: &Reading, id: i64) -> Result<Vec<She
                 name: a.file.name.clone(),
                 size: text::size(a.file.size.unsigned_abs()),
                 url: format!("/lk/r/{table}/file/{}", a.link_id),
-                preview: match web::has_preview(&a.file) {
-                    true => format!("/lk/r/{table}/file/{}/preview", a.link_id),
-                    false => String::new(),
-                },
+                preview: preview_of(scene, table, a),
             })
             .collect();
         shelves.push(Shelf {
@@ -83,6 +80,16 @@ pub(super) async fn of(scene: &Scene, pass: &Reading, id: i64) -> Result<Vec<She
         });
     }
     Ok(shelves)
+}
+
+/// Where the small picture of a file is, if it has one and this person gets files.
+fn preview_of(scene: &Scene, table: &str, attached: &files::Attached) -> String {
+    let url = format!("/lk/r/{table}/file/{}/preview", attached.link_id);
+    let offered = scene.visit.asked.offers(&url, Use::File);
+    match offered && web::has_preview(&attached.file) {
+        true => url,
+        false => String::new(),
+    }
 }
 
 /// `GET /lk/r/{table}/file/{link}`: the content, for whoever sees the record and the field.

@@ -1,5 +1,6 @@
 //! «Роли и доступ»: who holds which role and why, what it opens, who came in and when, what was seen, what the program
-//! does by the clock, the acts that people acknowledge, recovery of a password. Accounts themselves are issued elsewhere; decisions live in `identity`.
+//! does by the clock, the acts that people acknowledge, recovery of a password. Accounts themselves are issued
+//! elsewhere; decisions live in `identity`.
 
 mod audit;
 mod effective;
@@ -41,13 +42,13 @@ pub fn routes() -> Vec<Route> {
     use Guard::{Login, Public, Roles, Settled};
     vec![
         Route::get("/lk/access/roles", Roles(READERS), roles::list).in_menu("Роли и доступ"),
-        Route::get(
+        Route::file(
             "/lk/access/roles/export.xlsx",
             Roles(READERS),
             roles::export,
         ),
-        Route::get("/lk/access/roles/print", Roles(READERS), roles::print),
-        Route::get("/lk/access/roles/new", Roles(GRANTERS), roles::new),
+        Route::file("/lk/access/roles/print", Roles(READERS), roles::print),
+        Route::form("/lk/access/roles/new", Roles(GRANTERS), roles::new),
         Route::post("/lk/access/roles/new", Roles(GRANTERS), roles::give),
         Route::post("/lk/access/roles/end", Roles(GRANTERS), roles::end),
         Route::get("/lk/access/people/{person}", Roles(READERS), people::show),
@@ -59,14 +60,14 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/access/view", Roles(GRANTERS), view::begin),
         Route::post("/lk/access/view/end", Login, view::end),
         Route::get("/lk/access/visits", Roles(WATCHERS), visits::show),
-        Route::get(
+        Route::file(
             "/lk/access/visits/export.xlsx",
             Roles(WATCHERS),
             visits::export,
         ),
         Route::post("/lk/access/visits/keep", Roles(GRANTERS), visits::keep),
         Route::get("/lk/access/audit", Roles(WATCHERS), audit::show).in_menu("Журнал действий"),
-        Route::get(
+        Route::file(
             "/lk/access/audit/export.xlsx",
             Roles(WATCHERS),
             audit::export,
@@ -76,19 +77,19 @@ pub fn routes() -> Vec<Route> {
         Route::post("/lk/access/sessions/end", Roles(GRANTERS), sessions::end),
         Route::get(jobs::PATH, Roles(GRANTERS), jobs::show),
         Route::get("/lk/access/policies", Roles(OVERSEERS), policies::list),
-        Route::get("/lk/access/policies/new", Roles(PUBLISHERS), policies::new),
+        Route::form("/lk/access/policies/new", Roles(PUBLISHERS), policies::new),
         Route::post(
             "/lk/access/policies/new",
             Roles(PUBLISHERS),
             policies::publish,
         ),
         Route::get("/lk/access/policies/{id}", Roles(OVERSEERS), readers::show),
-        Route::get(
+        Route::file(
             "/lk/access/policies/{id}/export.xlsx",
             Roles(OVERSEERS),
             readers::export,
         ),
-        Route::get(
+        Route::file(
             "/lk/access/policies/{id}/print",
             Roles(OVERSEERS),
             readers::print,

@@ -1,6 +1,6 @@
 //! Access ends with the relation (A.10.5, E.5.2.6–7): suspended from the first day without it, deleted three days later —
-//! also when it was suspended for another reason before — and given back when the order is annulled before that. What the clock says suspends; what gives back is the data alone,
-//! so a clock that goes back opens nothing.
+//! also when it was suspended for another reason before — and given back when the order is annulled before that. What
+//! the clock says suspends; what gives back is the data alone, so a clock that goes back opens nothing.
 
 use jiff::{ToSpan as _, civil::Date};
 use sqlx::{AssertSqlSafe, FromRow};

@@ -4,7 +4,7 @@ use jiff::{ToSpan as _, civil::Date};
 use sqlx::FromRow;
 
 use crate::{
-    identity::{By, Keeper, Result, audit},
+    identity::{By, Keeper, Result, audit, limits::Element},
     storage::v,
 };
 
@@ -14,6 +14,8 @@ use crate::{
 pub struct Fact {
     pub at: String,
     pub what: String,
+    /// The part of the portal that was closed or opened; nothing: the whole.
+    pub element: Option<String>,
     pub person_id: i64,
     pub last_name: String,
     pub first_name: String,
@@ -45,20 +47,20 @@ pub async fn facts(keeper: &Keeper, from: Date, to: Date) -> Result<Vec<Fact>> {
     Ok(keeper
         .db
         .all(
-            "SELECT f.at, f.what, f.person_id, p.last_name, p.first_name, p.middle_name, f.category, f.unit, c.label AS ground, \
+            "SELECT f.at, f.what, f.element, f.person_id, p.last_name, p.first_name, p.middle_name, f.category, f.unit, c.label AS ground, \
              d.number AS order_number, d.signed_on AS order_on, f.words, f.reported_at FROM ( \
-               SELECT j.issued_at AS at, 'granted' AS what, j.person_id, j.category, j.unit, 'ISSUE_REASON' AS list, j.reason, \
+               SELECT j.issued_at AS at, 'granted' AS what, CAST(NULL AS TEXT) AS element, j.person_id, j.category, j.unit, 'ISSUE_REASON' AS list, j.reason, \
                  CAST(NULL AS BIGINT) AS order_id, j.request_ref AS words, CAST(NULL AS TEXT) AS reported_at, j.id AS id \
                FROM credential_issue j WHERE j.reason IN ('first', 'relogin') AND j.issued_at >= $1 AND j.issued_at < $2 \
-               UNION ALL SELECT k.stopped_at, 'stopped', k.person_id, k.category, NULL, 'STOP_REASON', k.reason, \
+               UNION ALL SELECT k.stopped_at, 'stopped', NULL, k.person_id, k.category, NULL, 'STOP_REASON', k.reason, \
                  k.basis_order_id, k.words, k.reported_at, k.id \
                FROM access_stop k WHERE k.stopped_at >= $1 AND k.stopped_at < $2 \
-               UNION ALL SELECT k.outcome_at, k.outcome, k.person_id, k.category, NULL, 'STOP_REASON', k.reason, \
+               UNION ALL SELECT k.outcome_at, k.outcome, NULL, k.person_id, k.category, NULL, 'STOP_REASON', k.reason, \
                  k.basis_order_id, k.outcome_words, k.reported_at, k.id \
                FROM access_stop k WHERE k.outcome_at >= $1 AND k.outcome_at < $2 \
-               UNION ALL SELECT l.limited_at, 'limited', l.person_id, l.category, NULL, 'STOP_REASON', l.reason, NULL, \
+               UNION ALL SELECT l.limited_at, 'limited', l.element, l.person_id, l.category, NULL, 'STOP_REASON', l.reason, NULL, \
                  l.words, NULL, l.id FROM access_limit l WHERE l.limited_at >= $1 AND l.limited_at < $2 \
-               UNION ALL SELECT l.ended_at, 'unlimited', l.person_id, l.category, NULL, 'STOP_REASON', l.reason, NULL, \
+               UNION ALL SELECT l.ended_at, 'unlimited', l.element, l.person_id, l.category, NULL, 'STOP_REASON', l.reason, NULL, \
                  l.ended_words, NULL, l.id FROM access_limit l WHERE l.ended_at >= $1 AND l.ended_at < $2 \
              ) f JOIN person p ON p.id = f.person_id LEFT JOIN code_item c ON c.list = f.list AND c.code = f.reason \
              LEFT JOIN order_doc d ON d.id = f.order_id ORDER BY f.at, f.what, f.id",
@@ -67,8 +69,18 @@ pub async fn facts(keeper: &Keeper, from: Date, to: Date) -> Result<Vec<Fact>> {
         .await?)
 }
 
-/// The word of a fact.
-pub fn what(code: &str) -> &'static str {
+impl Fact {
+    /// What happened, in words: «ограничен: приказы».
+    pub fn words_of_what(&self) -> String {
+        let part = self.element.as_deref().and_then(Element::find);
+        match part {
+            Some(part) => format!("{}: {}", word(&self.what), part.name),
+            None => word(&self.what).to_owned(),
+        }
+    }
+}
+
+fn word(code: &str) -> &'static str {
     match code {
         "granted" => "предоставлен",
         "stopped" => "прекращён",

@@ -13,7 +13,7 @@ pub mod store;
 pub mod text;
 
 pub use error::{Error, Result};
-pub use pages::{inputs, notices, routes};
+pub use pages::{notices, routes};
 pub use registers::{ORDER_BOOKS, ORDER_DOCS, ORDER_ITEMS, ORDER_KINDS};
 
 use crate::registers::Subsystem;

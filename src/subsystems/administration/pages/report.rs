@@ -25,7 +25,7 @@ use crate::{
 #[derive(Serialize)]
 struct Row {
     at: String,
-    what: &'static str,
+    what: String,
     name: String,
     category: &'static str,
     unit: String,
@@ -73,7 +73,7 @@ fn ground(fact: &Fact) -> String {
 fn row(scene: &Scene, fact: &Fact) -> Row {
     Row {
         at: short_moment(scene, &fact.at),
-        what: report::what(&fact.what),
+        what: fact.words_of_what(),
         name: full_name(
             &fact.last_name,
             &fact.first_name,
@@ -149,7 +149,7 @@ pub async fn export(scene: Scene) -> Result<Response> {
             at.map_or(Cell::Empty, |at| {
                 Cell::DateTime(at.to_zoned(zone.clone()).datetime())
             }),
-            Cell::text(report::what(&fact.what)),
+            Cell::text(fact.words_of_what()),
             Cell::text(full_name(
                 &fact.last_name,
                 &fact.first_name,

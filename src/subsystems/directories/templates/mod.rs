@@ -50,18 +50,18 @@ pub fn routes() -> Vec<Route> {
     const MAKE: Guard = Guard::Roles(MAKERS);
     let routes = vec![
         Route::get("/lk/directories/templates", READ, catalogue::list),
-        Route::get("/lk/directories/templates/new", MAKE, editor::new),
+        Route::form("/lk/directories/templates/new", MAKE, editor::new),
         Route::post("/lk/directories/templates/new", MAKE, editor::create),
         Route::get("/lk/directories/templates/{id}", READ, catalogue::card),
-        Route::get("/lk/directories/templates/{id}/edit", MAKE, editor::edit),
+        Route::form("/lk/directories/templates/{id}/edit", MAKE, editor::edit),
         Route::post("/lk/directories/templates/{id}/edit", MAKE, editor::save),
         Route::post("/lk/directories/templates/{id}/state", MAKE, state::change),
-        Route::get(
+        Route::file(
             "/lk/directories/templates/{id}/source",
             READ,
             catalogue::source,
         ),
-        Route::get(
+        Route::file(
             "/lk/directories/templates/{id}/sample",
             READ,
             catalogue::sample,
@@ -76,8 +76,8 @@ pub fn routes() -> Vec<Route> {
             READ,
             compare::show,
         ),
-        Route::get("/lk/directories/issued/{id}", Guard::Login, print::again),
-        Route::get("/lk/r/{table}/{id}/print", Guard::Login, print::show),
+        Route::file("/lk/directories/issued/{id}", Guard::Login, print::again),
+        Route::file("/lk/r/{table}/{id}/print", Guard::Login, print::show),
         Route::post(
             "/lk/r/{table}/{id}/print",
             Guard::Roles(ISSUERS),

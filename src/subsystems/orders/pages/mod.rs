@@ -4,7 +4,7 @@
 mod act;
 mod book;
 mod edit;
-pub mod inputs;
+mod inputs;
 mod list;
 mod paste;
 mod people;
@@ -29,20 +29,20 @@ pub fn routes() -> Vec<Route> {
     use Guard::Login;
     vec![
         Route::get("/lk/orders", readers, list::show).in_menu("Приказы"),
-        Route::get("/lk/orders/new", writers, list::kinds),
+        Route::form("/lk/orders/new", writers, list::kinds),
         Route::post("/lk/orders/new", writers, act::create),
         Route::get("/lk/orders/book", readers, book::show),
         Route::get("/lk/orders/{id}", Login, show::show),
-        Route::get("/lk/orders/{id}/print", Login, print::whole),
-        Route::get("/lk/orders/{id}/extract/{line}", Login, print::extract),
+        Route::file("/lk/orders/{id}/print", Login, print::whole),
+        Route::file("/lk/orders/{id}/extract/{line}", Login, print::extract),
         Route::post("/lk/orders/{id}/head", writers, edit::save_head),
-        Route::get("/lk/orders/{id}/people", writers, people::show),
+        Route::form("/lk/orders/{id}/people", writers, people::show),
         Route::post("/lk/orders/{id}/people", writers, people::add),
-        Route::get("/lk/orders/{id}/paste", writers, paste::show),
+        Route::form("/lk/orders/{id}/paste", writers, paste::show),
         Route::post("/lk/orders/{id}/paste", writers, paste::take),
-        Route::get("/lk/orders/{id}/lines", writers, edit::all_lines),
+        Route::form("/lk/orders/{id}/lines", writers, edit::all_lines),
         Route::post("/lk/orders/{id}/lines", writers, edit::save_all_lines),
-        Route::get("/lk/orders/{id}/line/{line}", writers, edit::line),
+        Route::form("/lk/orders/{id}/line/{line}", writers, edit::line),
         Route::post("/lk/orders/{id}/line/{line}", writers, edit::save_line),
         Route::post("/lk/orders/{id}/remove", writers, act::remove),
         Route::post("/lk/orders/{id}/act", Login, act::run),

@@ -30,9 +30,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/lk/staff/people", readers, list::show).in_menu("Работники"),
         Route::get("/lk/staff/people/{id}", Guard::Login, card::show),
-        Route::get("/lk/staff/people/{id}/t2", Guard::Login, card::print),
+        Route::file("/lk/staff/people/{id}/t2", Guard::Login, card::print),
         Route::get("/lk/staff/staffing", table, staffing::show),
-        Route::get("/lk/staff/staffing/t3", table, staffing::print),
+        Route::file("/lk/staff/staffing/t3", table, staffing::print),
         Route::post("/lk/staff/staffing/renew", writers, staffing::renew),
         Route::get("/lk/staff/absences", table, absences::show),
         Route::post("/lk/staff/absences", writers, absences::add),
