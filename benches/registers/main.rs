@@ -66,6 +66,7 @@ async fn files() {
     measures.extend(exchange::import(&db, &catalog, &asker, 0..10_000, &kind).await);
     measures.extend(exchange::import(&db, &catalog, &asker, 10_000..100_000, &kind).await);
     measures.extend(exchange::export(&db, &catalog, &asker, "room").await);
+    measures.extend(exchange::undo(&db, &catalog, &asker).await);
     let (measure, grown) = exchange::writer(100_000);
     measures.push(measure);
     println!("| что | время | задано |\n| --- | --- | --- |");

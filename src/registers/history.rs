@@ -172,10 +172,20 @@ pub async fn of_register(
     )
 }
 
-/// The lines of a batch, newest first.
-pub async fn of_batch(tx: &mut Tx, batch: i64) -> Result<Vec<Line>> {
-    let sql = format!("{LINE} WHERE c.batch_id = $1 ORDER BY c.id DESC");
-    lines(tx.all(sqlx::AssertSqlSafe(sql), v![batch]).await?)
+/// The newest lines of a batch before line `before`, newest first.
+pub async fn of_batch(tx: &mut Tx, batch: i64, before: i64, count: i64) -> Result<Vec<Line>> {
+    let sql = format!("{LINE} WHERE c.batch_id = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3");
+    lines(
+        tx.all(sqlx::AssertSqlSafe(sql), v![batch, before, count])
+            .await?,
+    )
+}
+
+/// How many lines of a batch stand from line `from` on.
+pub async fn count_of_batch(tx: &mut Tx, batch: i64, from: i64) -> Result<i64> {
+    let sql = "SELECT count(*) FROM register_change WHERE batch_id = $1 AND id >= $2";
+    let (count,): (i64,) = tx.one(sql, v![batch, from]).await?;
+    Ok(count)
 }
 
 /// What others have changed in a record since a version.

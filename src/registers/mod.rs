@@ -10,6 +10,7 @@ pub mod describe;
 pub mod exchange;
 pub mod formats;
 pub mod history;
+pub mod jobs;
 pub mod lists;
 pub mod matrix;
 pub mod merge;

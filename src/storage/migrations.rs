@@ -50,6 +50,7 @@ pub const ALL: &[Step] = &[
     (15, "messages", include_str!("migrations/0015_messages.sql")),
     (16, "words", include_str!("migrations/0016_words.sql")),
     (17, "limits", include_str!("migrations/0017_limits.sql")),
+    (18, "parts", include_str!("migrations/0018_parts.sql")),
 ];
 
 /// The newest schema that this program knows.

@@ -1,26 +1,27 @@
-//! Writing what the trial has accepted: one transaction, one batch that can be taken back, nothing or all of it.
+//! Writing what the trial has accepted, as one batch that can be taken back. A load that fits into one part is one
+//! transaction, nothing or all of it. A larger one goes part by part, so that the rest of the college waits no longer
+//! than a part takes: a row that has become impossible meanwhile goes to the rejected ones, and a load that was broken
+//! off goes on with the rows that are left.
 
 use std::collections::BTreeMap;
 
 use super::{
     columns,
-    jobs::Progress,
     store::{self, Import, Row},
 };
 use crate::{
     identity::audit,
     registers::{
         Value, Writing, batch,
+        jobs::Progress,
         rows::{self, Error as Bad, How},
+        terms::Days,
     },
     storage::{Db, Error, Result, Tx, files, v},
     web::text,
 };
 
-/// Rows read together.
-const TOGETHER: i64 = 500;
-
-/// Why nothing was written.
+/// Why rows were not written.
 enum Stop {
     /// A row was refused by what has changed since the trial.
     Row(Box<Row>, Vec<(String, String)>),
@@ -34,20 +35,19 @@ impl From<Error> for Stop {
 }
 
 /// Applies an import that is `applying`; afterwards it is `applied`, or `checked` again with the reason.
-pub async fn run(
-    db: &Db,
-    pass: &Writing,
-    import: &Import,
-    received_on: Option<jiff::civil::Date>,
-    progress: &Progress,
-) {
+pub async fn run(db: &Db, pass: &Writing, import: &Import, progress: &Progress) {
     let back = |words: String| async move {
         let turned = store::turn(db, import.id, &["applying"], "checked", Some(&words)).await;
         if let Err(error) = turned {
             tracing::error!(%error, import = import.id, "загрузка не вернулась к проверке");
         }
     };
-    match write(db, pass, import, received_on, progress).await {
+    let large = import.good > batch::PART || import.batch_id.is_some();
+    let written = match large {
+        true => parts(db, pass, import, progress).await,
+        false => whole(db, pass, import, progress).await,
+    };
+    match written {
         Ok(()) => {}
         Err(Stop::Row(mut row, words)) => {
             let number = row.number;
@@ -61,169 +61,303 @@ pub async fn run(
         }
         Err(Stop::Storage(error)) => {
             tracing::error!(%error, import = import.id, "загрузка не записана");
-            back(
-                "Ничего не записано: хранилище не ответило. Повторите загрузку через минуту."
+            let words = match progress.done() {
+                0 => "Ничего не записано: хранилище не ответило. Повторите загрузку через минуту."
                     .to_owned(),
-            )
-            .await;
+                done => format!(
+                    "Записано {done} из {}: хранилище не ответило. Повторите загрузку через минуту, она продолжится с того же места.",
+                    import.good
+                ),
+            };
+            back(words).await;
         }
     }
 }
 
-async fn write(
+/// The work on an import.
+struct Work<'a> {
+    pass: &'a Writing,
+    import: &'a Import,
+    how: How,
+    /// What is done, in words.
+    what: String,
+}
+
+impl<'a> Work<'a> {
+    async fn of(db: &Db, pass: &'a Writing, import: &'a Import) -> Result<Self> {
+        let shape = import.shape();
+        let what = match shape.pasted {
+            true => "вставка строк".to_owned(),
+            false => format!("загрузка файла «{}»", import.file_name),
+        };
+        let how = How {
+            reason: Some(what.clone()),
+            batch: import.batch_id,
+            source: Some("import"),
+            received_on: shape.received_on,
+            days: Some(std::sync::Arc::new(Days::load(db).await?)),
+        };
+        Ok(Self {
+            pass,
+            import,
+            how,
+            what,
+        })
+    }
+
+    /// The circumstances of the rows of a transaction; the first of them opens the batch.
+    async fn how(&self, tx: &mut Tx) -> Result<How> {
+        let mut how = self.how.clone();
+        if how.batch.is_none() {
+            let kind = match self.import.shape().pasted {
+                true => "paste",
+                false => "import",
+            };
+            let opened = batch::open(tx, self.pass, kind, &self.what).await;
+            how.batch = Some(opened.map_err(fault)?);
+        }
+        Ok(how)
+    }
+
+    /// Writes a row; its record.
+    async fn write(&self, tx: &mut Tx, row: &Row, how: &How) -> std::result::Result<i64, Stop> {
+        let result = match row.record {
+            Some((record, version)) => {
+                let now = rows::update(tx, self.pass, record, version, &row.values, how).await;
+                now.map(|_| record)
+            }
+            None => rows::insert(tx, self.pass, &row.values, how).await,
+        };
+        match result {
+            Ok(record) => Ok(record),
+            Err(Bad::Storage(error)) => Err(error.into()),
+            Err(bad) => Err(Stop::Row(Box::new(row.clone()), words(bad))),
+        }
+    }
+}
+
+/// Everything in one transaction.
+async fn whole(
     db: &Db,
     pass: &Writing,
     import: &Import,
-    received_on: Option<jiff::civil::Date>,
     progress: &Progress,
 ) -> std::result::Result<(), Stop> {
-    let (id, shape) = (import.id, import.shape());
-    let days = std::sync::Arc::new(crate::registers::terms::Days::load(db).await?);
+    let work = Work::of(db, pass, import).await?;
     let mut tx = db.begin().await?;
-    tx.lock(&format!("import {id}")).await?;
-    let ready: Option<(i64,)> = tx
-        .opt(
-            "SELECT id FROM import_batch WHERE id = $1 AND state = 'applying'",
-            v![id],
-        )
-        .await?;
-    if ready.is_none() {
+    tx.lock(&format!("import {}", import.id)).await?;
+    if !store::is_applying(&mut tx, import.id).await? {
         return Ok(());
     }
-    let (kind, what) = match shape.pasted {
-        true => ("paste", "вставка строк".to_owned()),
-        false => ("import", format!("загрузка файла «{}»", import.file_name)),
-    };
-    let batch = match batch::open(&mut tx, pass, kind, &what).await {
-        Ok(batch) => batch,
-        Err(Bad::Storage(error)) => return Err(error.into()),
-        Err(other) => return Err(Error::Fault(other.into()).into()),
-    };
-    let how = How {
-        reason: Some(what),
-        batch: Some(batch),
-        source: Some("import"),
-        received_on,
-        days: Some(days),
-    };
-    let mut writer = Writer {
-        pass,
-        how: &how,
-        import: id,
-        made: BTreeMap::new(),
-    };
-    let mut after = 0;
-    let mut waiting: Vec<Row> = Vec::new();
-    loop {
-        let rows = store::accepted(&mut tx, id, after, TOGETHER).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.number;
-        for row in rows {
-            match row.later.is_empty() {
-                true => writer.write(&mut tx, row).await?,
-                false => waiting.push(row),
-            }
-            progress.set(writer.made.len() as i64);
-        }
+    let how = work.how(&mut tx).await?;
+    let all = store::accepted(&mut tx, import.id, 0, batch::PART).await?;
+    let (mut waiting, now): (Vec<_>, Vec<_>) = all.into_iter().partition(Row::waits);
+    let mut made = BTreeMap::new();
+    for row in now {
+        made.insert(row.number, work.write(&mut tx, &row, &how).await?);
+        progress.set(made.len() as i64);
     }
-    writer.write_waiting(&mut tx, waiting).await?;
-    end(&mut tx, pass, import, batch, writer.made.len()).await?;
+    while !waiting.is_empty() {
+        // Each after those it speaks of: a record is written once, so that it is taken back once.
+        let before = waiting.len();
+        let mut left = Vec::new();
+        let mut there = store::records(&mut tx, import.id, &targets(&waiting)).await?;
+        there.append(&mut made.clone());
+        for mut row in waiting {
+            match settle(&mut row, &there) {
+                true => {
+                    made.insert(row.number, work.write(&mut tx, &row, &how).await?);
+                }
+                false => left.push(row),
+            }
+        }
+        if left.len() == before {
+            return Err(Stop::Row(Box::new(left.swap_remove(0)), circle()));
+        }
+        waiting = left;
+    }
+    if let Some(batch) = how.batch {
+        batch::close(&mut tx, batch, made.len())
+            .await
+            .map_err(fault)?;
+        end(&mut tx, pass, import, batch, made.len() as i64, None).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
 
-/// What writes the rows.
-struct Writer<'a> {
-    pass: &'a Writing,
-    how: &'a How,
-    import: i64,
-    /// The records of the rows that are written.
-    made: BTreeMap<i64, i64>,
+/// Part by part, each a transaction of its own.
+async fn parts(
+    db: &Db,
+    pass: &Writing,
+    import: &Import,
+    progress: &Progress,
+) -> std::result::Result<(), Stop> {
+    let mut parts = Parts {
+        work: Work::of(db, pass, import).await?,
+        db,
+        refused: 0,
+        done: store::done(db, import.id).await?,
+        progress,
+    };
+    progress.set(parts.done);
+    let (mut after, mut waiting) = (0, Vec::new());
+    loop {
+        let mut tx = db.begin().await?;
+        let rows = store::accepted(&mut tx, import.id, after, batch::PART).await?;
+        drop(tx);
+        let Some(last) = rows.last() else { break };
+        after = last.number;
+        let (later, now): (Vec<_>, Vec<_>) = rows.into_iter().partition(Row::waits);
+        waiting.extend(later);
+        parts.write(now).await?;
+    }
+    while !waiting.is_empty() {
+        let before = waiting.len();
+        let mut left = Vec::new();
+        for part in waiting.chunks(batch::PART as usize) {
+            let mut tx = db.begin().await?;
+            let there = store::records(&mut tx, import.id, &targets(part)).await?;
+            drop(tx);
+            let mut now = part.to_vec();
+            now.retain_mut(|row| {
+                let ready = settle(row, &there);
+                if !ready {
+                    left.push(row.clone());
+                }
+                ready
+            });
+            parts.write(now).await?;
+        }
+        if left.len() == before {
+            for mut row in left.drain(..) {
+                store::refuse(db, import.id, &mut row, circle()).await?;
+                parts.refused += 1;
+            }
+        }
+        waiting = left;
+    }
+    parts.end().await?;
+    Ok(())
 }
 
-impl Writer<'_> {
-    async fn write(&mut self, tx: &mut Tx, row: Row) -> std::result::Result<(), Stop> {
-        let (pass, how) = (self.pass, self.how);
-        let result = match row.record {
-            Some((record, version)) => {
-                let now = rows::update(tx, pass, record, version, &row.values, how).await;
-                now.map(|_| record)
-            }
-            None => rows::insert(tx, pass, &row.values, how).await,
-        };
-        match result {
-            Ok(record) => {
-                self.made.insert(row.number, record);
-                Ok(())
-            }
-            Err(Bad::Storage(error)) => Err(error.into()),
-            Err(bad) => Err(Stop::Row(Box::new(row), words(bad))),
-        }
-    }
+struct Parts<'a> {
+    work: Work<'a>,
+    db: &'a Db,
+    /// Rows that have become impossible since the trial.
+    refused: i64,
+    done: i64,
+    progress: &'a Progress,
+}
 
-    /// Rows that speak of other rows, each after those: a record is written once, so that it is taken back once.
-    async fn write_waiting(
-        &mut self,
-        tx: &mut Tx,
-        mut waiting: Vec<Row>,
-    ) -> std::result::Result<(), Stop> {
-        while !waiting.is_empty() {
-            let before = waiting.len();
-            let mut left = Vec::new();
-            for mut row in waiting {
-                let mut ready = true;
-                for (field, target) in row.later.clone() {
-                    match self.record_of(tx, target).await? {
-                        Some(record) => row.values.set(&field, Value::Int(record)),
-                        None => ready = false,
-                    }
-                }
-                match ready {
-                    true => self.write(tx, row).await?,
-                    false => left.push(row),
+impl Parts<'_> {
+    /// Writes rows together; when one of them is refused, each by itself.
+    async fn write(&mut self, rows: Vec<Row>) -> Result<()> {
+        match self.together(&rows).await {
+            Ok(()) => return Ok(()),
+            Err(Stop::Storage(error)) => return Err(error),
+            Err(Stop::Row(..)) => {}
+        }
+        for row in rows {
+            match self.together(std::slice::from_ref(&row)).await {
+                Ok(()) => {}
+                Err(Stop::Storage(error)) => return Err(error),
+                Err(Stop::Row(mut row, words)) => {
+                    store::refuse(self.db, self.work.import.id, &mut row, words).await?;
+                    self.refused += 1;
                 }
             }
-            if left.len() == before {
-                let words =
-                    "Строки ссылаются друг на друга по кругу или на строку, которая не принята.";
-                let row = left.swap_remove(0);
-                return Err(Stop::Row(
-                    Box::new(row),
-                    vec![(String::new(), words.to_owned())],
-                ));
-            }
-            waiting = left;
         }
         Ok(())
     }
 
-    /// The record of a row: written by now, or there before.
-    async fn record_of(&self, tx: &mut Tx, row: i64) -> Result<Option<i64>> {
-        if let Some(made) = self.made.get(&row) {
-            return Ok(Some(*made));
+    async fn together(&mut self, rows: &[Row]) -> std::result::Result<(), Stop> {
+        if rows.is_empty() {
+            return Ok(());
         }
-        let known: Option<(Option<i64>,)> = tx
-            .opt(
-                "SELECT record_id FROM import_row WHERE batch_id = $1 AND row_no = $2",
-                v![self.import, row],
+        let import = self.work.import.id;
+        let mut tx = self.db.begin().await?;
+        let how = self.work.how(&mut tx).await?;
+        let mut made = Vec::with_capacity(rows.len());
+        for row in rows {
+            made.push((row.number, self.work.write(&mut tx, row, &how).await?));
+        }
+        if let Some(batch) = how.batch {
+            batch::grow(&mut tx, batch, made.len())
+                .await
+                .map_err(fault)?;
+            store::written(&mut tx, import, batch, &made).await?;
+        }
+        tx.commit().await?;
+        // The batch is there for the parts that follow only now that its first part is.
+        self.work.how.batch = how.batch;
+        self.done += made.len() as i64;
+        self.progress.set(self.done);
+        Ok(())
+    }
+
+    async fn end(self) -> Result<()> {
+        let (pass, import) = (self.work.pass, self.work.import);
+        let Some(batch) = self.work.how.batch else {
+            let words = "Ничего не записано: за время проверки данные изменились, и ни одной строки больше нельзя принять. Причины — у отклонённых строк.";
+            store::turn(self.db, import.id, &["applying"], "checked", Some(words)).await?;
+            return Ok(());
+        };
+        let note = (self.refused > 0).then(|| {
+            let rows = text::plural(self.refused, ["строку", "строки", "строк"]);
+            format!(
+                "За время проверки данные изменились, и {} {rows} принять не удалось: причины — у отклонённых строк.",
+                self.refused
             )
-            .await?;
-        Ok(known.and_then(|(record,)| record))
+        });
+        let mut tx = self.db.begin().await?;
+        end(&mut tx, pass, import, batch, self.done, note.as_deref()).await?;
+        tx.commit().await
     }
 }
 
-/// Everything that belongs to the same moment: the batch, the state, the journal, what is remembered.
-async fn end(tx: &mut Tx, pass: &Writing, import: &Import, batch: i64, done: usize) -> Result<()> {
-    if let Err(bad) = batch::close(tx, batch, done).await {
-        return Err(match bad {
-            Bad::Storage(error) => error,
-            other => Error::Fault(other.into()),
-        });
+/// The rows that these rows speak of.
+fn targets(rows: &[Row]) -> Vec<i64> {
+    let each = rows.iter().flat_map(|row| &row.later);
+    each.map(|(_, target)| *target).collect()
+}
+
+/// Fills in the records of the rows that a row speaks of; whether all of them are there.
+fn settle(row: &mut Row, there: &BTreeMap<i64, i64>) -> bool {
+    for (field, target) in &row.later {
+        match there.get(target) {
+            Some(record) => row.values.set(field, Value::Int(*record)),
+            None => return false,
+        }
     }
+    true
+}
+
+fn circle() -> Vec<(String, String)> {
+    let words = "Строки ссылаются друг на друга по кругу или на строку, которая не принята.";
+    vec![(String::new(), words.to_owned())]
+}
+
+fn fault(bad: Bad) -> Error {
+    match bad {
+        Bad::Storage(error) => error,
+        other => Error::Fault(other.into()),
+    }
+}
+
+/// Everything that belongs to the same moment: the state, the journal, what is remembered.
+async fn end(
+    tx: &mut Tx,
+    pass: &Writing,
+    import: &Import,
+    batch: i64,
+    done: i64,
+    note: Option<&str>,
+) -> Result<()> {
     let id = import.id;
     tx.exec(
-        "UPDATE import_batch SET state = 'applied', batch_id = $1, good = $2, note = NULL WHERE id = $3",
-        v![batch, done as i64, id],
+        "UPDATE import_batch SET state = 'applied', batch_id = $1, good = $2, note = $3 WHERE id = $4",
+        v![batch, done, note, id],
     )
     .await?;
     // What was accepted is in the register; only the rejected rows may be asked for again.
@@ -238,10 +372,9 @@ async fn end(tx: &mut Tx, pass: &Writing, import: &Import, batch: i64, done: usi
         let print = columns::fingerprint(&import.found().titles);
         store::remember(tx, pass, &print, &shape.columns).await?;
     }
-    let count = i64::try_from(done).unwrap_or(i64::MAX);
     let note = format!(
         "{done} {}",
-        text::plural(count, ["запись", "записи", "записей"])
+        text::plural(done, ["запись", "записи", "записей"])
     );
     let asker = pass.asker();
     audit::note(

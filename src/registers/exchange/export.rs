@@ -7,13 +7,14 @@ use axum::{Extension, body::Body, response::Response};
 use jiff::tz::TimeZone;
 use tokio_util::io::ReaderStream;
 
-use super::{Jobs, TABLES, store};
+use super::{TABLES, store};
 use crate::{
     identity::audit,
     registers::{
         Catalog, Lists, Names, Reading, Value,
         describe::{Field, Kind},
         formats,
+        jobs::Jobs,
         pages::Scene,
         query::{self, Ask},
         rows::{self, Row},

@@ -8,7 +8,6 @@ mod cells;
 mod check;
 mod columns;
 mod export;
-mod jobs;
 mod keys;
 mod near;
 mod own;
@@ -21,11 +20,10 @@ mod views;
 
 use std::sync::Arc;
 
-use super::Catalog;
+use super::{Catalog, jobs::Jobs};
 use crate::web::{Guard, Limits, Route};
 
 pub use export::{file as export_file, given};
-pub use jobs::Jobs;
 pub use run::{Ground, Loaded, load};
 
 /// Files that can be read as a table.

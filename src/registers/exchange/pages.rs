@@ -7,14 +7,14 @@ use axum::{Extension, response::Response};
 use futures::TryStreamExt as _;
 
 use super::{
-    Jobs, apply as write, columns as fields_of,
+    apply as write, columns as fields_of,
     run::{self, Ground},
     source::{self, Source},
     store::{self, Action, Import},
     views::{self, Listed, address},
 };
 use crate::{
-    registers::{Writing, batch, describe::Due, pages::Scene, value},
+    registers::{Writing, batch, describe::Due, jobs::Jobs, pages::Scene, value},
     sheets::{self, Fault, Limits, Sheet, read::pasted},
     storage::files::{self, Link, Staged},
     web::{Error, Fields, Path, Result, Uploads, page::see_other, text},
@@ -255,6 +255,7 @@ async fn begin_trial(
 ) -> Result<()> {
     let from = ["parsed", "checked", "checking", "failed"];
     if jobs.running(import.id).is_some()
+        || import.is_partly_written()
         || !store::turn(scene.db(), import.id, &from, "checking", None).await?
     {
         return Ok(());
@@ -294,13 +295,14 @@ pub(super) async fn show(
             Ok(see_other(&address(&table, id)))
         }
         "applying" => {
-            // The program was stopped in the middle: the transaction is gone, and with it every row.
-            let words = "Загрузка прервалась, ничего не записано. Повторите её.";
-            store::turn(scene.db(), id, &["applying"], "checked", Some(words)).await?;
+            // The program was stopped in the middle: it goes on with the rows that are left.
+            write_on(&scene, &jobs, &pass, &import).await;
             Ok(see_other(&address(&table, id)))
         }
         "applied" => done_page(&scene, &pass, &import).await,
-        "checked" if scene.asked("step").as_deref() != Some("columns") => {
+        "checked"
+            if import.is_partly_written() || scene.asked("step").as_deref() != Some("columns") =>
+        {
             report(&scene, &pass, &import, &[]).await
         }
         _ => columns_page(&scene, &pass, &import, &[]).await,
@@ -384,6 +386,7 @@ pub(super) async fn columns(
     let pass = scene.write(&table)?;
     let import = own(&scene, &pass, id).await?;
     if jobs.running(id).is_some()
+        || import.is_partly_written()
         || !["parsed", "checked", "failed"].contains(&import.state.as_str())
     {
         return Ok(see_other(&address(&table, id)));
@@ -584,14 +587,20 @@ pub(super) async fn apply(
     if !problems.is_empty() {
         return report(&scene, &pass, &import, &problems).await;
     }
-    if store::turn(scene.db(), id, &["checked"], "applying", None).await? {
-        let db = scene.db().clone();
-        jobs.start(id, |progress| async move {
-            write::run(&db, &pass, &import, received_on, &progress).await;
-        })
-        .await;
+    if store::begin(scene.db(), &import, received_on).await? {
+        let begun = own(&scene, &pass, id).await?;
+        write_on(&scene, &jobs, &pass, &begun).await;
     }
     Ok(see_other(&here))
+}
+
+/// Writes an import that is `applying`, unless somebody does already.
+async fn write_on(scene: &Scene, jobs: &Arc<Jobs>, pass: &Writing, import: &Import) {
+    let (db, pass, import) = (scene.db().clone(), pass.clone(), import.clone());
+    jobs.start(import.id, |progress| async move {
+        write::run(&db, &pass, &import, &progress).await;
+    })
+    .await;
 }
 
 async fn done_page(scene: &Scene, pass: &Writing, import: &Import) -> Result<Response> {
@@ -615,6 +624,7 @@ async fn done_page(scene: &Scene, pass: &Writing, import: &Import) -> Result<Res
         .with("here", &address(table, import.id))
         .with("name", &import.file_name)
         .with("good", &import.good)
+        .with("note", &import.note)
         .with("words", words)
         .with("wrong", &rejected.get("bad").copied().unwrap_or(0))
         .with("batch", &import.batch_id)

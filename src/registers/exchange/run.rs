@@ -7,12 +7,11 @@ use jiff::tz::TimeZone;
 use super::{
     apply,
     check::Trial,
-    jobs::Progress,
     source,
     store::{self, Action, Import},
 };
 use crate::{
-    registers::{Catalog, Writing},
+    registers::{Catalog, Writing, jobs::Progress},
     sheets::Sheet,
     storage::{Db, Result},
 };
@@ -98,8 +97,8 @@ pub async fn load(ground: &Ground, name: &str, sheets: &[Sheet]) -> Result<Loade
     store::turn(db, id, &["parsed"], "checking", None).await?;
     trial(ground, &import(id).await?, &progress).await?;
     let checked = import(id).await?;
-    if checked.good > 0 && store::turn(db, id, &["checked"], "applying", None).await? {
-        apply::run(db, pass, &checked, None, &progress).await;
+    if checked.good > 0 && store::begin(db, &checked, None).await? {
+        apply::run(db, pass, &checked, &progress).await;
     }
     let done = import(id).await?;
     Ok(Loaded {

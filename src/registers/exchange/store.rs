@@ -55,6 +55,9 @@ pub struct Shape {
     pub pasted: bool,
     /// The field of each column.
     pub columns: Vec<Option<String>>,
+    /// When the college learned of what the file says; asked when the load begins.
+    #[serde(default)]
+    pub received_on: Option<jiff::civil::Date>,
 }
 
 /// What the trial says of a row.
@@ -111,6 +114,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether it speaks of other rows of the file and is written after them.
+    pub fn waits(&self) -> bool {
+        !self.later.is_empty()
+    }
+
     /// A row as it was read.
     pub fn new(number: i64, cells: Vec<Cell>) -> Self {
         Self {
@@ -126,6 +134,11 @@ impl Row {
 }
 
 impl Import {
+    /// Whether a part of its rows is in the register already: it is written on and not tried again.
+    pub fn is_partly_written(&self) -> bool {
+        self.batch_id.is_some() && self.state != "applied"
+    }
+
     pub fn found(&self) -> Found {
         serde_json::from_str(&self.headings).unwrap_or_default()
     }
@@ -220,6 +233,100 @@ pub async fn turn(db: &Db, id: i64, from: &[&str], to: &str, note: Option<&str>)
         states.join(", ")
     );
     Ok(db.exec(AssertSqlSafe(sql), v![to, note, id]).await? > 0)
+}
+
+/// Begins to write an import that is checked; whether it was. One that was broken off goes on as it began.
+pub async fn begin(
+    db: &Db,
+    import: &Import,
+    received_on: Option<jiff::civil::Date>,
+) -> Result<bool> {
+    let mut shape = import.shape();
+    if import.batch_id.is_none() {
+        shape.received_on = received_on;
+    }
+    let begun = db
+        .exec(
+            "UPDATE import_batch SET state = 'applying', note = NULL, mapping = $1, \
+             done = CASE WHEN batch_id IS NULL THEN 0 ELSE done END WHERE id = $2 AND state = 'checked'",
+            v![json(&shape), import.id],
+        )
+        .await?;
+    Ok(begun > 0)
+}
+
+/// Whether an import is being written, in the transaction that writes it.
+pub async fn is_applying(tx: &mut Tx, id: i64) -> Result<bool> {
+    let ready: Option<(i64,)> = tx
+        .opt(
+            "SELECT id FROM import_batch WHERE id = $1 AND state = 'applying'",
+            v![id],
+        )
+        .await?;
+    Ok(ready.is_some())
+}
+
+/// How many rows are written.
+pub async fn done(db: &Db, id: i64) -> Result<i64> {
+    let sql = "SELECT done FROM import_batch WHERE id = $1";
+    let (done,): (i64,) = db.one(sql, v![id]).await?;
+    Ok(done)
+}
+
+/// Notes which rows are written and which records they have become, in the transaction that writes them: nothing is
+/// written twice. When the import is not being written any more, or somebody else has written a row, it is an error and
+/// the transaction ends without a trace.
+pub async fn written(tx: &mut Tx, id: i64, batch: i64, made: &[(i64, i64)]) -> Result<()> {
+    let count = made.len() as i64;
+    let ours = tx
+        .exec(
+            "UPDATE import_batch SET done = done + $1, batch_id = $2 WHERE id = $3 AND state = 'applying' \
+             AND (batch_id IS NULL OR batch_id = $4)",
+            v![count, batch, id, batch],
+        )
+        .await?;
+    let mut noted = 0;
+    for part in made.chunks(TOGETHER) {
+        let mut values = v![id];
+        let mut marks = Vec::with_capacity(part.len());
+        for (row, record) in part {
+            values.extend(v![*row, *record]);
+            let n = values.len();
+            marks.push(format!(
+                "(CAST(${} AS BIGINT), CAST(${n} AS BIGINT))",
+                n - 1
+            ));
+        }
+        let sql = format!(
+            "WITH made (row_no, record) AS (VALUES {}) UPDATE import_row SET action = 'done', record_id = made.record FROM made \
+             WHERE import_row.batch_id = $1 AND import_row.row_no = made.row_no AND import_row.action IN ('create', 'update')",
+            marks.join(", ")
+        );
+        noted += tx.exec(AssertSqlSafe(sql), values).await?;
+    }
+    match ours == 1 && noted == made.len() as u64 {
+        true => Ok(()),
+        false => Err(crate::storage::Error::Fault(anyhow::anyhow!(
+            "строки загрузки {id} уже записаны другим"
+        ))),
+    }
+}
+
+/// The records of rows that are written or were there before, by the numbers of the rows.
+pub async fn records(tx: &mut Tx, id: i64, rows: &[i64]) -> Result<BTreeMap<i64, i64>> {
+    let mut found = BTreeMap::new();
+    for part in rows.chunks(500) {
+        let mut values = v![id];
+        values.extend(part.iter().map(|row| Val::Int(*row)));
+        let marks: Vec<String> = (2..=values.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT row_no, record_id FROM import_row WHERE batch_id = $1 AND record_id IS NOT NULL AND row_no IN ({})",
+            marks.join(", ")
+        );
+        let records: Vec<(i64, i64)> = tx.all(AssertSqlSafe(sql), values).await?;
+        found.extend(records);
+    }
+    Ok(found)
 }
 
 /// What the trial has counted.

@@ -1,8 +1,9 @@
 //! One action over many records: chosen rows, a page, or everything that is found. It is asked about once, carried
 //! out as one batch and can be taken back.
 
-use axum::response::Response;
+use std::sync::Arc;
 
+use axum::{Extension, response::Response};
 use serde::Serialize;
 
 use super::{
@@ -12,10 +13,13 @@ use super::{
 };
 use crate::{
     registers::{
-        Lists, Names, Values, Writing, batch,
+        Lists, Names, Values, Writing,
+        batch::{self, Undo},
+        jobs::Jobs,
         query::{self, Ask},
         rows::{self, Error as Bad, How},
     },
+    storage::v,
     web::{Error, Fields, Flash, Path, Result, page::see_other, text},
 };
 
@@ -274,12 +278,18 @@ struct Line {
     who: String,
     rows: i64,
     what: String,
+    begun: bool,
+    reached: Option<i64>,
     undone: Option<String>,
     note: Option<String>,
 }
 
 /// `GET /lk/r/{table}/batches`.
-pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<Response> {
+pub(super) async fn batches(
+    scene: Scene,
+    Extension(jobs): Extension<Arc<Jobs>>,
+    Path(table): Path<String>,
+) -> Result<Response> {
     let pass = scene.read(&table)?;
     let register = pass.register();
     let all = batch::list(scene.db(), register.table)
@@ -293,6 +303,9 @@ pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<R
             who: batch.who.unwrap_or_else(|| "программа".to_owned()),
             rows: batch.rows,
             what: done(&batch.kind, batch.what),
+            // Begun and not ended: it goes on now, or was broken off with the program and can be gone on with.
+            begun: batch.undo_at.is_some() && batch.undone_at.is_none(),
+            reached: jobs.running(batch.id).map(|progress| progress.done()),
             undone: batch.undone_at.map(|at| text::moment(&at, scene.zone())),
             note: batch.note,
         })
@@ -302,6 +315,7 @@ pub(super) async fn batches(scene: Scene, Path(table): Path<String>) -> Result<R
         .page("registers_batches.html", &title, &table)
         .crumb(register.many, &format!("/lk/r/{table}"))
         .with("table", &table)
+        .with("busy", &lines.iter().any(|line| line.reached.is_some()))
         .with("lines", &lines)
         .with("may_write", &scene.may_write(&table))
         .render()
@@ -324,44 +338,59 @@ fn done(kind: &str, what: String) -> String {
 /// `POST /lk/r/{table}/batches/undo`.
 pub(super) async fn undo(
     scene: Scene,
+    Extension(jobs): Extension<Arc<Jobs>>,
     Path(table): Path<String>,
     sent: Fields,
 ) -> Result<Response> {
     let pass = scene.write(&table)?;
     let id: i64 = sent.get("id").parse().map_err(|_| Error::BadRequest)?;
-    let mut tx = scene.db().begin().await?;
-    let undone = batch::undo(&mut tx, &scene.catalog, &pass, id).await;
     let to = format!("/lk/r/{table}/batches");
-    match undone {
-        Ok(undone) => {
-            // The kept ones are named, not numbered.
-            let ids: Vec<i64> = undone.kept.iter().map(|(id, _)| *id).take(100).collect();
-            let names = Names::of(scene.db(), &scene.catalog, pass.register(), &ids).await?;
-            let each = undone.kept.iter().take(100);
-            let each =
-                each.map(|(id, why)| format!("{} — {why}", names.get(pass.register().table, *id)));
-            let mut note = each.collect::<Vec<_>>().join("\n");
-            if undone.kept.len() > 100 {
-                note.push_str(&format!("\nи ещё {}", undone.kept.len() - 100));
-            }
-            if !note.is_empty() {
-                batch::keep_note(&mut tx, id, &note)
-                    .await
-                    .map_err(unexpected)?;
-            }
-            tx.commit().await?;
-            let flash = match undone.kept.is_empty() {
-                true => Flash::BatchUndone,
-                false => Flash::BatchPartlyUndone,
-            };
-            Ok(form::saved(&scene, &to, flash))
-        }
-        Err(Bad::NotFound) => Ok(form::saved(&scene, &to, Flash::BatchGone)),
+    let Some(found) = batch::find(scene.db(), &table, id)
+        .await
+        .map_err(unexpected)?
+    else {
+        return Ok(form::saved(&scene, &to, Flash::BatchGone));
+    };
+    if is_loading(&scene, id).await? {
+        return super::act::refused(
+            &scene,
+            &table,
+            &to,
+            "Эта загрузка ещё идёт, отменять её рано.",
+            &[],
+            "Дождитесь конца загрузки и отмените её целиком.",
+        );
+    }
+    match found.is_large() {
+        true => undo_large(&scene, &jobs, &pass, id).await,
+        false => undo_small(&scene, &pass, id).await,
+    }
+}
+
+/// Whether the batch is a load that has not come to its end.
+async fn is_loading(scene: &Scene, id: i64) -> Result<bool> {
+    let sql = "SELECT count(*) FROM import_batch WHERE batch_id = $1 AND state = 'applying'";
+    let (loading,): (i64,) = scene.db().one(sql, v![id]).await?;
+    Ok(loading > 0)
+}
+
+async fn undo_small(scene: &Scene, pass: &Writing, id: i64) -> Result<Response> {
+    let table = pass.register().table;
+    let to = format!("/lk/r/{table}/batches");
+    let undo = Undo {
+        db: scene.db(),
+        catalog: &scene.catalog,
+        pass,
+        id,
+    };
+    match undo.whole().await {
+        Ok(undone) => Ok(form::saved(scene, &to, flash(undone.kept.is_empty()))),
+        Err(Bad::NotFound) => Ok(form::saved(scene, &to, Flash::BatchGone)),
         Err(Bad::Problems(problems)) => {
             let words: Vec<String> = problems.0.into_iter().map(|p| p.text).collect();
             super::act::refused(
-                &scene,
-                &table,
+                scene,
+                table,
                 &to,
                 "Действие не отменено: прежние значения теперь с чем-то совпадают.",
                 &words,
@@ -369,5 +398,38 @@ pub(super) async fn undo(
             )
         }
         Err(bad) => Err(unexpected(bad)),
+    }
+}
+
+/// A large batch goes back behind the page of batches, which shows how far it is.
+async fn undo_large(scene: &Scene, jobs: &Arc<Jobs>, pass: &Writing, id: i64) -> Result<Response> {
+    let table = pass.register().table;
+    let to = format!("/lk/r/{table}/batches");
+    let (db, catalog, pass) = (scene.db().clone(), scene.catalog.clone(), pass.clone());
+    jobs.start(id, |progress| async move {
+        let undo = Undo {
+            db: &db,
+            catalog: &catalog,
+            pass: &pass,
+            id,
+        };
+        if let Err(error) = undo.parts(&progress).await {
+            tracing::error!(%error, batch = id, "действие не отменено до конца");
+        }
+    })
+    .await;
+    let now = batch::find(scene.db(), table, id)
+        .await
+        .map_err(unexpected)?;
+    match now.filter(|batch| batch.undone_at.is_some()) {
+        Some(undone) => Ok(form::saved(scene, &to, flash(undone.note.is_none()))),
+        None => Ok(see_other(&to)),
+    }
+}
+
+fn flash(wholly: bool) -> Flash {
+    match wholly {
+        true => Flash::BatchUndone,
+        false => Flash::BatchPartlyUndone,
     }
 }

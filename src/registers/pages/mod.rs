@@ -21,7 +21,7 @@ mod views;
 
 use std::sync::Arc;
 
-use super::Catalog;
+use super::{Catalog, jobs::Jobs};
 use crate::web::{Guard, Limits, Route};
 
 pub use scene::{Scene, asker};
@@ -67,6 +67,8 @@ pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
         Route::post("/lk/r/{table}/views", Login, views::save),
         Route::post("/lk/r/{table}/views/delete", Login, views::delete),
     ];
-    let carry = |route: Route| route.carrying(catalog.clone());
+    // What is taken back in parts, by the numbers of the batches.
+    let jobs = Arc::new(Jobs::default());
+    let carry = |route: Route| route.carrying(catalog.clone()).carrying(jobs.clone());
     routes.into_iter().map(carry).collect()
 }

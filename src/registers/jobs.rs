@@ -30,7 +30,7 @@ impl Progress {
     }
 }
 
-/// The work of this process, by the numbers of the imports.
+/// The work of this process, by the numbers of the imports, or of the batches that are taken back.
 #[derive(Debug)]
 pub struct Jobs {
     running: Mutex<BTreeMap<i64, Arc<Progress>>>,
@@ -47,7 +47,7 @@ impl Default for Jobs {
 }
 
 impl Jobs {
-    /// The progress of an import that is being worked on.
+    /// The progress of what is being worked on.
     pub fn running(&self, id: i64) -> Option<Arc<Progress>> {
         self.list().get(&id).cloned()
     }
@@ -63,7 +63,7 @@ impl Jobs {
         self.room.clone().acquire_owned().await.ok()
     }
 
-    /// Begins work on an import unless it is worked on already, and waits a moment: what is short is done at once.
+    /// Begins work unless it is under way already, and waits a moment: what is short is done at once.
     pub async fn start<F>(self: &Arc<Self>, id: i64, work: impl FnOnce(Arc<Progress>) -> F)
     where
         F: Future<Output = ()> + Send + 'static,

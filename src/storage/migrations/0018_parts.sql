@@ -1,0 +1,5 @@
+-- A batch that is too large for one transaction is taken back part by part: since when, and down to which line of the
+-- history. A work that was broken off goes on from there.
+ALTER TABLE register_batch ADD COLUMN undo_at TEXT;
+ALTER TABLE register_batch ADD COLUMN undo_line BIGINT;
+ALTER TABLE register_batch ADD COLUMN undo_left BIGINT NOT NULL DEFAULT 0;
