@@ -13,10 +13,10 @@ use crate::{
     jobs::{self, Job},
     journal, messages,
     publish::{self, Gathered, Publisher},
-    registers::Asker,
+    registers::{Asker, Catalog, large},
     site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
     storage::{Db, SQLITE_FILE, Store, migrations},
-    subsystems::{administration, directories::business_days},
+    subsystems::{self, administration, directories::business_days},
     themes::Themes,
     web,
 };
@@ -138,6 +138,7 @@ impl App {
                 },
             ),
             journal::login_problems(),
+            large::job(Arc::new(Catalog::new(subsystems::ALL))),
         ];
         let url = public_url(&self.config, self.config.server.listen);
         jobs.extend(messages::jobs(

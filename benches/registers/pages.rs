@@ -7,8 +7,8 @@ use std::{
 };
 
 use eios::{
-    registers::{Catalog, Subsystem},
-    storage::v,
+    registers::{Catalog, Subsystem, large},
+    storage::{Db, v},
     subsystems,
 };
 
@@ -144,4 +144,14 @@ async fn fill(world: &World) {
             .expect("rows");
     }
     db.exec("ANALYZE", v![]).await.expect("statistics");
+    // What the program does by the clock, and what a PostgreSQL server does by its own.
+    large::renew(db, &Catalog::new(subsystems::ALL))
+        .await
+        .expect("index");
+    if let Db::Pg(pool) = db {
+        sqlx::query("VACUUM ANALYZE room")
+            .execute(pool)
+            .await
+            .expect("vacuum");
+    }
 }

@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod formats;
 pub mod history;
 pub mod jobs;
+pub mod large;
 pub mod lists;
 pub mod matrix;
 pub mod merge;

@@ -1,0 +1,163 @@
+//! Registers that have grown large: each gets a narrow index of what its list filters, orders and sums by, so that a list
+//! of a hundred thousand records is read from that and not from the whole records. No migration names these indexes: the
+//! program makes them from the descriptions, renews them when a description changes and drops them when a register is
+//! small again.
+
+use std::{sync::Arc, time::Duration};
+
+use sha2::{Digest as _, Sha256};
+use sqlx::AssertSqlSafe;
+
+use super::{
+    Catalog,
+    describe::{Field, Kind, Register},
+};
+use crate::{
+    identity::Keeper,
+    jobs::Job,
+    storage::{Db, Result, v},
+};
+
+/// From how many records a list has an index of its own.
+pub const LARGE: i64 = 5_000;
+/// With fewer than this it has none again: a register at the border does not swing.
+const SMALL: i64 = LARGE / 2;
+/// The columns of an index at most.
+const WIDEST: usize = 14;
+/// The longest text in it, in characters: an entry of PostgreSQL's has 2,700 bytes at most.
+const LONGEST: u16 = 100;
+/// How the names of these indexes begin.
+const PREFIX: &str = "lx_";
+
+/// The work by the clock.
+pub fn job(catalog: Arc<Catalog>) -> Job {
+    Job::new(
+        "large_registers",
+        "Большие реестры: ускорение списков",
+        Duration::from_secs(6 * 3600),
+        move |keeper: Keeper| {
+            let catalog = catalog.clone();
+            async move {
+                let renewed = renew(&keeper.db, &catalog).await?;
+                Ok(match renewed.is_empty() {
+                    true => String::new(),
+                    false => format!("обновлено: {}", renewed.join(", ")),
+                })
+            }
+        },
+    )
+}
+
+/// Makes, renews and drops the indexes; the names of the registers where something was done. Safe to do at any time: while
+/// the index of a hundred thousand records is made, others wait with their writing for about half a second.
+pub async fn renew(db: &Db, catalog: &Catalog) -> Result<Vec<&'static str>> {
+    let there = there(db).await?;
+    let mut renewed = Vec::new();
+    for register in catalog.all() {
+        let head = format!("{PREFIX}{}_", register.table);
+        let of_register = |name: &&String| {
+            name.strip_prefix(&head)
+                .is_some_and(|rest| !rest.contains('_'))
+        };
+        let old: Vec<&String> = there.iter().filter(of_register).collect();
+        let index = Index::of(register);
+        let wanted = match rows(db, register.table).await? {
+            n if n >= LARGE => true,
+            n if n < SMALL => false,
+            _ => !old.is_empty(),
+        };
+        let stands = old.iter().any(|name| **name == index.name);
+        if wanted == stands && old.len() == usize::from(wanted) {
+            continue;
+        }
+        let mut tx = db.begin().await?;
+        for name in old {
+            let sql = format!("DROP INDEX IF EXISTS {name}");
+            tx.exec(AssertSqlSafe(sql), v![]).await?;
+        }
+        if wanted {
+            tx.exec(AssertSqlSafe(index.sql), v![]).await?;
+            // Without figures of the table neither engine knows what the index is worth.
+            let sql = format!("ANALYZE {}", register.table);
+            tx.exec(AssertSqlSafe(sql), v![]).await?;
+        }
+        tx.commit().await?;
+        renewed.push(register.many);
+    }
+    Ok(renewed)
+}
+
+struct Index {
+    name: String,
+    sql: String,
+}
+
+impl Index {
+    /// Over the records in use: that is what lists show unless they are asked for others.
+    fn of(register: &'static Register) -> Self {
+        let columns = columns(register).join(", ");
+        let table = register.table;
+        let print: String = Sha256::digest(columns.as_bytes())
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let name = format!("{PREFIX}{table}_{print}");
+        let sql = format!(
+            "CREATE INDEX {name} ON {table} ({columns}) WHERE deleted_at IS NULL AND archived_at IS NULL"
+        );
+        Self { name, sql }
+    }
+}
+
+/// What stands in lists, what narrows them best first; the number makes the index whole for their pages.
+fn columns(register: &'static Register) -> Vec<&'static str> {
+    let mut fields: Vec<&Field> = register
+        .fields
+        .iter()
+        .filter(|field| is_worth(register, field))
+        .collect();
+    fields.sort_by_key(|field| match field.kind {
+        Kind::Choice(_) => 0,
+        Kind::Link(_) => 1,
+        Kind::Flag => 2,
+        Kind::Text(..) => 4,
+        _ => 3,
+    });
+    let mut columns: Vec<&'static str> = fields.iter().map(|field| field.name).collect();
+    columns.truncate(WIDEST);
+    if register.dated {
+        columns.retain(|name| !["valid_from", "valid_to"].contains(name));
+        columns.extend(["valid_from", "valid_to"]);
+    }
+    columns.push("id");
+    columns
+}
+
+fn is_worth(register: &Register, field: &Field) -> bool {
+    let mut order = register.order.iter();
+    let orders = order.any(|name| name.trim_start_matches('-') == field.name);
+    let short = match field.kind {
+        Kind::Text(most, _) => most <= LONGEST,
+        Kind::Long | Kind::Choices(_) | Kind::Links(..) | Kind::Files(_) => false,
+        _ => true,
+    };
+    (field.listed || field.summed || orders) && short && field.private.is_empty()
+}
+
+async fn rows(db: &Db, table: &str) -> Result<i64> {
+    let sql = format!("SELECT count(*) FROM (SELECT 1 AS one FROM {table} LIMIT {LARGE}) f");
+    let (rows,): (i64,) = db.one(AssertSqlSafe(sql), v![]).await?;
+    Ok(rows)
+}
+
+/// The indexes of this kind that are there.
+async fn there(db: &Db) -> Result<Vec<String>> {
+    let sql = match db.is_postgres() {
+        true => "SELECT indexname AS name FROM pg_indexes WHERE schemaname = current_schema()",
+        false => "SELECT name FROM sqlite_master WHERE type = 'index'",
+    };
+    let names: Vec<(String,)> = db.all(sql, v![]).await?;
+    let ours = names.into_iter().map(|(name,)| name);
+    Ok(ours.filter(|name| name.starts_with(PREFIX)).collect())
+}
