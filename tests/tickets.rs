@@ -64,6 +64,18 @@ impl College {
             .await
     }
 
+    /// The version of a person's record, as its form sends it.
+    async fn version(&self, last: &str) -> String {
+        let version: i64 = self
+            .world
+            .value(
+                "SELECT row_version FROM person WHERE last_name = $1",
+                v![last],
+            )
+            .await;
+        version.to_string()
+    }
+
     async fn state(&self, id: i64) -> String {
         self.world
             .value("SELECT state FROM ticket WHERE id = $1", v![id])
@@ -123,14 +135,7 @@ impl College {
         self.papers(id).await;
         self.done(id, "accept", "").await;
         self.done(id, "check", "").await;
-        let version: i64 = self
-            .world
-            .value(
-                "SELECT row_version FROM person WHERE last_name = $1",
-                v!["Лунина"],
-            )
-            .await;
-        let version = version.to_string();
+        let version = self.version("Лунина").await;
         let answer = self
             .kon
             .post(

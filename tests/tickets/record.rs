@@ -121,14 +121,7 @@ async fn a_correction_is_checked_and_refused_with_a_reason(engine: Engine) {
         "{}",
         words(&none)
     );
-    let version: i64 = college
-        .world
-        .value(
-            "SELECT row_version FROM person WHERE last_name = $1",
-            v!["Лунина"],
-        )
-        .await;
-    let version = version.to_string();
+    let version = college.version("Лунина").await;
     let wrong = college
         .kon
         .post(

@@ -230,7 +230,7 @@ async fn a_second_escalation_of_the_same_trouble_is_refused_by_the_database(engi
 }
 
 async fn a_worker_s_problem_goes_to_the_administrator(engine: Engine) {
-    let college = College::on(engine).await;
+    let mut college = College::on(engine).await;
     let mut nina = college.world.entered(NINA).await;
     nina.get("/lk/tickets/new?kind=login_problem").await;
     let fields = [
@@ -250,8 +250,8 @@ async fn a_worker_s_problem_goes_to_the_administrator(engine: Engine) {
         .value("SELECT desk FROM ticket WHERE id = $1", v![id])
         .await;
     assert_eq!(desk, "ADM");
-    let mut kon = college.kon;
-    assert_eq!(kon.get(&format!("/lk/tickets/{id}")).await.status, 404);
+    let hidden = college.kon.get(&format!("/lk/tickets/{id}")).await;
+    assert_eq!(hidden.status, 404);
     let mut adm = college.world.entered(VERA).await;
     let page = adm.get(&format!("/lk/tickets/{id}")).await;
     assert!(page.text.contains("Сверка с записью") && page.text.contains("расходится"));
@@ -267,17 +267,7 @@ async fn a_worker_s_problem_goes_to_the_administrator(engine: Engine) {
             "{what}"
         );
     }
-    let person = college
-        .world
-        .keeper()
-        .db
-        .one::<(i64,)>(
-            "SELECT row_version FROM person WHERE last_name = $1",
-            v!["Зимина"],
-        )
-        .await
-        .expect("version");
-    let version = person.0.to_string();
+    let version = college.version("Зимина").await;
     let bare = adm
         .post(
             &format!("/lk/tickets/{id}/correct"),
