@@ -103,7 +103,7 @@ impl College {
             )
             .await;
         assert_eq!(answer.status, 303, "{}", words(&answer));
-        number(&answer)
+        answer.id()
     }
 
     async fn act(&mut self, id: i64, what: &str, words: &str) -> Answer {
@@ -157,15 +157,6 @@ impl College {
             .await
             .expect("jobs");
     }
-}
-
-fn number(answer: &Answer) -> i64 {
-    answer
-        .location()
-        .rsplit('/')
-        .next()
-        .and_then(|id| id.parse().ok())
-        .expect("number")
 }
 
 /// What a page says of mistakes.

@@ -3,7 +3,7 @@
 use eios::storage::v;
 
 use crate::{
-    College, both_engines, exec, is_whole, number, words,
+    College, both_engines, exec, is_whole, words,
     world::{ASYA, Engine},
 };
 
@@ -245,7 +245,7 @@ async fn a_parent_gets_the_missing_child(engine: Engine) {
         )
         .await;
     assert_eq!(answer.status, 303, "{}", words(&answer));
-    let id = number(&answer);
+    let id = answer.id();
     let page = college.kon.get(&format!("/lk/tickets/{id}")).await;
     is_whole(&page, "родитель");
     assert!(page.text.contains("Ни одного ребёнка"));

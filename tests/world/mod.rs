@@ -368,6 +368,12 @@ impl Answer {
         self.header("location")
     }
 
+    /// The number of the record that a redirect leads to.
+    #[track_caller]
+    pub fn id(&self) -> i64 {
+        id_in(self.location())
+    }
+
     /// All cookies that the answer sets.
     pub fn set_cookies(&self) -> Vec<&str> {
         self.headers
@@ -376,6 +382,13 @@ impl Answer {
             .map(|v| v.to_str().unwrap_or_default())
             .collect()
     }
+}
+
+/// The number of the record whose page stands at an address: the last part of it.
+#[track_caller]
+pub fn id_in(address: &str) -> i64 {
+    let last = address.rsplit('/').next().and_then(|id| id.parse().ok());
+    last.unwrap_or_else(|| panic!("нет номера записи в адресе «{address}»"))
 }
 
 impl Browser {
