@@ -222,15 +222,3 @@ async fn entered(world: &World) {
         1_500
     );
 }
-
-/// Writes the files for trying by hand: `EIOS_SHEETS_TO=папка cargo test --test college_in_a_day -- --ignored`.
-#[test]
-#[ignore = "writes files for people, checks nothing"]
-fn the_files_are_written_to_a_folder() {
-    let folder = std::env::var("EIOS_SHEETS_TO").expect("EIOS_SHEETS_TO is a folder");
-    std::fs::create_dir_all(&folder).expect("folder");
-    for paper in papers() {
-        let path = std::path::Path::new(&folder).join(paper.name);
-        std::fs::write(path, paper.bytes).expect("file");
-    }
-}
