@@ -444,6 +444,26 @@ impl Browser {
             .await
     }
 
+    /// Follows the redirects of an answer and waits for the work that goes on behind a page: where it ends, without
+    /// the query, and the page there.
+    pub async fn settled(&mut self, answer: Answer) -> (String, Answer) {
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        let mut path = answer.location().to_owned();
+        // A minute and more: the machine may be busy with other things.
+        for _ in 0..1200 {
+            let page = self.get(&path).await;
+            if page.status == 303 {
+                path = page.location().to_owned();
+            } else if page.text.contains("http-equiv=\"refresh\"") {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            } else {
+                let path = path.split('?').next().unwrap_or_default();
+                return (path.to_owned(), page);
+            }
+        }
+        panic!("работа не кончилась: {path}");
+    }
+
     /// A request with this browser's cookies, for what the other methods cannot say.
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self
