@@ -314,9 +314,11 @@ fn nobody_at_the_address_and_no_address_are_told_in_words() {
         let report = run_address(address, &Options::default(), &|_, _, _| {});
         format!("{:#}", report.expect_err("nobody is there"))
     };
-    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = free.local_addr().expect("an address").port();
-    drop(free);
+    // Kept and not listened at, so that nobody else comes there meanwhile.
+    let kept = tokio::net::TcpSocket::new_v4().expect("a socket");
+    kept.bind("127.0.0.1:0".parse().expect("an address"))
+        .expect("a port");
+    let port = kept.local_addr().expect("an address").port();
     let said = fails(&format!("http://127.0.0.1:{port}"));
     assert!(
         said.contains("не отвечает") && said.contains("проверьте адрес"),

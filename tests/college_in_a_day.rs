@@ -4,8 +4,6 @@
 mod college_day;
 mod world;
 
-use std::time::Duration;
-
 use college_day::{Paper, papers};
 use eios::{publish, storage::v};
 use world::{Answer, Browser, Engine, VERA, World};
@@ -121,22 +119,10 @@ fn chosen(page: &str) -> Vec<(&str, &str)> {
     selects.chain(hidden).collect()
 }
 
-/// Follows redirects and waits for what goes on behind a page.
+/// Where the work on a paper ends, and the page there.
 async fn settled(browser: &mut Browser, paper: &Paper, answer: Answer) -> (String, Answer) {
-    let mut path = answer.location().to_owned();
     assert_eq!(answer.status, 303, "{}: {}", paper.name, told(&answer.text));
-    for _ in 0..200 {
-        let page = browser.get(&path).await;
-        if page.status == 303 {
-            path = page.location().to_owned();
-        } else if page.text.contains("http-equiv=\"refresh\"") {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        } else {
-            let path = path.split('?').next().unwrap_or_default();
-            return (path.to_owned(), page);
-        }
-    }
-    panic!("работа не кончилась: {path}");
+    browser.settled(answer).await
 }
 
 /// Rows that will be written and rows with mistakes.
@@ -221,16 +207,4 @@ async fn entered(world: &World) {
         count("SELECT CAST(sum(rate) AS BIGINT) FROM staff_unit").await,
         1_500
     );
-}
-
-/// Writes the files for trying by hand: `EIOS_SHEETS_TO=папка cargo test --test college_in_a_day -- --ignored`.
-#[test]
-#[ignore = "writes files for people, checks nothing"]
-fn the_files_are_written_to_a_folder() {
-    let folder = std::env::var("EIOS_SHEETS_TO").expect("EIOS_SHEETS_TO is a folder");
-    std::fs::create_dir_all(&folder).expect("folder");
-    for paper in papers() {
-        let path = std::path::Path::new(&folder).join(paper.name);
-        std::fs::write(path, paper.bytes).expect("file");
-    }
 }

@@ -7,7 +7,7 @@ use eios::{
     identity::{By, roles},
     storage::v,
 };
-use world::{Answer, Browser, Engine, ILYA, NINA, VERA, World, encode};
+use world::{Answer, Browser, Engine, ILYA, NINA, VERA, World, encode, id_in};
 
 const STAMP: &str = "2026-01-01T00:00:00.000Z";
 
@@ -90,7 +90,7 @@ impl College {
         let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
         let answer = self.clerk.post(&people, &fields).await;
         assert_eq!(answer.status, 303, "{}", wrong(&answer));
-        let id: i64 = page.rsplit('/').next().expect("id").parse().expect("id");
+        let id = id_in(&page);
         let sql = "SELECT id, row_version FROM order_item WHERE order_id = $1";
         let db = &self.world.keeper().db;
         let (line, version): (i64, i64) = db.one(sql, v![id]).await.expect("line");

@@ -305,6 +305,7 @@ async fn a_storm_of_logins_does_not_stop_pages(engine: Engine) {
     let mut reader = world.entered(VERA).await;
     let mut browser = world.browser();
     browser.get("/lk/login").await;
+    let before = world.keeper().hasher.computed();
     let storm: Vec<_> = (0..40)
         .map(|n| {
             let mut browser = browser.clone();
@@ -319,7 +320,11 @@ async fn a_storm_of_logins_does_not_stop_pages(engine: Engine) {
             })
         })
         .collect();
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    // The page is asked for when the storm has begun, however long that takes.
+    while world.keeper().hasher.computed() == before {
+        assert!(storm.iter().any(|task| !task.is_finished()));
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     assert_eq!(reader.get("/lk/").await.status, 200);
     let waiting = storm.iter().filter(|task| !task.is_finished()).count();
     assert!(waiting > 0, "страница открылась только после всех входов");

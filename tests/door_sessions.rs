@@ -406,7 +406,8 @@ async fn anonymous_pages_write_nothing(engine: Engine) {
             .await;
         assert_eq!((saved.status.as_u16(), saved.location()), (303, "/"));
     };
-    let patience = std::time::Duration::from_secs(5);
+    // Less than the fifteen seconds after which a writer gives up, so that no wait passes unseen.
+    let patience = std::time::Duration::from_secs(12);
     tokio::time::timeout(patience, visit)
         .await
         .expect("аноним ждёт записи");

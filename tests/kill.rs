@@ -28,6 +28,9 @@ use eios::{
 use jiff::SignedDuration;
 use world::{Engine, World, real_now};
 
+/// How long a child may be silent before it counts as one that hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 const CHILD: &str = "EIOS_KILLED_CHILD";
 
 /// Not a test of its own: it does nothing unless the tests below started it.
@@ -154,8 +157,14 @@ async fn restore(config: &Config, copy: &std::path::Path) {
     println!("saved restore 0");
 }
 
-/// Starts the child, kills it after `life`, and returns what it had answered with "saved".
-fn let_live(world: &World, work: &str, first: i64, life: Duration) -> Vec<(String, i64)> {
+/// Starts the child, kills it when it has answered `done` times with "saved" and lived for `then` more, and returns all
+/// that it had answered.
+fn let_live(
+    world: &World,
+    work: &str,
+    first: i64,
+    (done, then): (usize, Duration),
+) -> Vec<(String, i64)> {
     let orders = [
         work,
         world.dir.to_str().expect("a path"),
@@ -170,17 +179,26 @@ fn let_live(world: &World, work: &str, first: i64, life: Duration) -> Vec<(Strin
         .spawn()
         .expect("the child starts");
     let out = child.stdout.take().expect("its answers");
-    let answers = std::thread::spawn(move || {
-        BufReader::new(out)
-            .lines()
-            .map_while(Result::ok)
-            .filter_map(|l| answer(&l))
-            .collect()
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let lines = BufReader::new(out).lines().map_while(Result::ok);
+        for answer in lines.filter_map(|line| answer(&line)) {
+            let _ = tell.send(answer);
+        }
     });
-    std::thread::sleep(life);
+    let mut answers = vec![];
+    while answers.len() < done
+        && let Ok(answer) = told.recv_timeout(PATIENCE)
+    {
+        answers.push(answer);
+    }
+    let heard = answers.len();
+    std::thread::sleep(then);
     child.kill().expect("it is killed");
     child.wait().expect("it is gone");
-    answers.join().expect("its answers are read")
+    assert_eq!(heard, done, "it fell silent before it was killed");
+    answers.extend(told);
+    answers
 }
 
 fn answer(line: &str) -> Option<(String, i64)> {
@@ -272,10 +290,15 @@ async fn kill_writers(world: World, rounds: u32) {
     let mut answered = vec![];
     let mut slowest = Duration::ZERO;
     for round in 0..rounds {
-        // Some die while they open or migrate, most in the midst of work.
-        let life = Duration::from_millis(u64::from(
-            20 + chance.below(if round % 4 == 0 { 80 } else { 700 }),
-        ));
+        // Some die while they open or migrate, most in the midst of work: these live until they have done so much, for
+        // on a busy machine a span of time is over before they begin.
+        let life = match round % 4 {
+            0 => (0, Duration::from_millis(20 + u64::from(chance.below(80)))),
+            _ => (
+                11 + chance.below(60) as usize,
+                Duration::from_micros(u64::from(chance.below(40_000))),
+            ),
+        };
         let saved = let_live(&world, "write", i64::from(round) * 1_000_000, life);
         let start = Instant::now();
         let store = world.open().await;
@@ -333,7 +356,7 @@ async fn kill_restores(world: World, rounds: u32) {
     let chance = eios::clock::Chance::system();
     for _ in 0..rounds {
         let life = Duration::from_millis(u64::from(10 + chance.below(250)));
-        let_live(&world, "restore", 0, life);
+        let_live(&world, "restore", 0, (0, life));
         match Store::open(&world.storage, &world.paths).await {
             Ok(store) => {
                 assert_eq!(links(&store).await, was);

@@ -3,8 +3,6 @@
 
 mod world;
 
-use std::time::Duration;
-
 use axum::{body::to_bytes, http::Method};
 use eios::{
     sheets::{self, Cell, Limits, Sheet},
@@ -50,36 +48,19 @@ async fn secretary(world: &World, table: &str) -> Browser {
     browser
 }
 
-/// Follows redirects and waits for what goes on behind a page.
-async fn settled(browser: &mut Browser, answer: Answer) -> (String, Answer) {
-    let mut path = answer.location().to_owned();
-    assert_eq!(answer.status, 303, "{}", answer.text);
-    for _ in 0..200 {
-        let page = browser.get(&path).await;
-        if page.status == 303 {
-            path = page.location().to_owned();
-        } else if page.text.contains("http-equiv=\"refresh\"") {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        } else {
-            return (path, page);
-        }
-    }
-    panic!("работа не кончилась: {path}");
-}
-
 async fn send(browser: &mut Browser, table: &str, name: &str, bytes: &[u8]) -> (String, Answer) {
     let path = format!("/lk/r/{table}/import");
     let answer = browser
         .send_files(&path, &[], &[("file", name, bytes)])
         .await;
-    settled(browser, answer).await
+    browser.settled(answer).await
 }
 
 async fn confirm(browser: &mut Browser, import: &str, what: &str) -> Answer {
     let answer = browser
         .post(&format!("{import}/apply"), &[("what", what)])
         .await;
-    settled(browser, answer).await.1
+    browser.settled(answer).await.1
 }
 
 fn csv(lines: &[&str]) -> Vec<u8> {
@@ -318,7 +299,7 @@ async fn check(
     if answer.status == 422 {
         return answer;
     }
-    settled(browser, answer).await.1
+    browser.settled(answer).await.1
 }
 
 async fn what_cannot_be_accepted_is_told_by_row_and_column_and_comes_back_with_reasons(
@@ -551,7 +532,7 @@ async fn columns_are_chosen_by_the_person_once_and_remembered(engine: Engine) {
     let answer = browser
         .post(&format!("{import}/columns"), &[("head", "1")])
         .await;
-    let (_, page) = settled(&mut browser, answer).await;
+    let (_, page) = browser.settled(answer).await;
     assert!(
         page.text
             .contains("name=\"head\" type=\"text\" inputmode=\"numeric\" value=\"1\""),
@@ -571,7 +552,7 @@ async fn rows_are_pasted_with_headings_and_without(engine: Engine) {
     let answer = browser
         .send_files("/lk/r/building/paste", &[("rows", &rows)], &[])
         .await;
-    let (import, page) = settled(&mut browser, answer).await;
+    let (import, page) = browser.settled(answer).await;
     assert_eq!(tally(&page.text), [1, 0, 0, 0], "{}", page.text);
     confirm(&mut browser, &import, "all").await;
     let kept: String = world
@@ -586,7 +567,7 @@ async fn rows_are_pasted_with_headings_and_without(engine: Engine) {
     let answer = browser
         .send_files("/lk/r/building/paste", &[("rows", &rows)], &[])
         .await;
-    let (import, page) = settled(&mut browser, answer).await;
+    let (import, page) = browser.settled(answer).await;
     assert_eq!(
         chosen(&page.text),
         ["name", "kind", "address"],
@@ -1002,7 +983,7 @@ async fn an_interrupted_load_has_written_nothing_and_goes_on(engine: Engine) {
         world.restart().await;
         browser.router = world.router.clone();
         let answer = browser.get(&import).await;
-        let (_, page) = settled(&mut browser, answer).await;
+        let (_, page) = browser.settled(answer).await;
         assert!(page.text.contains(said), "{state}: {}", page.text);
         assert_eq!(tally(&page.text), [2, 0, 0, 0], "{}", page.text);
     }

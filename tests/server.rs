@@ -1,6 +1,6 @@
 //! The socket keeps its deadlines: who is silent, drips or does not listen is let go, and nobody else notices.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{body::Body, response::IntoResponse as _};
 use eios::{config, server};
@@ -8,7 +8,7 @@ use hyper::{Request, Response, StatusCode};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::{Notify, oneshot},
     task::JoinHandle,
     time::{Instant, sleep, timeout},
 };
@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Standing {
     address: std::net::SocketAddr,
+    /// Somebody has asked for something.
+    asked: Arc<Notify>,
     stop: oneshot::Sender<()>,
     done: JoinHandle<()>,
 }
@@ -33,9 +35,16 @@ async fn stand(change: impl FnOnce(&mut config::Server)) -> Standing {
     let stopped = async {
         let _ = stopped.await;
     };
+    let asked = Arc::new(Notify::new());
+    let heard = asked.clone();
+    let answer = move |request| {
+        heard.notify_one();
+        answer(request)
+    };
     let done = tokio::spawn(async move { server::serve(listener, &limits, answer, stopped).await });
     Standing {
         address,
+        asked,
         stop,
         done,
     }
@@ -114,7 +123,13 @@ async fn a_peer_that_does_not_read_its_answer_is_let_go() {
         .write_all(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n")
         .await
         .expect("sent");
-    sleep(Duration::from_millis(2500)).await;
+    standing.asked.notified().await;
+    // The server ends when its connections have: not before it has let go of the one that does not read.
+    standing.stop.send(()).expect("still standing");
+    timeout(PATIENCE, standing.done)
+        .await
+        .expect("it ended")
+        .expect("cleanly");
     let mut bytes = vec![];
     let _ = timeout(PATIENCE, stream.read_to_end(&mut bytes))
         .await
@@ -127,7 +142,13 @@ async fn a_peer_that_does_not_read_its_answer_is_let_go() {
 
 #[tokio::test]
 async fn a_long_answer_and_a_kept_connection_are_not_cut_off() {
-    let standing = stand(|limits| limits.header_timeout = Duration::from_millis(200)).await;
+    // The time of a head is over before an answer comes; that of a silent connection, if nothing gave it anew, in the
+    // midst of the second pause.
+    let standing = stand(|limits| {
+        limits.header_timeout = Duration::from_millis(200);
+        limits.idle_timeout = Duration::from_millis(2200);
+    })
+    .await;
     let mut stream = open(&standing).await;
     for _ in 0..3 {
         stream
@@ -172,7 +193,7 @@ async fn a_request_under_way_is_finished_before_the_end() {
         .write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
         .await
         .expect("sent");
-    sleep(Duration::from_millis(200)).await;
+    standing.asked.notified().await;
     standing.stop.send(()).expect("still standing");
     assert!(rest(&mut stream).await.starts_with("HTTP/1.1 200"));
     timeout(PATIENCE, standing.done)

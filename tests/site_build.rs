@@ -463,7 +463,7 @@ fn watching_tells_of_a_saved_page() {
     })
     .unwrap();
     world.write("docs/a.md", "# А\n\nСохранено.\n");
-    let wait = std::time::Duration::from_secs(10);
+    let wait = std::time::Duration::from_secs(60);
     let mut seen = vec![];
     while !seen.contains(&"docs/a/index.html".to_owned()) {
         seen.extend(outcomes.recv_timeout(wait).unwrap());

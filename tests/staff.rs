@@ -6,7 +6,7 @@ use eios::{
     identity::{By, roles},
     storage::v,
 };
-use world::{ASYA, Answer, Browser, Engine, ILYA, NINA, VERA, World};
+use world::{ASYA, Answer, Browser, Engine, ILYA, NINA, VERA, World, id_in};
 
 /// A college with a unit, two posts and two lines of the staffing table; Vera keeps the staff, Nina signs.
 struct College {
@@ -89,12 +89,7 @@ impl College {
             .post(&format!("{page}/people"), &[("person", &person)])
             .await;
         assert_eq!(answer.status, 303, "{}", answer.text);
-        let id: i64 = page
-            .rsplit('/')
-            .next()
-            .expect("id")
-            .parse()
-            .expect("number");
+        let id = id_in(&page);
         let (line, version): (i64, i64) = self
             .world
             .state
@@ -166,12 +161,7 @@ impl College {
     }
 
     async fn number(&self, page: &str) -> String {
-        let id: i64 = page
-            .rsplit('/')
-            .next()
-            .expect("id")
-            .parse()
-            .expect("number");
+        let id = id_in(page);
         self.world
             .value("SELECT number FROM order_doc WHERE id = $1", v![id])
             .await
@@ -330,12 +320,7 @@ async fn a_draft_says_what_is_missing_and_keeps_what_was_typed(engine: Engine) {
         .hr
         .post(&format!("{page}/people"), &[("person", &person)])
         .await;
-    let id: i64 = page
-        .rsplit('/')
-        .next()
-        .expect("id")
-        .parse()
-        .expect("number");
+    let id = id_in(&page);
     let line: i64 = college
         .world
         .value("SELECT id FROM order_item WHERE order_id = $1", v![id])

@@ -16,7 +16,7 @@ use eios::{
     themes::Themes,
 };
 use jiff::civil::date;
-use world::{Browser, Engine, ILYA, NINA, VERA, World};
+use world::{Browser, Engine, ILYA, NINA, VERA, World, id_in};
 
 both_engines! {
     every_supplied_template_is_right_and_says_the_same_everywhere,
@@ -324,12 +324,7 @@ async fn a_template_is_made_checked_published_and_changed_by_versions(engine: En
     let page = vera.get(&card).await;
     assert!(page.text.contains("версия 1"), "{}", page.text);
     // other people print only by what is in force
-    let id: i64 = card
-        .rsplit('/')
-        .next()
-        .expect("id")
-        .parse()
-        .expect("number");
+    let id = id_in(&card);
     let job = job(&world).await;
     let print = format!("/lk/r/employment/{job}/print?template={id}");
     let mut nina = world.entered(NINA).await;
@@ -462,12 +457,7 @@ async fn a_document_that_was_given_out_stays_as_it_was(engine: Engine) {
     .await;
     assert_ne!(next.location(), card);
     // its subject sees that it was given out, others see nothing
-    let number: i64 = paper
-        .rsplit('/')
-        .next()
-        .expect("id")
-        .parse()
-        .expect("number");
+    let number = id_in(&paper);
     let mut ilya = world.entered(ILYA).await;
     assert_eq!(
         ilya.get(&format!("/lk/r/issued_document/{number}"))

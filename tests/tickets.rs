@@ -64,6 +64,18 @@ impl College {
             .await
     }
 
+    /// The version of a person's record, as its form sends it.
+    async fn version(&self, last: &str) -> String {
+        let version: i64 = self
+            .world
+            .value(
+                "SELECT row_version FROM person WHERE last_name = $1",
+                v![last],
+            )
+            .await;
+        version.to_string()
+    }
+
     async fn state(&self, id: i64) -> String {
         self.world
             .value("SELECT state FROM ticket WHERE id = $1", v![id])
@@ -91,7 +103,7 @@ impl College {
             )
             .await;
         assert_eq!(answer.status, 303, "{}", words(&answer));
-        number(&answer)
+        answer.id()
     }
 
     async fn act(&mut self, id: i64, what: &str, words: &str) -> Answer {
@@ -123,14 +135,7 @@ impl College {
         self.papers(id).await;
         self.done(id, "accept", "").await;
         self.done(id, "check", "").await;
-        let version: i64 = self
-            .world
-            .value(
-                "SELECT row_version FROM person WHERE last_name = $1",
-                v!["Лунина"],
-            )
-            .await;
-        let version = version.to_string();
+        let version = self.version("Лунина").await;
         let answer = self
             .kon
             .post(
@@ -152,15 +157,6 @@ impl College {
             .await
             .expect("jobs");
     }
-}
-
-fn number(answer: &Answer) -> i64 {
-    answer
-        .location()
-        .rsplit('/')
-        .next()
-        .and_then(|id| id.parse().ok())
-        .expect("number")
 }
 
 /// What a page says of mistakes.

@@ -2,6 +2,8 @@
 //! headings under a title, spaces of all kinds, three ways to write a date, Latin letters in Russian words,
 //! the same row twice, a sum in words of an accountant, windows-1251.
 
+mod files;
+
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
 /// A file and the register that it is for.

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use crate::{
     both_engines, confirm_address, done, fine, later, person,
-    post::{Server, words},
+    post::{Server, Taken, words},
     run, tell,
     world::{self, ASYA, Browser, Engine, ILYA, World},
 };
@@ -242,6 +242,12 @@ async fn wishes_about_letters_are_kept_or_come_back_as_sent(engine: Engine) {
     assert_eq!(kept.digest_hour, 8);
 }
 
+/// The code that a letter asks to type in the cabinet: eight digits.
+fn code_in(letter: &Taken) -> String {
+    let (_, rest) = letter.text.split_once("кабинете: ").expect("код");
+    rest.get(..8).expect("восемь цифр").to_owned()
+}
+
 async fn an_own_address_is_confirmed_by_a_code_that_only_the_letter_knows(engine: Engine) {
     let server = Server::running();
     let world = World::with(engine, |config| server.of(config)).await;
@@ -284,15 +290,7 @@ async fn an_own_address_is_confirmed_by_a_code_that_only_the_letter_knows(engine
     }
     assert_eq!(server.taken().len(), 0);
     done(&ask(&mut asya, "Asya@Example.org", world::PASSWORD).await);
-    let letter = server.taken()[0].clone();
-    let code = letter
-        .text
-        .split("кабинете: ")
-        .nth(1)
-        .expect("код")
-        .get(..8)
-        .expect("восемь цифр")
-        .to_owned();
+    let code = code_in(&server.taken()[0]);
     let rows = "SELECT count(*) FROM letter";
     assert_eq!(
         world.count(rows).await,
@@ -334,14 +332,7 @@ async fn an_own_address_is_confirmed_by_a_code_that_only_the_letter_knows(engine
     assert_eq!(again.status, 422, "код действует один раз");
     assert_eq!(world.count(rows).await, 0, "прежнего адреса не было");
     done(&ask(&mut asya, "new@example.org", world::PASSWORD).await);
-    let code = server.taken()[1]
-        .text
-        .split("кабинете: ")
-        .nth(1)
-        .expect("код")
-        .get(..8)
-        .expect("цифры")
-        .to_owned();
+    let code = code_in(&server.taken()[1]);
     world.pass(SignedDuration::from_mins(1));
     done(
         &asya
@@ -365,14 +356,7 @@ async fn an_own_address_is_confirmed_by_a_code_that_only_the_letter_knows(engine
         asya.post("/lk/messages/address/confirm", &[("code", "00000001")])
             .await;
     }
-    let code = server.taken()[3]
-        .text
-        .split("кабинете: ")
-        .nth(1)
-        .expect("код")
-        .get(..8)
-        .expect("цифры")
-        .to_owned();
+    let code = code_in(&server.taken()[3]);
     let late = asya
         .post("/lk/messages/address/confirm", &[("code", &code)])
         .await;

@@ -6,7 +6,7 @@ use eios::{site::Builder, site::SiteOptions, storage::v, themes::Themes};
 
 use crate::{
     both_engines, done, exec, fine, grant, groups,
-    world::{ASYA, Answer, Browser, Engine, ILYA, VERA, World},
+    world::{ASYA, Answer, Browser, Engine, ILYA, VERA, World, id_in},
 };
 
 both_engines! {
@@ -52,12 +52,7 @@ fn with<'a>(
 }
 
 async fn version(world: &World, page: &str) -> String {
-    let id: i64 = page
-        .rsplit('/')
-        .next()
-        .expect("id")
-        .parse()
-        .expect("number");
+    let id = id_in(page);
     world
         .value::<i64>("SELECT row_version FROM material WHERE id = $1", v![id])
         .await
@@ -199,7 +194,7 @@ async fn a_material_is_asked_for_returned_mended_and_placed(engine: Engine) {
             .contains("Швы и их контроль"),
         "знак % — не всё подряд"
     );
-    let id = page.rsplit('/').next().expect("id");
+    let id = id_in(&page);
     let placed = ilya.get(&format!("/lk/materials/placed/{id}")).await;
     assert!(fine(&placed).text.contains("ГОСТ 5264"));
     let (_, way) = placed
@@ -307,7 +302,7 @@ async fn a_material_of_a_programme_is_for_its_students(engine: Engine) {
             .await,
     );
     done(&decide(&world, &mut vera, &page, "place", &RULES).await);
-    let id = page.rsplit('/').next().expect("id");
+    let id = id_in(&page);
     let link: i64 = world
         .value(
             "SELECT id FROM file_link WHERE entity = 'material' AND id > $1",
@@ -398,7 +393,7 @@ async fn a_page_of_the_site_has_editions_and_no_markup_of_strangers(engine: Engi
             .await,
     );
     done(&decide(&world, &mut vera, &first, "place", &RULES).await);
-    let id = first.rsplit('/').next().expect("id");
+    let id = id_in(&first);
     let name = format!("shvy-kontrol-x-{id}");
     let file = content.join(format!("materials/{name}.md"));
     let text = std::fs::read_to_string(&file).expect("страница записана");
@@ -426,9 +421,10 @@ async fn a_page_of_the_site_has_editions_and_no_markup_of_strangers(engine: Engi
     );
     assert!(html.contains("Лунина") && html.contains(".pdf"));
     asya.get(&format!("/lk/materials/new?replaces={id}")).await;
+    let replaced = id.to_string();
     let renewed = with(
         &fields,
-        &[("replaces", id), ("body", "Новая редакция текста.")],
+        &[("replaces", &*replaced), ("body", "Новая редакция текста.")],
     );
     let second = done(&asya.send_files("/lk/materials/new", &renewed, &[]).await);
     assert!(file.exists(), "пока не одобрена, на месте прежняя");
@@ -445,10 +441,7 @@ async fn a_page_of_the_site_has_editions_and_no_markup_of_strangers(engine: Engi
             .contains("edition = 1")
     );
     let state: String = world
-        .value(
-            "SELECT state FROM material WHERE id = $1",
-            v![id.parse::<i64>().expect("id")],
-        )
+        .value("SELECT state FROM material WHERE id = $1", v![id])
         .await;
     assert_eq!(state, "replaced");
     done(

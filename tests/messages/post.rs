@@ -2,12 +2,12 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
 use eios::config::{Config, Mail};
+use tokio::net::TcpSocket;
 
 /// A letter that the server has taken.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Taken {
 /// The server; it ends with the test.
 pub struct Server {
     pub port: u16,
+    /// Keeps the port for this server while it does not listen: whoever asks for any free port gets another.
+    _place: TcpSocket,
     folder: tempfile::TempDir,
     process: Option<Child>,
 }
@@ -27,9 +29,15 @@ pub struct Server {
 impl Server {
     /// A place for a server that does not run yet.
     pub fn absent() -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").expect("port");
+        let place = TcpSocket::new_v4().expect("socket");
+        // With this the server itself may listen where the place is kept.
+        place.set_reuseaddr(true).expect("socket");
+        place
+            .bind("127.0.0.1:0".parse().expect("address"))
+            .expect("port");
         Self {
-            port: port.local_addr().expect("address").port(),
+            port: place.local_addr().expect("address").port(),
+            _place: place,
             folder: tempfile::tempdir().expect("folder"),
             process: None,
         }

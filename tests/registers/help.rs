@@ -53,9 +53,7 @@ pub async fn enter(browser: &mut Browser, table: &str, fields: &[(&str, &str)]) 
     all.extend_from_slice(fields);
     let answer = browser.post(&format!("/lk/r/{table}/new"), &all).await;
     assert_eq!(answer.status, 303, "{table} {fields:?}: {}", answer.text);
-    let last = answer.location().rsplit('/').next().unwrap_or_default();
-    last.parse()
-        .unwrap_or_else(|_| panic!("{table}: {}", answer.location()))
+    answer.id()
 }
 
 /// A building of the tests.

@@ -4,7 +4,7 @@ use eios::storage::v;
 use jiff::{SignedDuration, civil::date};
 
 use crate::{
-    College, both_engines, exec, give, is_whole, number, words,
+    College, both_engines, exec, give, is_whole, words,
     world::{ASYA, Engine, ILYA, NINA, VERA},
 };
 
@@ -59,7 +59,7 @@ async fn requests_of_every_kind_go_to_their_desks(engine: Engine) {
         assert_eq!(answer.status, 303, "{kind}: {}", words(&answer));
         let got: String = college
             .world
-            .value("SELECT desk FROM ticket WHERE id = $1", v![number(&answer)])
+            .value("SELECT desk FROM ticket WHERE id = $1", v![answer.id()])
             .await;
         assert_eq!(got, desk, "{kind}");
     }
@@ -189,7 +189,7 @@ async fn what_an_author_writes_reaches_the_desk_when_the_request_is_nobody_s(eng
         ("topic", "Шумно"),
         ("body", "под окном"),
     ];
-    let id = number(&college.asya.post("/lk/tickets/new", &fields).await);
+    let id = college.asya.post("/lk/tickets/new", &fields).await.id();
     college.asya.get(&format!("/lk/tickets/{id}")).await;
     let reply = format!("/lk/tickets/{id}/reply");
     let said = [("body", "и вечером тоже")];

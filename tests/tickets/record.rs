@@ -3,7 +3,7 @@
 use eios::storage::v;
 
 use crate::{
-    College, both_engines, exec, is_whole, number, words,
+    College, both_engines, exec, is_whole, words,
     world::{ASYA, Engine},
 };
 
@@ -121,14 +121,7 @@ async fn a_correction_is_checked_and_refused_with_a_reason(engine: Engine) {
         "{}",
         words(&none)
     );
-    let version: i64 = college
-        .world
-        .value(
-            "SELECT row_version FROM person WHERE last_name = $1",
-            v!["Лунина"],
-        )
-        .await;
-    let version = version.to_string();
+    let version = college.version("Лунина").await;
     let wrong = college
         .kon
         .post(
@@ -252,7 +245,7 @@ async fn a_parent_gets_the_missing_child(engine: Engine) {
         )
         .await;
     assert_eq!(answer.status, 303, "{}", words(&answer));
-    let id = number(&answer);
+    let id = answer.id();
     let page = college.kon.get(&format!("/lk/tickets/{id}")).await;
     is_whole(&page, "родитель");
     assert!(page.text.contains("Ни одного ребёнка"));

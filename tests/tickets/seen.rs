@@ -3,7 +3,7 @@
 use eios::storage::v;
 
 use crate::{
-    College, both_engines, exec, give, is_whole, number, words,
+    College, both_engines, exec, give, is_whole, words,
     world::{Engine, NINA},
 };
 
@@ -177,10 +177,10 @@ async fn a_curator_files_for_a_student_of_the_own_group_and_for_no_other(engine:
     let fields = form(&asya);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let answer = college.kon.post("/lk/tickets/new", &fields).await;
-    let id = number(&answer);
+    let id = answer.id();
     let again = college.kon.post("/lk/tickets/new", &fields).await;
     assert_eq!(
-        number(&again),
+        again.id(),
         id,
         "форма, отправленная дважды, — одно обращение"
     );

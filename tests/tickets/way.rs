@@ -4,7 +4,7 @@ use eios::storage::v;
 use jiff::SignedDuration;
 
 use crate::{
-    College, both_engines, exec, is_whole, number, words,
+    College, both_engines, exec, is_whole, words,
     world::{ASYA, Engine, ILYA, NINA, VERA},
 };
 
@@ -202,7 +202,7 @@ async fn a_second_escalation_of_the_same_trouble_is_refused_by_the_database(engi
             ],
         )
         .await;
-    let second = number(&answer);
+    let second = answer.id();
     assert_ne!(first, second);
     exec(&college.world, "UPDATE ticket SET state = 'wait_user', recheck_failed = TRUE, territory = 'П', screenshot_seen = TRUE WHERE state = 'new'").await;
     exec(&college.world, "INSERT INTO file (name, mime, size, sha256, storage_key, created_at) VALUES ('a.png', 'image/png', 1, '0123456789012345678901234567890123456789012345678901234567890123', 'k', '2026-11-23T06:00:00.000Z')").await;
@@ -230,7 +230,7 @@ async fn a_second_escalation_of_the_same_trouble_is_refused_by_the_database(engi
 }
 
 async fn a_worker_s_problem_goes_to_the_administrator(engine: Engine) {
-    let college = College::on(engine).await;
+    let mut college = College::on(engine).await;
     let mut nina = college.world.entered(NINA).await;
     nina.get("/lk/tickets/new?kind=login_problem").await;
     let fields = [
@@ -244,14 +244,14 @@ async fn a_worker_s_problem_goes_to_the_administrator(engine: Engine) {
         ("body", "не пускает"),
     ];
     let answer = nina.post("/lk/tickets/new", &fields).await;
-    let id = number(&answer);
+    let id = answer.id();
     let desk: String = college
         .world
         .value("SELECT desk FROM ticket WHERE id = $1", v![id])
         .await;
     assert_eq!(desk, "ADM");
-    let mut kon = college.kon;
-    assert_eq!(kon.get(&format!("/lk/tickets/{id}")).await.status, 404);
+    let hidden = college.kon.get(&format!("/lk/tickets/{id}")).await;
+    assert_eq!(hidden.status, 404);
     let mut adm = college.world.entered(VERA).await;
     let page = adm.get(&format!("/lk/tickets/{id}")).await;
     assert!(page.text.contains("Сверка с записью") && page.text.contains("расходится"));
@@ -267,17 +267,7 @@ async fn a_worker_s_problem_goes_to_the_administrator(engine: Engine) {
             "{what}"
         );
     }
-    let person = college
-        .world
-        .keeper()
-        .db
-        .one::<(i64,)>(
-            "SELECT row_version FROM person WHERE last_name = $1",
-            v!["Зимина"],
-        )
-        .await
-        .expect("version");
-    let version = person.0.to_string();
+    let version = college.version("Зимина").await;
     let bare = adm
         .post(
             &format!("/lk/tickets/{id}/correct"),

@@ -368,6 +368,12 @@ impl Answer {
         self.header("location")
     }
 
+    /// The number of the record that a redirect leads to.
+    #[track_caller]
+    pub fn id(&self) -> i64 {
+        id_in(self.location())
+    }
+
     /// All cookies that the answer sets.
     pub fn set_cookies(&self) -> Vec<&str> {
         self.headers
@@ -376,6 +382,13 @@ impl Answer {
             .map(|v| v.to_str().unwrap_or_default())
             .collect()
     }
+}
+
+/// The number of the record whose page stands at an address: the last part of it.
+#[track_caller]
+pub fn id_in(address: &str) -> i64 {
+    let last = address.rsplit('/').next().and_then(|id| id.parse().ok());
+    last.unwrap_or_else(|| panic!("нет номера записи в адресе «{address}»"))
 }
 
 impl Browser {
@@ -429,6 +442,26 @@ impl Browser {
         self.get("/lk/login").await;
         self.post("/lk/login", &[("login", login), ("password", password)])
             .await
+    }
+
+    /// Follows the redirects of an answer and waits for the work that goes on behind a page: where it ends, without
+    /// the query, and the page there.
+    pub async fn settled(&mut self, answer: Answer) -> (String, Answer) {
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        let mut path = answer.location().to_owned();
+        // A minute and more: the machine may be busy with other things.
+        for _ in 0..1200 {
+            let page = self.get(&path).await;
+            if page.status == 303 {
+                path = page.location().to_owned();
+            } else if page.text.contains("http-equiv=\"refresh\"") {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            } else {
+                let path = path.split('?').next().unwrap_or_default();
+                return (path.to_owned(), page);
+            }
+        }
+        panic!("работа не кончилась: {path}");
     }
 
     /// A request with this browser's cookies, for what the other methods cannot say.
