@@ -9,6 +9,8 @@ mod every;
 mod forms;
 #[path = "registers/help.rs"]
 mod help;
+#[path = "registers/large.rs"]
+mod large;
 #[path = "registers/lists.rs"]
 mod lists;
 #[path = "registers/merging.rs"]
