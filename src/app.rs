@@ -15,7 +15,7 @@ use crate::{
     publish::{self, Gathered, Publisher},
     registers::{Asker, Catalog, large},
     site::{self, Builder, Outcome, Progress, SiteOptions, Supplied, facts::Facts, serve::Live},
-    storage::{Db, SQLITE_FILE, Store, migrations},
+    storage::{Db, SQLITE_FILE, Store, migrations, v},
     subsystems::{self, administration, directories::business_days},
     themes::Themes,
     web,
@@ -81,13 +81,36 @@ impl App {
     /// Does what is done by the clock until the program ends.
     pub async fn keep_time(&self) {
         let jobs = self.jobs();
+        let mut named = None;
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
+            self.keep_name(&mut named).await;
             if let Err(error) = jobs::run_due(&self.portal.keeper, &jobs).await {
                 tracing::warn!(%error, "расписание работ не читается, повторим");
             }
+        }
+    }
+
+    /// Pages and papers carry the name that the register says; `seen` is the last change of it that was looked at.
+    async fn keep_name(&self, seen: &mut Option<i64>) {
+        let sql =
+            "SELECT coalesce(max(id), 0) FROM register_change WHERE register = 'organisation'";
+        let renamed = async {
+            let (last,): (i64,) = self.store.db.one(sql, v![]).await?;
+            if *seen != Some(last) {
+                let name = college(&self.config, Some(&self.store.db)).await?;
+                self.portal.keeper.rename_college(&name);
+                *seen = Some(last);
+            }
+            anyhow::Ok(())
+        };
+        if let Err(error) = renamed.await {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "название колледжа не прочитано, прежнее остаётся"
+            );
         }
     }
 
@@ -141,10 +164,7 @@ impl App {
             large::job(Arc::new(Catalog::new(subsystems::ALL))),
         ];
         let url = public_url(&self.config, self.config.server.listen);
-        jobs.extend(messages::jobs(
-            self.post.clone(),
-            recovery_letter(url, self.portal.college.clone()),
-        ));
+        jobs.extend(messages::jobs(self.post.clone(), recovery_letter(url)));
         jobs
     }
 
@@ -173,9 +193,9 @@ impl App {
 }
 
 /// The letter with a link to a new password. The link is made at the moment of sending and is kept nowhere in clear.
-fn recovery_letter(public_url: String, college: String) -> messages::LetterMaker {
+fn recovery_letter(public_url: String) -> messages::LetterMaker {
     Arc::new(move |keeper, account| {
-        let (url, college) = (public_url.clone(), college.clone());
+        let (url, college) = (public_url.clone(), keeper.college());
         Box::pin(async move {
             let link = identity::recovery::make_link(&keeper, account).await?;
             Ok(link.map(|path| {

@@ -59,6 +59,7 @@ fn rooms_with(notices: cabinets::Notices) -> Vec<web::Route> {
 /// What rooms tell people on the home page.
 fn notices() -> cabinets::Notices {
     cabinets::Notices::default()
+        .and(subsystems::beginning::notices)
         .and(subsystems::administration::notices)
         .and(subsystems::access::notices)
         .and(subsystems::orders::notices)

@@ -19,11 +19,23 @@ async fn a_college_is_entered_from_its_spreadsheets_with_all_their_dirt(engine: 
         .await
         .expect("own");
     let mut browser = secretary(&world).await;
+    led_on(&mut browser, 0, "Сведения о колледже").await;
     for paper in papers() {
         load(&mut browser, &paper).await;
     }
     entered(&world).await;
     nothing_is_entered_twice(&mut browser).await;
+    led_on(&mut browser, 6, "Приём работников").await;
+}
+
+/// The page «С чего начать» knows what is there, and the home page leads to what comes next.
+async fn led_on(browser: &mut Browser, done: usize, next: &str) {
+    let page = browser.get("/lk/begin").await;
+    let said = format!("Готово шагов: {done} из 12");
+    assert!(page.text.contains(&said), "{}", page.text);
+    let home = browser.get("/lk/").await;
+    let leads = format!("Дальше — «{next}».");
+    assert!(home.text.contains(&leads), "{}", home.text);
 }
 
 /// A file that is sent again makes nothing new: not even of the chairs, which have no inventory number.

@@ -153,3 +153,28 @@ async fn the_first_address_of_the_portal_leads_to_the_door() {
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert!(said(&headers, header::LOCATION).starts_with("/lk/login"));
 }
+
+#[tokio::test]
+async fn the_pages_carry_the_name_that_the_register_says() {
+    let house = House::at("https://lukomor.example").await;
+    let keeper = &house.app.portal.keeper;
+    assert_eq!(&*keeper.college(), "ЭИОС");
+    eios::publish::found(keeper, "Лукоморский техникум")
+        .await
+        .expect("the college's own record");
+    let app = house.app.clone();
+    let clock = tokio::spawn(async move { app.keep_time().await });
+    // A minute and more: the machine may be busy with other things.
+    for _ in 0..1200 {
+        if &*keeper.college() != "ЭИОС" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    clock.abort();
+    let request = Request::get("/lk/login").header(header::HOST, "lukomor.example");
+    let answer = router::answer(house.app.clone())(request.body(Body::empty()).expect("request"));
+    let body = axum::body::to_bytes(answer.await.into_body(), 1 << 20).await;
+    let page = String::from_utf8(body.expect("page").to_vec()).expect("text");
+    assert!(page.contains("Лукоморский техникум"), "{page}");
+}

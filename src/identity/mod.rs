@@ -20,7 +20,7 @@ pub mod roles;
 pub mod sessions;
 pub mod visits;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
@@ -47,8 +47,7 @@ pub struct Keeper {
     pub rules: config::Identity,
     /// Where the college's days begin.
     pub time_zone: TimeZone,
-    /// The college's name, for passwords must not contain its words.
-    pub college: Arc<str>,
+    college: Arc<RwLock<Arc<str>>>,
     /// Argon2 in a bounded pool.
     pub hasher: passwords::Hasher,
 }
@@ -76,8 +75,20 @@ impl Keeper {
             chance,
             rules: config.identity.clone(),
             time_zone,
-            college: college.into(),
+            college: Arc::new(RwLock::new(college.into())),
         })
+    }
+
+    /// The college's name: pages and papers carry it, and passwords must not contain its words.
+    pub fn college(&self) -> Arc<str> {
+        let name = self.college.read();
+        name.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The college has another name from now on.
+    pub fn rename_college(&self, name: &str) {
+        let mut kept = self.college.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = name.into();
     }
 
     /// The college's present date.

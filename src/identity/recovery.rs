@@ -144,7 +144,7 @@ impl Owed {
                 &self.first_name,
                 self.middle_name.as_deref().unwrap_or_default(),
             ],
-            college: &keeper.college,
+            college: &keeper.college(),
         };
         passwords::problems(password, &owner)
     }

@@ -104,7 +104,7 @@ pub async fn ask(scene: Scene, fields: Fields) -> Result<Response> {
     // A transaction does not wait for the network.
     let body = format!(
         "Здравствуйте!\n\nКод подтверждения почты в личном кабинете: {code}\n\nОн действует 30 минут. Если вы его не просили, ничего не делайте.\n\n{}\n",
-        scene.state.college
+        scene.state.college()
     );
     let letter = Letter {
         id: 0,
@@ -262,7 +262,7 @@ async fn warn(tx: &mut Tx, scene: &Scene, before: &str) -> Result<()> {
     let body = format!(
         "Здравствуйте!\n\nВ личном кабинете подтверждён другой адрес электронной почты. Письма и ссылки для восстановления доступа теперь уходят на него.\n\n\
          Если это были не вы, сразу сообщите ответственному за работу с ЭИОС.\n\n{}\n",
-        scene.state.college
+        scene.state.college()
     );
     let letter = outbox::Letter {
         address: before,

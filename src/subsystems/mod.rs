@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod administration;
+pub mod beginning;
 mod checks;
 pub mod deanery;
 pub mod directories;
@@ -48,6 +49,7 @@ pub fn catalog() -> &'static Catalog {
 /// The pages of workflows.
 pub fn routes(catalog: &Arc<Catalog>) -> Vec<Route> {
     let mut routes = orders::routes();
+    routes.extend(beginning::routes());
     routes.extend(access::routes());
     routes.extend(staff::routes());
     routes.extend(administration::routes());

@@ -108,7 +108,7 @@ impl<'a> Page<'a> {
         let crumbs = std::mem::take(&mut self.crumbs);
         self.frame("title", self.title);
         self.frame("bad", &bad);
-        self.frame("college", &state.college);
+        self.frame("college", &state.college());
         self.frame("look", &look);
         self.frame("menu", &menu);
         self.frame("crumbs", &crumbs);

@@ -42,8 +42,6 @@ pub struct Inner {
     pub mail: Mail,
     /// The folder of the site's pages, for what people ask to be placed there.
     pub content: PathBuf,
-    /// The college's name as the masthead shows it.
-    pub college: String,
     /// Whether the public address is https: cookies are `Secure`, HSTS is sent.
     pub secure: bool,
     pub(super) menu: OnceLock<Vec<MenuItem>>,
@@ -58,6 +56,11 @@ impl std::ops::Deref for State {
 }
 
 impl State {
+    /// The college's name as the masthead shows it.
+    pub fn college(&self) -> String {
+        self.keeper.college().to_string()
+    }
+
     /// Loads templates and static files; fails with the file and the line when a template is broken.
     pub fn new(
         config: &Config,
@@ -85,7 +88,6 @@ impl State {
             server: config.server.clone(),
             mail: config.mail.clone(),
             content: config.paths.content.clone(),
-            college: college.to_owned(),
             secure: config.server.public_url.starts_with("https://"),
             menu: OnceLock::new(),
             table: OnceLock::new(),

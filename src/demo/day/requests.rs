@@ -68,7 +68,7 @@ impl Day<'_> {
             Val::Text(code) if *name == "error_kind" => Some(code.clone()),
             _ => None,
         });
-        let college = &*self.keeper().college;
+        let college = &*self.keeper().college();
         let draft = Draft {
             kind: asked.kind.to_owned(),
             topic: asked.topic.to_owned(),

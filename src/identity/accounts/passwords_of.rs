@@ -187,7 +187,7 @@ pub fn password_problems(keeper: &Keeper, live: &Live, password: &Secret) -> Vec
             &live.first_name,
             live.middle_name.as_deref().unwrap_or_default(),
         ],
-        college: &keeper.college,
+        college: &keeper.college(),
     };
     passwords::problems(password, &owner)
 }

@@ -453,7 +453,7 @@ fn draft(
         .collect();
     let mut said: Vec<(&'static str, Val)> = typed.columns(register, &named);
     said.push(("author_name", typed.text("subject_name").into()));
-    said.push(("org_name", state.college.as_str().into()));
+    said.push(("org_name", state.college().into()));
     said.push((
         "user_role",
         lists.label("TICKET_SUBJECT", &subject_kind).into(),

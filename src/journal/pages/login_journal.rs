@@ -34,7 +34,7 @@ use crate::{
 const ON_A_SHEET: usize = 8;
 /// So many lines are shown on the screen.
 const SHOWN: i64 = 500;
-/// So many are printed and exported.
+/// More are not put on paper at once; an export has no limit.
 const PRINTED: i64 = 20_000;
 
 /// The columns of the form.
@@ -337,12 +337,22 @@ struct Sheet<'a> {
 
 /// `GET /lk/journal/login/print`: sheets for the browser's printing; `?as=pdf` for a file.
 pub(super) async fn print(scene: Scene, Extension(room): Extension<Pressroom>) -> Result<Response> {
-    let journal = gather(&scene, PRINTED).await?;
+    let journal = gather(&scene, PRINTED + 1).await?;
+    if journal.lines.len() > PRINTED as usize {
+        let why = format!(
+            "За этот период заявок больше {PRINTED}: на бумагу за один раз столько не выводится. Выберите период короче или выгрузите журнал в таблицу: она целая."
+        );
+        return page(&scene, "print_refused.html", "Слишком много для бумаги")
+            .status(422)
+            .with("why", &why)
+            .with("back", "/lk/journal/login")
+            .render();
+    }
     note(&scene, "print", &journal).await?;
     let heads: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
     if scene.asked("as").as_deref() == Some("pdf") {
         let rows: Vec<&Vec<String>> = journal.lines.iter().map(|line| &line.cells).collect();
-        let data = json!({"college": scene.state.college, "from": journal.from, "to": journal.to, "heads": heads, "rows": rows});
+        let data = json!({"college": scene.state.college(), "from": journal.from, "to": journal.to, "heads": heads, "rows": rows});
         let title = format!(
             "Журнал регистрации заявок о проблеме входа, {}–{}",
             journal.from, journal.to
@@ -376,7 +386,7 @@ pub(super) async fn print(scene: Scene, Extension(room): Extension<Pressroom>) -
 /// `GET /lk/journal/login/export/{ending}`.
 pub(super) async fn export(scene: Scene, Path(ending): Path<String>) -> Result<Response> {
     let kind = Kind::of(&ending).ok_or(Error::NotFound)?;
-    let journal = gather(&scene, PRINTED).await?;
+    let journal = gather(&scene, i64::MAX).await?;
     note(&scene, "export", &journal).await?;
     let columns: Vec<Column> = COLUMNS
         .iter()

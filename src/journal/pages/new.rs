@@ -410,9 +410,7 @@ async fn fill_in(
     draft: &mut Draft,
     (subject, subject_kind): (Option<i64>, &str),
 ) -> Result<()> {
-    draft
-        .said
-        .push(("org_name", scene.state.college.as_str().into()));
+    draft.said.push(("org_name", scene.state.college().into()));
     draft.said.push((
         "user_role",
         lists.label("TICKET_SUBJECT", subject_kind).into(),

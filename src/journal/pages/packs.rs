@@ -106,11 +106,14 @@ fn subject(ready: &Ready, scene: &Scene) -> String {
     match &ticket.external_no {
         Some(number) => format!(
             "{}: доработка заявки {number}, {}",
-            ticket.topic, scene.state.college
+            ticket.topic,
+            scene.state.college()
         ),
         None => format!(
             "{}: заявка {}, {}",
-            ticket.topic, ticket.number, scene.state.college
+            ticket.topic,
+            ticket.number,
+            scene.state.college()
         ),
     }
 }
@@ -167,7 +170,7 @@ pub(super) async fn file(
             "message/rfc822",
         ),
         "pdf" => {
-            let data = pack::data(&ready.lines, &scene.state.college, &ticket.number);
+            let data = pack::data(&ready.lines, &scene.state.college(), &ticket.number);
             let title = format!("Заявка в техническую поддержку {}", ticket.number);
             made(&scene, &room, "request.typ", data, title)
                 .await
@@ -201,7 +204,7 @@ pub(super) async fn made(
     let press = room.press(scene)?;
     let about = About {
         title,
-        author: scene.state.college.clone(),
+        author: scene.state.college(),
         date: scene.asker.today,
     };
     let made =

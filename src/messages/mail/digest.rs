@@ -51,7 +51,7 @@ pub async fn urgent(keeper: &Keeper, public_url: &str) -> Result<u64> {
             }
             if whom.settings.wants(&piece.kind) {
                 let body = body(
-                    &keeper.college,
+                    &keeper.college(),
                     "Срочное уведомление:",
                     &[piece.title.as_str()],
                     0,
@@ -88,7 +88,7 @@ pub async fn daily(keeper: &Keeper, public_url: &str) -> Result<u64> {
             let shown = &wanted[..wanted.len().min(TITLES)];
             let more = wanted.len() - shown.len();
             let lead = "Новое в личном кабинете:";
-            let body = body(&keeper.college, lead, shown, more, public_url);
+            let body = body(&keeper.college(), lead, shown, more, public_url);
             let subject = format!("Новых уведомлений: {}", wanted.len());
             post(&mut tx, keeper, &whom, &subject, &body).await?;
             Settings::note_digest(&mut tx, whom.person_id, keeper.clock.now()).await?;

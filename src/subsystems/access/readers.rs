@@ -158,7 +158,7 @@ pub(super) async fn print(scene: Scene, Path(id): Path<i64>) -> Result<Response>
         .crumb(&version.title, &format!("/lk/access/policies/{id}"))
         .with("act", &rules::act(&version, scene.zone()))
         .with("lines", &lines)
-        .with("college_name", &scene.state.college)
+        .with("college_name", &scene.state.college())
         .render()
 }
 

@@ -255,7 +255,7 @@ pub(super) async fn print(scene: Scene) -> Result<Response> {
     page(&scene, "access_roles_print.html", title)
         .crumb(TITLE, PATH)
         .with("lines", &lines)
-        .with("college_name", &scene.state.college)
+        .with("college_name", &scene.state.college())
         .with("on", &parts::shown(&today.to_string()))
         .render()
 }

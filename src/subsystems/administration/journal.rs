@@ -228,7 +228,7 @@ pub async fn all(keeper: &Keeper, ask: &Ask) -> Result<Vec<Line>> {
         false => "j.year, j.no",
     };
     let sql = AssertSqlSafe(format!(
-        "{COLUMNS} {FROM} WHERE {condition} ORDER BY {order} LIMIT 20000"
+        "{COLUMNS} {FROM} WHERE {condition} ORDER BY {order}"
     ));
     Ok(keeper.db.all(sql, values).await?)
 }

@@ -115,7 +115,7 @@ impl Pages {
         let mut context = Context::new();
         context.insert("slips", &std::mem::take(&mut self.waiting));
         context.insert("site", &address(&self.state));
-        context.insert("college", &self.state.college);
+        context.insert("college", &self.state.college());
         self.rendered("issue_sheet.html", &context)
     }
 
@@ -168,7 +168,7 @@ pub async fn pdf(scene: &Scene, press: Press, slips: &[Slip], rest: &Rest) -> Re
     let state = &scene.state;
     let papers: Vec<Paper> = slips.iter().map(|slip| paper(state, slip)).collect();
     let data = json!({
-        "college": state.college,
+        "college": state.college(),
         "site": address(state),
         "slips": papers,
         "skipped": rest.skipped,
@@ -176,7 +176,7 @@ pub async fn pdf(scene: &Scene, press: Press, slips: &[Slip], rest: &Rest) -> Re
     });
     let about = About {
         title: "Логины и одноразовые пароли".to_owned(),
-        author: state.college.clone(),
+        author: state.college(),
         date: scene.asker.today,
     };
     let made = tokio::task::spawn_blocking(move || press.secret_pdf("slips.typ", &data, &about));

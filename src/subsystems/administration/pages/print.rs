@@ -20,15 +20,29 @@ use crate::{
     web::{Error, Result, serve_made},
 };
 
+/// More lines are not put on paper at once; an export has no limit.
+const PRINTED: i64 = 20_000;
+
 /// `GET /lk/accounts/journal/print` with the query of the list.
 pub async fn journal(scene: Scene, Extension(room): Extension<Pressroom>) -> Result<Response> {
     let ask = Ask::parse(&scene.pairs());
+    let count = journal::count(&scene.state.keeper, &ask).await?;
+    if count > PRINTED {
+        let why = format!(
+            "Под отбор подходит записей: {count}, а на бумагу за один раз выводится не больше {PRINTED}. Выберите период короче или выгрузите журнал в таблицу: она целая."
+        );
+        return page(&scene, "print_refused.html", "Слишком много для бумаги")
+            .status(422)
+            .with("why", &why)
+            .with("back", "/lk/accounts/journal")
+            .render();
+    }
     let lines = journal::all(&scene.state.keeper, &ask).await?;
     let data = data(&scene, &ask, &lines);
     let press = room.press(&scene.state)?;
     let about = About {
         title: "Журнал выдачи логинов и паролей".to_owned(),
-        author: scene.state.college.clone(),
+        author: scene.state.college(),
         date: scene.asker.today,
     };
     note(&scene, "print", None).await?;
@@ -62,7 +76,7 @@ fn data(scene: &Scene, ask: &Ask, lines: &[Line]) -> Value {
         .and_then(|kind| CATEGORIES.iter().find(|c| c.0 == kind));
     let began = lines.iter().map(|line| line.issued_at.as_str()).min();
     json!({
-        "college": scene.state.college,
+        "college": scene.state.college(),
         "period": period,
         "filter": kind.map_or("", |(_, title)| title),
         "parts": parts(scene, ask, lines),

@@ -131,7 +131,7 @@ pub async fn show(scene: Scene) -> Result<Response> {
     .with("from_words", &show_day(&from.to_string()))
     .with("to_words", &show_day(&to.to_string()))
     .with("untold", &untold)
-    .with("college_name", &scene.state.college)
+    .with("college_name", &scene.state.college())
     .with("writes", &scene.visit.has_any(OFFICERS))
     .render()
 }

@@ -72,7 +72,7 @@ async fn common(scene: &Scene, whole: &mut Map<String, Value>) -> Result<()> {
     let name = college.get("short_name").cloned();
     college.insert(
         CALLED.into(),
-        name.unwrap_or_else(|| json!(scene.state.college)),
+        name.unwrap_or_else(|| json!(scene.state.college())),
     );
     whole.insert("college".into(), Value::Object(college));
     Ok(())

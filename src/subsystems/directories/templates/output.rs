@@ -84,7 +84,7 @@ pub async fn answer(
                 title: document
                     .heading()
                     .unwrap_or_else(|| around.title.to_owned()),
-                author: scene.state.college.clone(),
+                author: scene.state.college(),
                 date: scene.asker.today,
             };
             let kept = document.clone();

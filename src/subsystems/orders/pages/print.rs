@@ -130,7 +130,7 @@ async fn paper(scene: &Scene, opened: &Opened) -> Result<Paper> {
         None => String::new(),
     };
     Ok(Paper {
-        college: college.map_or_else(|| scene.state.college.clone(), |(name,)| name),
+        college: college.map_or_else(|| scene.state.college(), |(name,)| name),
         kind: opened.kind.name.clone(),
         number: doc
             .number

@@ -92,7 +92,7 @@ async fn college(scene: &Scene) -> Result<String> {
             v![],
         )
         .await?;
-    Ok(found.map_or_else(|| scene.state.college.clone(), |(name,)| name))
+    Ok(found.map_or_else(|| scene.state.college(), |(name,)| name))
 }
 
 async fn facts(scene: &Scene, worker: &Worker, lists: &Lists) -> Result<Vec<(String, String)>> {

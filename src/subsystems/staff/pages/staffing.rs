@@ -93,7 +93,7 @@ async fn render(
             v![],
         )
         .await?;
-    let (name, okpo) = college.unwrap_or_else(|| (scene.state.college.clone(), None));
+    let (name, okpo) = college.unwrap_or_else(|| (scene.state.college(), None));
     page(scene, template, title)
         .status(if problem.is_empty() { 200 } else { 422 })
         .with("problem", problem)

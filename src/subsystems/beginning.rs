@@ -1,0 +1,251 @@
+//! «С чего начать»: in what order a new college fills its registers, what of it is there, and the shortest way to the rest.
+//! Each step rests on those before it: a room needs its building, a post its unit, an order its people.
+
+use axum::response::Response;
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    registers::pages::Scene,
+    storage::{self, Db, v},
+    web::{Guard, Notice, Notices, Result, Route, State, Visit, text},
+};
+
+const PATH: &str = "/lk/begin";
+/// Who is reminded on the home page until everything is there.
+const REMINDED: &[&str] = &["ADM", "EIO", "DIR"];
+
+/// A thing to do.
+struct Step {
+    title: &'static str,
+    /// Why now.
+    about: &'static str,
+    /// How many records there are, as a number.
+    count: &'static str,
+    by: By,
+}
+
+/// How it is done.
+enum By {
+    /// The form and the spreadsheet of a register.
+    Register(&'static str),
+    /// The college's own record of a register, which `init` has made.
+    Own(&'static str),
+    /// A page with who may open it.
+    Page(&'static str, &'static str, &'static [&'static str]),
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        title: "Сведения о колледже",
+        about: "Названия, ИНН, ОГРН, адрес, телефон. Отсюда их берут сайт, приказы и справки.",
+        count: "SELECT count(*) FROM organisation WHERE is_own AND deleted_at IS NULL AND inn IS NOT NULL AND legal_address IS NOT NULL",
+        by: By::Own("organisation"),
+    },
+    Step {
+        title: "Здания",
+        about: "Адреса, по которым колледж учит: их показывает раздел «Сведения об образовательной организации».",
+        count: "SELECT count(*) FROM building WHERE deleted_at IS NULL",
+        by: By::Register("building"),
+    },
+    Step {
+        title: "Помещения",
+        about: "Кабинеты, мастерские, спортзал: каждое — в своём здании.",
+        count: "SELECT count(*) FROM room WHERE deleted_at IS NULL",
+        by: By::Register("room"),
+    },
+    Step {
+        title: "Структура",
+        about: "Отделения, отделы, учебная часть: по ним расписаны ставки и права.",
+        count: "SELECT count(*) FROM org_unit WHERE deleted_at IS NULL",
+        by: By::Register("org_unit"),
+    },
+    Step {
+        title: "Люди",
+        about: "Работники и студенты, каждый один раз: кем бы человек потом ни стал, карточка у него одна.",
+        count: "SELECT count(*) FROM person WHERE deleted_at IS NULL AND birth_date IS NOT NULL",
+        by: By::Register("person"),
+    },
+    Step {
+        title: "Штатное расписание",
+        about: "Должности и ставки по подразделениям: без них некуда принимать на работу.",
+        count: "SELECT count(*) FROM staff_unit WHERE deleted_at IS NULL",
+        by: By::Register("staff_unit"),
+    },
+    Step {
+        title: "Приём работников",
+        about: "Приказом о приёме: из него кадровые карточки, педагогический состав и руководство на сайте.",
+        count: "SELECT count(*) FROM employment WHERE deleted_at IS NULL",
+        by: By::Page(
+            "/lk/orders/new",
+            "Подготовить приказ",
+            crate::subsystems::orders::WRITERS,
+        ),
+    },
+    Step {
+        title: "Программы",
+        about: "Что колледж преподаёт: специальность, срок, форма обучения.",
+        count: "SELECT count(*) FROM programme WHERE deleted_at IS NULL",
+        by: By::Register("programme"),
+    },
+    Step {
+        title: "Группы",
+        about: "Учебные группы по программам, с кураторами.",
+        count: "SELECT count(*) FROM study_group WHERE deleted_at IS NULL",
+        by: By::Register("study_group"),
+    },
+    Step {
+        title: "Зачисление студентов",
+        about: "Приказом о зачислении в группы: с него у студента начинается доступ к ЭИОС.",
+        count: "SELECT count(*) FROM enrolment WHERE deleted_at IS NULL",
+        by: By::Page(
+            "/lk/orders/new",
+            "Подготовить приказ",
+            crate::subsystems::orders::WRITERS,
+        ),
+    },
+    Step {
+        title: "Логины и пароли",
+        about: "Группе или отделу сразу: листки печатаются, выдача попадает в журнал.",
+        count: "SELECT count(*) FROM credential_issue WHERE issued_by IS NOT NULL",
+        by: By::Page("/lk/accounts", "Выдать", &["ADM", "EIO"]),
+    },
+    Step {
+        title: "Сайт",
+        about: "Первая публикация: сайт собирается из того, что внесено, и показывает, что изменится.",
+        count: "SELECT count(*) FROM publication WHERE state = 'done'",
+        by: By::Page(
+            "/lk/publish",
+            "К публикации",
+            &["ADM", "SITE", "DIR", "EIO"],
+        ),
+    },
+];
+
+#[derive(Serialize)]
+struct Shown {
+    title: &'static str,
+    about: &'static str,
+    count: i64,
+    words: String,
+    /// The first one that is not done.
+    next: bool,
+    ways: Vec<Way>,
+}
+
+#[derive(Serialize)]
+struct Way {
+    title: &'static str,
+    url: String,
+}
+
+/// The routes.
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get(PATH, Guard::Staff, show)]
+}
+
+async fn counts(db: &Db) -> storage::Result<Vec<i64>> {
+    let parts: Vec<String> = STEPS
+        .iter()
+        .map(|step| format!("({})", step.count))
+        .collect();
+    let sql = format!("SELECT n FROM (SELECT 1 AS i, {} AS n", parts[0]);
+    let rest = parts[1..].iter().enumerate();
+    let rest: String = rest
+        .map(|(at, part)| format!(" UNION ALL SELECT {}, {part}", at + 2))
+        .collect();
+    let sql = format!("{sql}{rest}) f ORDER BY i");
+    let rows: Vec<(i64,)> = db.all(AssertSqlSafe(sql), v![]).await?;
+    Ok(rows.into_iter().map(|(n,)| n).collect())
+}
+
+/// `GET /lk/begin`.
+async fn show(scene: Scene) -> Result<Response> {
+    let counts = counts(scene.db()).await?;
+    let next = counts.iter().position(|n| *n == 0);
+    let own: Option<(i64,)> = scene
+        .db()
+        .opt(
+            "SELECT id FROM organisation WHERE is_own AND deleted_at IS NULL",
+            v![],
+        )
+        .await?;
+    let steps = STEPS.iter().zip(&counts).enumerate();
+    let steps: Vec<Shown> = steps
+        .map(|(at, (step, count))| Shown {
+            title: step.title,
+            about: step.about,
+            count: *count,
+            words: text::plural(*count, ["запись", "записи", "записей"]).to_owned(),
+            next: next == Some(at),
+            ways: ways(&scene, step, own.map(|(id,)| id)),
+        })
+        .collect();
+    let done = counts.iter().filter(|n| **n > 0).count();
+    crate::web::Page::new(
+        &scene.state,
+        &scene.visit.asked,
+        "begin.html",
+        "С чего начать",
+    )
+    .with("steps", &steps)
+    .with("done", &done)
+    .with("all", &STEPS.len())
+    .render()
+}
+
+/// The ways that are open to this person.
+fn ways(scene: &Scene, step: &Step, own: Option<i64>) -> Vec<Way> {
+    let way = |title, url: String| Way { title, url };
+    match step.by {
+        By::Register(table) if scene.may_write(table) => vec![
+            way("Загрузить из таблицы", format!("/lk/r/{table}/import")),
+            way("Внести по одной", format!("/lk/r/{table}/new")),
+            way("Список", format!("/lk/r/{table}")),
+        ],
+        By::Own(table) if scene.may_write(table) => match own {
+            Some(id) => vec![way("Заполнить", format!("/lk/r/{table}/{id}/edit"))],
+            None => vec![way("Внести", format!("/lk/r/{table}/new"))],
+        },
+        By::Page(url, title, roles) if scene.visit.has_any(roles) => {
+            vec![way(title, url.to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Until everything is there, those who answer for it are led on.
+pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
+    Box::pin(async move {
+        if !visit.has_any(REMINDED) {
+            return Vec::new();
+        }
+        let counts = match counts(&state.keeper.db).await {
+            Ok(counts) => counts,
+            Err(error) => {
+                tracing::warn!(%error, "что внесено в колледж, не прочитано");
+                return Vec::new();
+            }
+        };
+        let left: Vec<&Step> = STEPS
+            .iter()
+            .zip(&counts)
+            .filter(|(_, n)| **n == 0)
+            .map(|(step, _)| step)
+            .collect();
+        match left.first() {
+            Some(first) => vec![Notice {
+                kind: "ok",
+                text: format!(
+                    "Колледж внесён не весь: готово {} из {}. Дальше — «{}».",
+                    STEPS.len() - left.len(),
+                    STEPS.len(),
+                    first.title
+                ),
+                title: "С чего начать",
+                url: PATH,
+            }],
+            None => Vec::new(),
+        }
+    })
+}
