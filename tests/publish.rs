@@ -356,7 +356,7 @@ impl College {
             (answer.status.as_u16(), answer.location()),
             (303, "/lk/publish")
         );
-        for _ in 0..600 {
+        for _ in 0..1200 {
             if self.publisher.progress().is_none() {
                 let sql = "SELECT state || coalesce(': ' || message, '') FROM publication ORDER BY id DESC LIMIT 1";
                 return self.world.value(sql, v![]).await;

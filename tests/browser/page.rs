@@ -281,7 +281,7 @@ impl Page {
 
     /// Waits for something that happens by itself.
     pub async fn until(&self, what: &str, happened: impl AsyncFn() -> bool) {
-        for _ in 0..100 {
+        for _ in 0..600 {
             if happened().await {
                 return;
             }
