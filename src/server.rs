@@ -163,6 +163,8 @@ impl Watched {
             Poll::Ready(Ok(n)) => {
                 self.in_head = false;
                 self.give(self.idle_timeout);
+                // Between two requests nobody reads until bytes come: without this the silence would end nothing.
+                let _ = self.deadline.as_mut().poll(cx);
                 Poll::Ready(Ok(n))
             }
             Poll::Pending => self.too_late(cx).map(Err),

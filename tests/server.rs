@@ -220,3 +220,14 @@ async fn more_connections_than_there_is_room_for_wait_their_turn() {
         "it was served when a silent one was let go"
     );
 }
+
+#[tokio::test]
+async fn a_connection_that_falls_silent_after_an_answer_is_ended() {
+    for path in ["/quick", "/slow"] {
+        let standing = stand(|_| {}).await;
+        let mut stream = open(&standing).await;
+        let ask = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+        stream.write_all(ask.as_bytes()).await.expect("sent");
+        assert!(rest(&mut stream).await.starts_with("HTTP/1.1 200"));
+    }
+}
