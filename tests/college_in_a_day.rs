@@ -25,7 +25,7 @@ async fn a_college_is_entered_from_its_spreadsheets_with_all_their_dirt(engine: 
     }
     entered(&world).await;
     nothing_is_entered_twice(&mut browser).await;
-    led_on(&mut browser, 6, "Приём работников").await;
+    led_on(&mut browser, 5, "Сведения о колледже").await;
 }
 
 /// The page «С чего начать» knows what is there, and the home page leads to what comes next.

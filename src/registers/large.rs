@@ -24,8 +24,8 @@ pub const LARGE: i64 = 5_000;
 const SMALL: i64 = LARGE / 2;
 /// The columns of an index at most.
 const WIDEST: usize = 14;
-/// The longest text in it, in characters: an entry of PostgreSQL's has 2,700 bytes at most.
-const LONGEST: u16 = 100;
+/// Characters for all its texts together: an entry of PostgreSQL's has 2,700 bytes at most.
+const ROOM: u16 = 1_000;
 /// How the names of these indexes begin.
 const PREFIX: &str = "lx_";
 
@@ -110,7 +110,8 @@ impl Index {
     }
 }
 
-/// What stands in lists, what narrows them best first; the number makes the index whole for their pages.
+/// What stands in lists, what narrows them best first. The last three make the index whole: with them no list that asks
+/// for nothing else opens a record.
 fn columns(register: &'static Register) -> Vec<&'static str> {
     let mut fields: Vec<&Field> = register
         .fields
@@ -124,25 +125,33 @@ fn columns(register: &'static Register) -> Vec<&'static str> {
         Kind::Text(..) => 4,
         _ => 3,
     });
+    let mut room = ROOM;
+    fields.retain(|field| match field.kind {
+        Kind::Text(most, _) => {
+            let fits = most <= room;
+            room -= if fits { most } else { 0 };
+            fits
+        }
+        _ => true,
+    });
     let mut columns: Vec<&'static str> = fields.iter().map(|field| field.name).collect();
     columns.truncate(WIDEST);
     if register.dated {
         columns.retain(|name| !["valid_from", "valid_to"].contains(name));
         columns.extend(["valid_from", "valid_to"]);
     }
-    columns.push("id");
+    columns.extend(["deleted_at", "archived_at", "id"]);
     columns
 }
 
 fn is_worth(register: &Register, field: &Field) -> bool {
     let mut order = register.order.iter();
     let orders = order.any(|name| name.trim_start_matches('-') == field.name);
-    let short = match field.kind {
-        Kind::Text(most, _) => most <= LONGEST,
-        Kind::Long | Kind::Choices(_) | Kind::Links(..) | Kind::Files(_) => false,
-        _ => true,
-    };
-    (field.listed || field.summed || orders) && short && field.private.is_empty()
+    let lies_in_a_list = !matches!(
+        field.kind,
+        Kind::Long | Kind::Choices(_) | Kind::Links(..) | Kind::Files(_)
+    );
+    (field.listed || field.summed || orders) && lies_in_a_list && field.private.is_empty()
 }
 
 async fn rows(db: &Db, table: &str) -> Result<i64> {

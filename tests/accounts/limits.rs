@@ -29,15 +29,9 @@ async fn close(world: &World, login: &str, part: &str) -> i64 {
     );
     let mut tx = keeper.db.begin().await.expect("transaction");
     let part = Element::find(part).expect("part");
-    let closed = limits::limit(
-        keeper,
-        &mut tx,
-        world.account(login),
-        &[part],
-        &why,
-        &By::console(),
-    );
-    assert_eq!(closed.await.expect("closed"), [part.name]);
+    let account = world.account(login);
+    let closed = limits::limit(keeper, &mut tx, account, &[part], &why, &By::console()).await;
+    assert_eq!(closed.expect("closed"), [part.name]);
     tx.commit().await.expect("commit");
     world.count("SELECT max(id) FROM access_limit").await
 }
