@@ -19,13 +19,13 @@ async fn a_college_is_entered_from_its_spreadsheets_with_all_their_dirt(engine: 
         .await
         .expect("own");
     let mut browser = secretary(&world).await;
-    led_on(&mut browser, 0, "Сведения о колледже").await;
+    led_on(&mut browser, 1, "Сведения о колледже").await;
     for paper in papers() {
         load(&mut browser, &paper).await;
     }
     entered(&world).await;
     nothing_is_entered_twice(&mut browser).await;
-    led_on(&mut browser, 5, "Сведения о колледже").await;
+    led_on(&mut browser, 6, "Сведения о колледже").await;
 }
 
 /// The page «С чего начать» knows what is there, and the home page leads to what comes next.

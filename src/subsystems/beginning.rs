@@ -6,6 +6,7 @@ use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use crate::{
+    identity::roles,
     registers::pages::Scene,
     storage::{self, Db, v},
     web::{Guard, Notice, Notices, Result, Route, State, Visit, text},
@@ -107,7 +108,7 @@ const STEPS: &[Step] = &[
     Step {
         title: "Логины и пароли",
         about: "Группе или отделу сразу: листки печатаются, выдача попадает в журнал.",
-        count: "SELECT count(*) FROM credential_issue WHERE issued_by IS NOT NULL",
+        count: "SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM user_account WHERE deleted_at IS NULL AND kind <> 'system'",
         by: By::Page("/lk/accounts", "Выдать", &["ADM", "EIO"]),
     },
     Step {
@@ -131,6 +132,8 @@ struct Shown {
     /// The first one that is not done.
     next: bool,
     ways: Vec<Way>,
+    /// Who does it, when this person may not.
+    who: String,
 }
 
 #[derive(Serialize)]
@@ -179,6 +182,7 @@ async fn show(scene: Scene) -> Result<Response> {
             words: text::plural(*count, ["запись", "записи", "записей"]).to_owned(),
             next: next == Some(at),
             ways: ways(&scene, step, own.map(|(id,)| id)),
+            who: roles::names(doers(&scene, step).iter().copied()),
         })
         .collect();
     let done = counts.iter().filter(|n| **n > 0).count();
@@ -211,6 +215,17 @@ fn ways(scene: &Scene, step: &Step, own: Option<i64>) -> Vec<Way> {
             vec![way(title, url.to_owned())]
         }
         _ => Vec::new(),
+    }
+}
+
+/// The roles that do it.
+fn doers(scene: &Scene, step: &Step) -> &'static [&'static str] {
+    match step.by {
+        By::Register(table) | By::Own(table) => {
+            let register = scene.catalog.find(table);
+            register.map_or(&[], |register| register.access.write)
+        }
+        By::Page(_, _, roles) => roles,
     }
 }
 

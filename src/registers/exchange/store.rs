@@ -287,7 +287,10 @@ pub async fn written(tx: &mut Tx, id: i64, batch: i64, made: &[(i64, i64)]) -> R
         .await?;
     let mut noted = 0;
     for part in made.chunks(TOGETHER) {
-        let mut values = v![id];
+        // The ends of the part keep the database from walking all rows of the import for each of these.
+        let rows = part.iter().map(|(row, _)| *row);
+        let (first, last) = (rows.clone().min().unwrap_or(0), rows.max().unwrap_or(0));
+        let mut values = v![id, first, last];
         let mut marks = Vec::with_capacity(part.len());
         for (row, record) in part {
             values.extend(v![*row, *record]);
@@ -299,7 +302,7 @@ pub async fn written(tx: &mut Tx, id: i64, batch: i64, made: &[(i64, i64)]) -> R
         }
         let sql = format!(
             "WITH made (row_no, record) AS (VALUES {}) UPDATE import_row SET action = 'done', record_id = made.record FROM made \
-             WHERE import_row.batch_id = $1 AND import_row.row_no = made.row_no AND import_row.action IN ('create', 'update')",
+             WHERE import_row.batch_id = $1 AND import_row.row_no BETWEEN $2 AND $3 AND import_row.row_no = made.row_no AND import_row.action IN ('create', 'update')",
             marks.join(", ")
         );
         noted += tx.exec(AssertSqlSafe(sql), values).await?;

@@ -3,3 +3,5 @@
 ALTER TABLE register_batch ADD COLUMN undo_at TEXT;
 ALTER TABLE register_batch ADD COLUMN undo_line BIGINT;
 ALTER TABLE register_batch ADD COLUMN undo_left BIGINT NOT NULL DEFAULT 0;
+DROP INDEX ix_register_change_batch;
+CREATE INDEX ix_register_change_batch ON register_change (batch_id, id);
