@@ -19,6 +19,8 @@ pub enum Use {
     Secret,
     /// What changes something.
     Send,
+    /// What changes something and gives a paper of it: a numbered certificate.
+    Issue,
     /// What the college asks of the person: it stays open whatever is closed.
     Owed,
 }
@@ -32,6 +34,7 @@ impl Use {
             Self::File => "file",
             Self::Secret => "secret",
             Self::Send => "send",
+            Self::Issue => "issue",
             Self::Owed => "owed",
         }
     }
@@ -134,12 +137,13 @@ impl Element {
     }
 
     fn covers(&self, path: &str, what: Use) -> bool {
-        let writes = matches!(what, Use::Form | Use::Send);
+        let writes = matches!(what, Use::Form | Use::Send | Use::Issue);
+        let takes = matches!(what, Use::File | Use::Issue);
         match self.reach {
             _ if what == Use::Owed => false,
             Reach::Under(roots) => is_under(path, roots),
             Reach::WritingUnder(roots) => writes && is_under(path, roots),
-            Reach::Taking => is_under(path, PROGRAMS) || what == Use::File && !is_under(path, OWN),
+            Reach::Taking => is_under(path, PROGRAMS) || takes && !is_under(path, OWN),
             Reach::Writing => writes && !is_under(path, OWN),
         }
     }

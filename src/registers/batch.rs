@@ -16,8 +16,8 @@ use super::{
 };
 use crate::storage::{Db, Tx, v};
 
-/// Records that are written, or taken back, in one transaction. What is larger goes in such parts, so that others who
-/// write wait no longer than a part takes.
+/// Records of a load that are written, or taken back, in one transaction. What is larger goes in such parts, so that
+/// others who write wait no longer than a part takes.
 pub const PART: i64 = 1_000;
 
 /// A batch.
@@ -62,15 +62,19 @@ pub async fn open(tx: &mut Tx, pass: &Writing, kind: &str, what: &str) -> Result
     Ok(id)
 }
 
-/// Notes that the batch has changed more records.
+/// Notes that the batch has changed more records. One that is being taken back grows no more: [`Error::NotFound`].
 pub async fn grow(tx: &mut Tx, batch: i64, rows: usize) -> Result<()> {
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    tx.exec(
-        "UPDATE register_batch SET rows = rows + $1 WHERE id = $2",
-        v![rows, batch],
-    )
-    .await?;
-    Ok(())
+    let grown = tx
+        .exec(
+            "UPDATE register_batch SET rows = rows + $1 WHERE id = $2 AND undo_at IS NULL",
+            v![rows, batch],
+        )
+        .await?;
+    match grown {
+        0 => Err(Error::NotFound),
+        _ => Ok(()),
+    }
 }
 
 /// Notes how many records the batch has changed.
@@ -224,10 +228,17 @@ impl Undo<'_> {
                 ],
             )
             .await?;
-        match begun {
-            0 => Err(Error::NotFound),
-            _ => Ok(()),
+        if begun == 0 {
+            return Err(Error::NotFound);
         }
+        // A load that has not come to its end ends here: what is left of it is not written any more.
+        tx.exec(
+            "UPDATE import_batch SET state = 'applied', good = done, note = $1 \
+             WHERE batch_id = $2 AND state IN ('checked', 'applying')",
+            v!["Загрузка не дошла до конца: её отменили.", self.id],
+        )
+        .await?;
+        Ok(())
     }
 
     async fn end(&self, tx: &mut Tx) -> Result<()> {

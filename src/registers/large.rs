@@ -15,7 +15,7 @@ use super::{
 use crate::{
     identity::Keeper,
     jobs::Job,
-    storage::{Db, Result, v},
+    storage::{Db, Result, migrations, v},
 };
 
 /// From how many records a list has an index of its own.
@@ -24,10 +24,10 @@ pub const LARGE: i64 = 5_000;
 const SMALL: i64 = LARGE / 2;
 /// The columns of an index at most.
 const WIDEST: usize = 14;
-/// Characters for all its texts together: an entry of PostgreSQL's has 2,700 bytes at most.
-const ROOM: u16 = 1_000;
+/// Characters for all its texts together: an entry of PostgreSQL's has 2,700 bytes at most, and a character up to four.
+const ROOM: u16 = 500;
 /// How the names of these indexes begin.
-const PREFIX: &str = "lx_";
+const PREFIX: &str = migrations::MADE_INDEX;
 
 /// The work by the clock.
 pub fn job(catalog: Arc<Catalog>) -> Job {
@@ -60,31 +60,46 @@ pub async fn renew(db: &Db, catalog: &Catalog) -> Result<Vec<&'static str>> {
                 .is_some_and(|rest| !rest.contains('_'))
         };
         let old: Vec<&String> = there.iter().filter(of_register).collect();
-        let index = Index::of(register);
-        let wanted = match rows(db, register.table).await? {
-            n if n >= LARGE => true,
-            n if n < SMALL => false,
-            _ => !old.is_empty(),
-        };
-        let stands = old.iter().any(|name| **name == index.name);
-        if wanted == stands && old.len() == usize::from(wanted) {
-            continue;
+        match renew_one(db, register, &old).await {
+            Ok(true) => renewed.push(register.many),
+            Ok(false) => {}
+            // A list that stays slow is no reason to leave the others so.
+            Err(error) => {
+                tracing::error!(%error, register = register.table, "указатель большого реестра не обновлён");
+            }
         }
-        let mut tx = db.begin().await?;
-        for name in old {
-            let sql = format!("DROP INDEX IF EXISTS {name}");
-            tx.exec(AssertSqlSafe(sql), v![]).await?;
-        }
-        if wanted {
-            tx.exec(AssertSqlSafe(index.sql), v![]).await?;
-            // Without figures of the table neither engine knows what the index is worth.
-            let sql = format!("ANALYZE {}", register.table);
-            tx.exec(AssertSqlSafe(sql), v![]).await?;
-        }
-        tx.commit().await?;
-        renewed.push(register.many);
     }
     Ok(renewed)
+}
+
+async fn renew_one(db: &Db, register: &'static Register, old: &[&String]) -> Result<bool> {
+    let index = Index::of(register);
+    let wanted = match rows(db, register.table).await? {
+        n if n >= LARGE => true,
+        n if n < SMALL => false,
+        _ => !old.is_empty(),
+    };
+    let stands = old.iter().any(|name| **name == index.name);
+    let spare: Vec<&&String> = old
+        .iter()
+        .filter(|name| !wanted || ***name != index.name)
+        .collect();
+    if wanted == stands && spare.is_empty() {
+        return Ok(false);
+    }
+    if wanted && !stands {
+        let mut tx = db.begin().await?;
+        tx.exec(AssertSqlSafe(index.sql), v![]).await?;
+        // Without figures of the table neither engine knows what the index is worth.
+        let sql = format!("ANALYZE {}", register.table);
+        tx.exec(AssertSqlSafe(sql), v![]).await?;
+        tx.commit().await?;
+    }
+    for name in spare {
+        let sql = format!("DROP INDEX IF EXISTS {name}");
+        db.exec(AssertSqlSafe(sql), v![]).await?;
+    }
+    Ok(true)
 }
 
 struct Index {

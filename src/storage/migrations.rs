@@ -53,6 +53,9 @@ pub const ALL: &[Step] = &[
     (18, "parts", include_str!("migrations/0018_parts.sql")),
 ];
 
+/// How the names of the indexes begin that no step makes.
+pub const MADE_INDEX: &str = "lx_";
+
 /// The newest schema that this program knows.
 pub const CURRENT: i64 = ALL[ALL.len() - 1].0;
 
@@ -90,8 +93,26 @@ pub async fn run(db: &Db, steps: &[Step]) -> Result<()> {
             Db::Pg(_) => copy_schema(&mut tx, last.version).await?,
         }
     }
+    drop_made(&mut tx, db.is_postgres()).await?;
     apply(&mut tx, pending).await?;
     tx.commit().await
+}
+
+/// The indexes that the program has made by itself: no step knows them, and SQLite lets no column go that one of them
+/// has. They are made anew afterwards.
+async fn drop_made(tx: &mut Tx, postgres: bool) -> Result<()> {
+    let sql = match postgres {
+        true => "SELECT indexname AS name FROM pg_indexes WHERE schemaname = current_schema()",
+        false => "SELECT name FROM sqlite_master WHERE type = 'index'",
+    };
+    let names: Vec<(String,)> = tx.all(sql, vec![]).await?;
+    for (name,) in names {
+        if name.starts_with(MADE_INDEX) {
+            let sql = format!("DROP INDEX {name}");
+            tx.exec(sqlx::AssertSqlSafe(sql), vec![]).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The newest step taken; 0 for an empty database.

@@ -9,20 +9,24 @@ use crate::{
     identity::roles,
     registers::pages::Scene,
     storage::{self, Db, v},
-    web::{Guard, Notice, Notices, Result, Route, State, Visit, text},
+    subsystems::orders,
+    web::{Guard, Notice, Notices, Page, Result, Route, State, Use, Visit, text},
 };
 
 const PATH: &str = "/lk/begin";
 /// Who is reminded on the home page until everything is there.
 const REMINDED: &[&str] = &["ADM", "EIO", "DIR"];
 
+/// More records than this are not counted.
+const COUNTED: i64 = 100_000;
+
 /// A thing to do.
 struct Step {
     title: &'static str,
     /// Why now.
     about: &'static str,
-    /// How many records there are, as a number.
-    count: &'static str,
+    /// Which records say that it is done.
+    of: &'static str,
     by: By,
 }
 
@@ -32,6 +36,8 @@ enum By {
     Register(&'static str),
     /// The college's own record of a register, which `init` has made.
     Own(&'static str),
+    /// An order of a group of kinds.
+    Order(&'static str),
     /// A page with who may open it.
     Page(&'static str, &'static str, &'static [&'static str]),
 }
@@ -40,86 +46,74 @@ const STEPS: &[Step] = &[
     Step {
         title: "Сведения о колледже",
         about: "Названия, ИНН, ОГРН, адрес, телефон. Отсюда их берут сайт, приказы и справки.",
-        count: "SELECT count(*) FROM organisation WHERE is_own AND deleted_at IS NULL AND inn IS NOT NULL AND legal_address IS NOT NULL",
+        of: "organisation WHERE is_own AND deleted_at IS NULL AND inn IS NOT NULL AND legal_address IS NOT NULL",
         by: By::Own("organisation"),
     },
     Step {
         title: "Здания",
         about: "Адреса, по которым колледж учит: их показывает раздел «Сведения об образовательной организации».",
-        count: "SELECT count(*) FROM building WHERE deleted_at IS NULL",
+        of: "building WHERE deleted_at IS NULL",
         by: By::Register("building"),
     },
     Step {
         title: "Помещения",
         about: "Кабинеты, мастерские, спортзал: каждое — в своём здании.",
-        count: "SELECT count(*) FROM room WHERE deleted_at IS NULL",
+        of: "room WHERE deleted_at IS NULL",
         by: By::Register("room"),
     },
     Step {
         title: "Структура",
         about: "Отделения, отделы, учебная часть: по ним расписаны ставки и права.",
-        count: "SELECT count(*) FROM org_unit WHERE deleted_at IS NULL",
+        of: "org_unit WHERE deleted_at IS NULL",
         by: By::Register("org_unit"),
     },
     Step {
         title: "Люди",
         about: "Работники и студенты, каждый один раз: кем бы человек потом ни стал, карточка у него одна.",
-        count: "SELECT count(*) FROM person WHERE deleted_at IS NULL AND birth_date IS NOT NULL",
+        of: "person WHERE deleted_at IS NULL AND birth_date IS NOT NULL",
         by: By::Register("person"),
     },
     Step {
         title: "Штатное расписание",
         about: "Должности и ставки по подразделениям: без них некуда принимать на работу.",
-        count: "SELECT count(*) FROM staff_unit WHERE deleted_at IS NULL",
+        of: "staff_unit WHERE deleted_at IS NULL",
         by: By::Register("staff_unit"),
     },
     Step {
         title: "Приём работников",
         about: "Приказом о приёме: из него кадровые карточки, педагогический состав и руководство на сайте.",
-        count: "SELECT count(*) FROM employment WHERE deleted_at IS NULL",
-        by: By::Page(
-            "/lk/orders/new",
-            "Подготовить приказ",
-            crate::subsystems::orders::WRITERS,
-        ),
+        of: "employment WHERE deleted_at IS NULL",
+        by: By::Order("staff"),
     },
     Step {
         title: "Программы",
         about: "Что колледж преподаёт: специальность, срок, форма обучения.",
-        count: "SELECT count(*) FROM programme WHERE deleted_at IS NULL",
+        of: "programme WHERE deleted_at IS NULL",
         by: By::Register("programme"),
     },
     Step {
         title: "Группы",
         about: "Учебные группы по программам, с кураторами.",
-        count: "SELECT count(*) FROM study_group WHERE deleted_at IS NULL",
+        of: "study_group WHERE deleted_at IS NULL",
         by: By::Register("study_group"),
     },
     Step {
         title: "Зачисление студентов",
         about: "Приказом о зачислении в группы: с него у студента начинается доступ к ЭИОС.",
-        count: "SELECT count(*) FROM enrolment WHERE deleted_at IS NULL",
-        by: By::Page(
-            "/lk/orders/new",
-            "Подготовить приказ",
-            crate::subsystems::orders::WRITERS,
-        ),
+        of: "enrolment WHERE deleted_at IS NULL",
+        by: By::Order("student"),
     },
     Step {
         title: "Логины и пароли",
         about: "Группе или отделу сразу: листки печатаются, выдача попадает в журнал.",
-        count: "SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM user_account WHERE deleted_at IS NULL AND kind <> 'system'",
+        of: "user_account WHERE deleted_at IS NULL AND kind <> 'system' AND id > (SELECT min(id) FROM user_account)",
         by: By::Page("/lk/accounts", "Выдать", &["ADM", "EIO"]),
     },
     Step {
         title: "Сайт",
         about: "Первая публикация: сайт собирается из того, что внесено, и показывает, что изменится.",
-        count: "SELECT count(*) FROM publication WHERE state = 'done'",
-        by: By::Page(
-            "/lk/publish",
-            "К публикации",
-            &["ADM", "SITE", "DIR", "EIO"],
-        ),
+        of: "publication WHERE state = 'done'",
+        by: By::Page("/lk/publish", "К публикации", &["ADM", "SITE", "DIR"]),
     },
 ];
 
@@ -147,24 +141,24 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::get(PATH, Guard::Staff, show)]
 }
 
-async fn counts(db: &Db) -> storage::Result<Vec<i64>> {
-    let parts: Vec<String> = STEPS
+/// How many records each step has; at most so many are counted.
+async fn counts(db: &Db, most: i64) -> storage::Result<Vec<i64>> {
+    let each: Vec<String> = STEPS
         .iter()
-        .map(|step| format!("({})", step.count))
+        .enumerate()
+        .map(|(at, step)| {
+            let some = format!("SELECT 1 AS one FROM {} LIMIT {most}", step.of);
+            format!("SELECT {at} AS i, (SELECT count(*) FROM ({some}) f) AS n")
+        })
         .collect();
-    let sql = format!("SELECT n FROM (SELECT 1 AS i, {} AS n", parts[0]);
-    let rest = parts[1..].iter().enumerate();
-    let rest: String = rest
-        .map(|(at, part)| format!(" UNION ALL SELECT {}, {part}", at + 2))
-        .collect();
-    let sql = format!("{sql}{rest}) f ORDER BY i");
+    let sql = format!("SELECT n FROM ({}) s ORDER BY i", each.join(" UNION ALL "));
     let rows: Vec<(i64,)> = db.all(AssertSqlSafe(sql), v![]).await?;
     Ok(rows.into_iter().map(|(n,)| n).collect())
 }
 
 /// `GET /lk/begin`.
 async fn show(scene: Scene) -> Result<Response> {
-    let counts = counts(scene.db()).await?;
+    let counts = counts(scene.db(), COUNTED).await?;
     let next = counts.iter().position(|n| *n == 0);
     let own: Option<(i64,)> = scene
         .db()
@@ -182,50 +176,56 @@ async fn show(scene: Scene) -> Result<Response> {
             words: text::plural(*count, ["запись", "записи", "записей"]).to_owned(),
             next: next == Some(at),
             ways: ways(&scene, step, own.map(|(id,)| id)),
-            who: roles::names(doers(&scene, step).iter().copied()),
+            who: roles::names(doers(&scene, step)),
         })
         .collect();
     let done = counts.iter().filter(|n| **n > 0).count();
-    crate::web::Page::new(
-        &scene.state,
-        &scene.visit.asked,
-        "begin.html",
-        "С чего начать",
-    )
-    .with("steps", &steps)
-    .with("done", &done)
-    .with("all", &STEPS.len())
-    .render()
+    let title = "С чего начать";
+    Page::new(&scene.state, &scene.visit.asked, "begin.html", title)
+        .with("steps", &steps)
+        .with("done", &done)
+        .with("all", &STEPS.len())
+        .render()
 }
 
 /// The ways that are open to this person.
 fn ways(scene: &Scene, step: &Step, own: Option<i64>) -> Vec<Way> {
-    let way = |title, url: String| Way { title, url };
-    match step.by {
+    let form = |title, url: String| (Way { title, url }, Use::Form);
+    let page = |title, url: String| (Way { title, url }, Use::Page);
+    let all = match step.by {
         By::Register(table) if scene.may_write(table) => vec![
-            way("Загрузить из таблицы", format!("/lk/r/{table}/import")),
-            way("Внести по одной", format!("/lk/r/{table}/new")),
-            way("Список", format!("/lk/r/{table}")),
+            form("Загрузить из таблицы", format!("/lk/r/{table}/import")),
+            form("Внести по одной", format!("/lk/r/{table}/new")),
+            page("Список", format!("/lk/r/{table}")),
         ],
         By::Own(table) if scene.may_write(table) => match own {
-            Some(id) => vec![way("Заполнить", format!("/lk/r/{table}/{id}/edit"))],
-            None => vec![way("Внести", format!("/lk/r/{table}/new"))],
+            Some(id) => vec![form("Заполнить", format!("/lk/r/{table}/{id}/edit"))],
+            None => vec![form("Внести", format!("/lk/r/{table}/new"))],
         },
+        By::Order(_) if scene.visit.has_any(&doers(scene, step)) => {
+            vec![form("Подготовить приказ", "/lk/orders/new".to_owned())]
+        }
         By::Page(url, title, roles) if scene.visit.has_any(roles) => {
-            vec![way(title, url.to_owned())]
+            vec![page(title, url.to_owned())]
         }
         _ => Vec::new(),
-    }
+    };
+    let asked = &scene.visit.asked;
+    let open = all
+        .into_iter()
+        .filter(|(way, what)| asked.offers(&way.url, *what));
+    open.map(|(way, _)| way).collect()
 }
 
 /// The roles that do it.
-fn doers(scene: &Scene, step: &Step) -> &'static [&'static str] {
+fn doers(scene: &Scene, step: &Step) -> Vec<&'static str> {
     match step.by {
         By::Register(table) | By::Own(table) => {
             let register = scene.catalog.find(table);
-            register.map_or(&[], |register| register.access.write)
+            register.map_or(Vec::new(), |register| register.access.write.to_vec())
         }
-        By::Page(_, _, roles) => roles,
+        By::Order(group) => orders::rights::writers(group),
+        By::Page(_, _, roles) => roles.to_vec(),
     }
 }
 
@@ -235,7 +235,7 @@ pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
         if !visit.has_any(REMINDED) {
             return Vec::new();
         }
-        let counts = match counts(&state.keeper.db).await {
+        let counts = match counts(&state.keeper.db, 1).await {
             Ok(counts) => counts,
             Err(error) => {
                 tracing::warn!(%error, "что внесено в колледж, не прочитано");
@@ -252,7 +252,7 @@ pub fn notices<'a>(state: &'a State, visit: &'a Visit) -> Notices<'a> {
             Some(first) => vec![Notice {
                 kind: "ok",
                 text: format!(
-                    "Колледж внесён не весь: готово {} из {}. Дальше — «{}».",
+                    "Сведения о колледже внесены не все: готово {} из {}. Дальше — «{}».",
                     STEPS.len() - left.len(),
                     STEPS.len(),
                     first.title

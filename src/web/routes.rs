@@ -244,6 +244,12 @@ impl Route {
         self
     }
 
+    /// What is sent makes a paper and gives it.
+    pub fn issuing(mut self) -> Self {
+        self.what = Use::Issue;
+        self
+    }
+
     /// The college asks it of the person: no limit closes it.
     pub fn owed(mut self) -> Self {
         self.what = Use::Owed;

@@ -345,7 +345,7 @@ pub(super) async fn print(scene: Scene, Extension(room): Extension<Pressroom>) -
         return page(&scene, "print_refused.html", "Слишком много для бумаги")
             .status(422)
             .with("why", &why)
-            .with("back", "/lk/journal/login")
+            .with("back", &scene.back_to("/lk/journal/login"))
             .render();
     }
     note(&scene, "print", &journal).await?;

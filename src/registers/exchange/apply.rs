@@ -61,15 +61,8 @@ pub async fn run(db: &Db, pass: &Writing, import: &Import, progress: &Progress) 
         }
         Err(Stop::Storage(error)) => {
             tracing::error!(%error, import = import.id, "загрузка не записана");
-            let words = match progress.done() {
-                0 => "Ничего не записано: хранилище не ответило. Повторите загрузку через минуту."
-                    .to_owned(),
-                done => format!(
-                    "Записано {done} из {}: хранилище не ответило. Повторите загрузку через минуту, она продолжится с того же места.",
-                    import.good
-                ),
-            };
-            back(words).await;
+            let words = "Загрузка остановилась: хранилище не ответило. Продолжите её через минуту: что уже записано, второй раз не запишется.";
+            back(words.to_owned()).await;
         }
     }
 }
@@ -356,8 +349,8 @@ async fn end(
 ) -> Result<()> {
     let id = import.id;
     tx.exec(
-        "UPDATE import_batch SET state = 'applied', batch_id = $1, good = $2, note = $3 WHERE id = $4",
-        v![batch, done, note, id],
+        "UPDATE import_batch SET state = 'applied', batch_id = $1, good = $2, done = $3, note = $4 WHERE id = $5",
+        v![batch, done, done, note, id],
     )
     .await?;
     // What was accepted is in the register; only the rejected rows may be asked for again.

@@ -294,11 +294,8 @@ pub(super) async fn show(
             begin_trial(&scene, &jobs, &pass, &import).await?;
             Ok(see_other(&address(&table, id)))
         }
-        "applying" => {
-            // The program was stopped in the middle: it goes on with the rows that are left.
-            write_on(&scene, &jobs, &pass, &import).await;
-            Ok(see_other(&address(&table, id)))
-        }
+        // The program was stopped in the middle: it is gone on with when the person says so.
+        "applying" => report(&scene, &pass, &import, &[]).await,
         "applied" => done_page(&scene, &pass, &import).await,
         "checked"
             if import.is_partly_written() || scene.asked("step").as_deref() != Some("columns") =>
@@ -521,6 +518,7 @@ async fn report(
     let lines = views::lines(scene, pass, &import.shape(), &rows).await?;
     scene
         .page("import_report.html", "Что будет загружено", table)
+        .with("table", table)
         .crumb(register.many, &format!("/lk/r/{table}"))
         .crumb("Загрузить из файла", &format!("/lk/r/{table}/import"))
         .status(if problems.is_empty() { 200 } else { 422 })
@@ -535,6 +533,9 @@ async fn report(
         .with("same", &count(Action::Same))
         .with("good", &(count(Action::Create) + count(Action::Update)))
         .with("noted", &noted)
+        .with("stopped", &(import.state == "applying"))
+        .with("partly", &import.is_partly_written())
+        .with("done", &import.done)
         .with("chosen", chosen)
         .with("lines", &lines)
         .with("more", &more)
@@ -556,8 +557,11 @@ pub(super) async fn apply(
     let pass = scene.write(&table)?;
     let import = own(&scene, &pass, id).await?;
     let here = address(&table, id);
-    if import.state != "checked" || jobs.running(id).is_some() {
+    if !["checked", "applying"].contains(&import.state.as_str()) || jobs.running(id).is_some() {
         return Ok(see_other(&here));
+    }
+    if import.is_partly_written() {
+        return write_on(&scene, &jobs, &pass, &import, None).await;
     }
     let mut problems = Vec::new();
     if sent.get("what") != "good" && import.errors > 0 {
@@ -587,20 +591,26 @@ pub(super) async fn apply(
     if !problems.is_empty() {
         return report(&scene, &pass, &import, &problems).await;
     }
-    if store::begin(scene.db(), &import, received_on).await? {
-        let begun = own(&scene, &pass, id).await?;
-        write_on(&scene, &jobs, &pass, &begun).await;
-    }
-    Ok(see_other(&here))
+    write_on(&scene, &jobs, &pass, &import, received_on).await
 }
 
-/// Writes an import that is `applying`, unless somebody does already.
-async fn write_on(scene: &Scene, jobs: &Arc<Jobs>, pass: &Writing, import: &Import) {
-    let (db, pass, import) = (scene.db().clone(), pass.clone(), import.clone());
-    jobs.start(import.id, |progress| async move {
-        write::run(&db, &pass, &import, &progress).await;
-    })
-    .await;
+/// Writes an import, or goes on writing it.
+async fn write_on(
+    scene: &Scene,
+    jobs: &Arc<Jobs>,
+    pass: &Writing,
+    import: &Import,
+    received_on: Option<jiff::civil::Date>,
+) -> Result<Response> {
+    if store::begin(scene.db(), import, received_on).await? {
+        let begun = own(scene, pass, import.id).await?;
+        let (db, pass) = (scene.db().clone(), pass.clone());
+        jobs.start(import.id, |progress| async move {
+            write::run(&db, &pass, &begun, &progress).await;
+        })
+        .await;
+    }
+    Ok(see_other(&address(pass.register().table, import.id)))
 }
 
 async fn done_page(scene: &Scene, pass: &Writing, import: &Import) -> Result<Response> {

@@ -102,12 +102,11 @@ pub async fn load(ground: &Ground, name: &str, sheets: &[Sheet]) -> Result<Loade
     }
     let done = import(id).await?;
     Ok(Loaded {
-        written: if done.batch_id.is_some() {
-            done.good
-        } else {
-            0
+        written: match done.batch_id {
+            Some(_) => done.done,
+            None => 0,
         },
-        rejected: checked.errors,
+        rejected: done.errors,
         batch: done.batch_id,
     })
 }

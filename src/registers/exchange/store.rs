@@ -27,6 +27,8 @@ pub struct Import {
     pub rows: i64,
     pub good: i64,
     pub errors: i64,
+    /// Rows that are written.
+    pub done: i64,
     pub batch_id: Option<i64>,
     pub note: Option<String>,
 }
@@ -152,7 +154,7 @@ fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-const IMPORT: &str = "SELECT id, at, file_name, state, headings, mapping, rows, good, errors, batch_id, note FROM import_batch ";
+const IMPORT: &str = "SELECT id, at, file_name, state, headings, mapping, rows, good, errors, done, batch_id, note FROM import_batch ";
 
 /// A person's own import of a register.
 pub async fn find(db: &Db, pass: &Writing, id: i64) -> Result<Option<Import>> {
@@ -235,7 +237,8 @@ pub async fn turn(db: &Db, id: i64, from: &[&str], to: &str, note: Option<&str>)
     Ok(db.exec(AssertSqlSafe(sql), v![to, note, id]).await? > 0)
 }
 
-/// Begins to write an import that is checked; whether it was. One that was broken off goes on as it began.
+/// Begins to write an import that is checked, or goes on with one that was broken off, as it began; whether there is
+/// anything to write.
 pub async fn begin(
     db: &Db,
     import: &Import,
@@ -248,7 +251,7 @@ pub async fn begin(
     let begun = db
         .exec(
             "UPDATE import_batch SET state = 'applying', note = NULL, mapping = $1, \
-             done = CASE WHEN batch_id IS NULL THEN 0 ELSE done END WHERE id = $2 AND state = 'checked'",
+             done = CASE WHEN batch_id IS NULL THEN 0 ELSE done END WHERE id = $2 AND state IN ('checked', 'applying')",
             v![json(&shape), import.id],
         )
         .await?;

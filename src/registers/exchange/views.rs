@@ -32,6 +32,7 @@ impl Listed {
             state: match import.state.as_str() {
                 "parsed" => "ждёт выбора столбцов",
                 "checking" => "проверяется",
+                "checked" | "applying" if import.is_partly_written() => "загружен не весь",
                 "checked" => "проверен, не загружен",
                 "applying" => "загружается",
                 "applied" => "загружен",

@@ -19,7 +19,6 @@ use crate::{
         query::{self, Ask},
         rows::{self, Error as Bad, How},
     },
-    storage::v,
     web::{Error, Fields, Flash, Path, Result, page::see_other, text},
 };
 
@@ -351,27 +350,13 @@ pub(super) async fn undo(
     else {
         return Ok(form::saved(&scene, &to, Flash::BatchGone));
     };
-    if is_loading(&scene, id).await? {
-        return super::act::refused(
-            &scene,
-            &table,
-            &to,
-            "Эта загрузка ещё идёт, отменять её рано.",
-            &[],
-            "Дождитесь конца загрузки и отмените её целиком.",
-        );
+    if found.undone_at.is_some() {
+        return Ok(form::saved(&scene, &to, Flash::BatchGone));
     }
     match found.is_large() {
         true => undo_large(&scene, &jobs, &pass, id).await,
         false => undo_small(&scene, &pass, id).await,
     }
-}
-
-/// Whether the batch is a load that has not come to its end.
-async fn is_loading(scene: &Scene, id: i64) -> Result<bool> {
-    let sql = "SELECT count(*) FROM import_batch WHERE batch_id = $1 AND state = 'applying'";
-    let (loading,): (i64,) = scene.db().one(sql, v![id]).await?;
-    Ok(loading > 0)
 }
 
 async fn undo_small(scene: &Scene, pass: &Writing, id: i64) -> Result<Response> {

@@ -92,6 +92,14 @@ impl Scene {
         self.visit.asked.caller.pairs()
     }
 
+    /// The way back to a list with the query of this address.
+    pub fn back_to(&self, list: &str) -> String {
+        match self.visit.asked.caller.uri.query() {
+            Some(query) => format!("{list}?{query}"),
+            None => list.to_owned(),
+        }
+    }
+
     /// A value of the address.
     pub fn asked(&self, name: &str) -> Option<String> {
         self.visit.asked.caller.query(name)

@@ -44,6 +44,15 @@ pub const RIGHTS: &[(&str, &[&str], bool)] = &[
     ("OT", &["safety"], true),
 ];
 
+/// The roles that prepare orders of a group.
+pub fn writers(group: &str) -> Vec<&'static str> {
+    RIGHTS
+        .iter()
+        .filter(|(_, groups, writes)| *writes && groups.contains(&group))
+        .map(|(role, ..)| *role)
+        .collect()
+}
+
 /// Groups that a person reads.
 pub fn read(visit: &Visit) -> Vec<&'static str> {
     groups(visit, |_| true)

@@ -34,7 +34,7 @@ pub async fn journal(scene: Scene, Extension(room): Extension<Pressroom>) -> Res
         return page(&scene, "print_refused.html", "Слишком много для бумаги")
             .status(422)
             .with("why", &why)
-            .with("back", "/lk/accounts/journal")
+            .with("back", &scene.back_to("/lk/accounts/journal"))
             .render();
     }
     let lines = journal::all(&scene.state.keeper, &ask).await?;

@@ -82,7 +82,8 @@ pub fn routes() -> Vec<Route> {
             "/lk/r/{table}/{id}/print",
             Guard::Roles(ISSUERS),
             print::issue,
-        ),
+        )
+        .issuing(),
     ];
     let room = Pressroom::default();
     let carry = |route: Route| route.carrying(room.clone());
