@@ -63,6 +63,16 @@ on_both_engines! {
         assert!(sentence(beside.unwrap_err()).contains("900"));
     }
 
+    async fn a_step_meets_no_index_that_the_program_has_made(world: World) {
+        let db = db(&world).await;
+        db.migrate().await.unwrap();
+        db.exec("CREATE INDEX lx_room_0 ON room (floor, id)", vec![]).await.unwrap();
+        let mut later = migrations::ALL.to_vec();
+        later.push((900, "без этажа", "ALTER TABLE room DROP COLUMN floor"));
+        migrations::run(&db, &later).await.unwrap();
+        assert_eq!(migrations::version(&db).await.unwrap(), 900);
+    }
+
     async fn a_step_that_was_changed_after_its_release_is_noticed(world: World) {
         let db = db(&world).await;
         migrations::run(&db, &[FIRST]).await.unwrap();
