@@ -80,6 +80,7 @@ const ROOMS: &[&str] = &[
     "access_",
     "announcements_",
     "api",
+    "begin",
     "help_",
     "import",
     "journal_",

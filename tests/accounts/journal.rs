@@ -11,6 +11,33 @@ both_engines! {
     lines_of_the_journal_are_only_added_to,
     numbers_of_the_journal_begin_anew_each_year,
     the_operator_is_told_what_was_granted_and_stopped,
+    a_journal_too_long_for_paper_is_refused_with_words_and_exported_whole,
+}
+
+async fn a_journal_too_long_for_paper_is_refused_with_words_and_exported_whole(engine: Engine) {
+    let college = College::on(engine).await;
+    let world = &college.world;
+    let many = "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < 20001) \
+         INSERT INTO credential_issue (year, no, issued_at, account_id, person_id, category, login, reason, way, valid_until) \
+         SELECT 2020, i, '2020-01-01T00:00:00.000Z', a.id, a.person_id, a.kind, a.login, 'reset', 'printed', '2020-01-04T00:00:00.000Z' \
+         FROM n JOIN user_account a ON a.id = $1";
+    let db = &world.keeper().db;
+    db.exec(many, v![world.account(ILYA)]).await.expect("lines");
+    let mut eio = world.entered(EIO).await;
+    let list = "/lk/accounts/journal";
+    let refused = eio
+        .get(&format!("{list}/print?from=01.01.2020&to=31.12.2020"))
+        .await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    assert!(
+        refused.text.contains("не больше 20000") && refused.text.contains("to=31.12.2020"),
+        "{}",
+        refused.text
+    );
+    let lines = world.count("SELECT count(*) FROM credential_issue").await;
+    let whole = eio.get(&format!("{list}/export.csv")).await;
+    assert_eq!(whole.status, 200);
+    assert_eq!(whole.text.lines().count() as i64, lines + 1, "с заголовком");
 }
 
 async fn lines_of_the_journal_are_only_added_to(engine: Engine) {

@@ -342,7 +342,7 @@ pub(super) async fn print(scene: Scene, Extension(room): Extension<Pressroom>) -
         let why = format!(
             "За этот период заявок больше {PRINTED}: на бумагу за один раз столько не выводится. Выберите период короче или выгрузите журнал в таблицу: она целая."
         );
-        return page(&scene, "print_refused.html", "Слишком много для бумаги")
+        return page(&scene, "journal_refused.html", "Слишком много для бумаги")
             .status(422)
             .with("why", &why)
             .with("back", &scene.back_to("/lk/journal/login"))

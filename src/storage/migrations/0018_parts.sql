@@ -5,3 +5,6 @@ ALTER TABLE register_batch ADD COLUMN undo_line BIGINT;
 ALTER TABLE register_batch ADD COLUMN undo_left BIGINT NOT NULL DEFAULT 0;
 DROP INDEX ix_register_change_batch;
 CREATE INDEX ix_register_change_batch ON register_change (batch_id, id);
+
+-- «Выдан ли позже другой пароль» is asked for every line of the journal of issue.
+CREATE INDEX ix_credential_issue_later ON credential_issue (account_id, id);

@@ -31,7 +31,7 @@ pub async fn journal(scene: Scene, Extension(room): Extension<Pressroom>) -> Res
         let why = format!(
             "Под отбор подходит записей: {count}, а на бумагу за один раз выводится не больше {PRINTED}. Выберите период короче или выгрузите журнал в таблицу: она целая."
         );
-        return page(&scene, "print_refused.html", "Слишком много для бумаги")
+        return page(&scene, "journal_refused.html", "Слишком много для бумаги")
             .status(422)
             .with("why", &why)
             .with("back", &scene.back_to("/lk/accounts/journal"))
