@@ -161,7 +161,19 @@ impl App {
                 },
             ),
             journal::login_problems(),
-            large::job(Arc::new(Catalog::new(subsystems::ALL))),
+            Job::new(
+                "large_registers",
+                "Большие реестры: ускорение списков",
+                HOUR * 6,
+                async |keeper: Keeper| {
+                    let catalog = Catalog::new(subsystems::ALL);
+                    let renewed = large::renew(&keeper.db, &catalog).await?;
+                    Ok(match renewed.is_empty() {
+                        true => String::new(),
+                        false => format!("обновлено: {}", renewed.join(", ")),
+                    })
+                },
+            ),
         ];
         let url = public_url(&self.config, self.config.server.listen);
         jobs.extend(messages::jobs(self.post.clone(), recovery_letter(url)));

@@ -3,8 +3,6 @@
 //! program makes them from the descriptions, renews them when a description changes and drops them when a register is
 //! small again.
 
-use std::{sync::Arc, time::Duration};
-
 use sha2::{Digest as _, Sha256};
 use sqlx::AssertSqlSafe;
 
@@ -12,11 +10,7 @@ use super::{
     Catalog,
     describe::{Field, Kind, Register},
 };
-use crate::{
-    identity::Keeper,
-    jobs::Job,
-    storage::{Db, Result, migrations, v},
-};
+use crate::storage::{Db, Result, migrations, v};
 
 /// From how many records a list has an index of its own.
 pub const LARGE: i64 = 5_000;
@@ -28,25 +22,6 @@ const WIDEST: usize = 14;
 const ROOM: u16 = 500;
 /// How the names of these indexes begin.
 const PREFIX: &str = migrations::MADE_INDEX;
-
-/// The work by the clock.
-pub fn job(catalog: Arc<Catalog>) -> Job {
-    Job::new(
-        "large_registers",
-        "Большие реестры: ускорение списков",
-        Duration::from_secs(6 * 3600),
-        move |keeper: Keeper| {
-            let catalog = catalog.clone();
-            async move {
-                let renewed = renew(&keeper.db, &catalog).await?;
-                Ok(match renewed.is_empty() {
-                    true => String::new(),
-                    false => format!("обновлено: {}", renewed.join(", ")),
-                })
-            }
-        },
-    )
-}
 
 /// Makes, renews and drops the indexes; the names of the registers where something was done. Safe to do at any time: while
 /// the index of a hundred thousand records is made, others wait with their writing for about half a second.
